@@ -1,0 +1,36 @@
+import js from '@eslint/js';
+import boundaries from 'eslint-plugin-boundaries';
+import { flatConfigs as importX } from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+import { boundaryElements, boundaryRules } from './scripts/floors.mjs';
+
+export default tseslint.config(
+  { ignores: ['out/**', 'node_modules/**', '.cache/**', 'test-vectors/**', 'resources/**', '**/*.gen.ts', 'playwright-report/**', 'test-results/**'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.mjs', '**/*.js'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly' } },
+  },
+  {
+    files: ['**/*.ts', '**/*.tsx'],
+    extends: [...tseslint.configs.strictTypeChecked, importX.typescript],
+    plugins: { boundaries },
+    languageOptions: { parserOptions: { projectService: true } },
+    settings: { 'boundaries/elements': boundaryElements },
+    rules: {
+      'boundaries/element-types': ['error', { default: 'disallow', rules: boundaryRules }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      'no-console': 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Export by name; default exports are for tool configs.' },
+        { selector: "ThrowStatement > NewExpression[callee.name='Error']", message: 'Throw a CodedError: a code, a sentence, a next step.' },
+      ],
+    },
+  },
+  { files: ['*.config.ts', 'eslint.config.js'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['src-main/cli/**', 'src-main/headless/main.ts', 'scripts/**', 'bench/**'], rules: { 'no-console': 'off' } },
+);

@@ -1,0 +1,89 @@
+/**
+ * The one door to the file system for writes that matter. Faults (full disk, no right) come out as coded errors with a
+ * next step; tests pass a port that fails where they want.
+ */
+import { open, mkdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { dirname } from 'node:path';
+import { CodedError, isCoded } from './errors.ts';
+import type { Bytes } from './bytes.ts';
+
+export type FileErrorCode = 'DISK_FULL' | 'NO_PERMISSION' | 'FILE_MISSING' | 'READ_ONLY' | 'FILE_TOO_LARGE' | 'FILE_ERROR';
+
+export interface WriteAtomicOptions {
+  /** Default 0o600: only this user. */
+  readonly mode?: number;
+}
+
+export interface FilePort {
+  /** Reads at most `maxBytes`. @throws CodedError<FileErrorCode> */
+  read(path: string, maxBytes: number): Promise<Bytes>;
+  /** Write, fsync, rename, fsync of the folder: the old or the new content, never a part. @throws CodedError<FileErrorCode> */
+  writeAtomic(path: string, content: Bytes | string, options?: WriteAtomicOptions): Promise<void>;
+  exists(path: string): Promise<boolean>;
+}
+
+const MESSAGES: Readonly<Record<string, readonly [FileErrorCode, string, string]>> = {
+  ENOSPC: ['DISK_FULL', 'The disk is full. Nothing was lost; the work stands where it stopped.', 'Free some space, then continue.'],
+  EDQUOT: ['DISK_FULL', 'The disk quota is used up. Nothing was lost.', 'Free some space, then continue.'],
+  EACCES: ['NO_PERMISSION', 'This file or folder may not be opened by the program.', 'Give your user the right to it, or choose another place.'],
+  EPERM: ['NO_PERMISSION', 'This file or folder may not be changed by the program.', 'Give your user the right to it, or choose another place.'],
+  EROFS: ['READ_ONLY', 'This place can only be read.', 'Choose a folder that can be written to.'],
+  ENOENT: ['FILE_MISSING', 'The file is not there.', 'Check the path; it may have been moved.'],
+};
+
+/** A system error as a coded one; `path` goes to the details. */
+export function fileError(error: unknown, path: string): CodedError {
+  if (isCoded(error)) return error;
+  const system = error !== null && typeof error === 'object' && 'code' in error ? String(error.code) : 'unknown';
+  const known = MESSAGES[system];
+  const [code, message, help] = known ?? ['FILE_ERROR', `The file system refused (${system}).`, 'Check the disk, then try again.'];
+  return new CodedError(code, message, { help, meta: { path, system }, cause: error });
+}
+
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return; // a folder cannot be opened there; rename is journaled by NTFS
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+async function writeAtomic(path: string, content: Bytes | string, options: WriteAtomicOptions = {}): Promise<void> {
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  let file: FileHandle | undefined;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    file = await open(temporary, 'wx', options.mode ?? 0o600);
+    await file.writeFile(content);
+    await file.sync();
+    await file.close();
+    file = undefined;
+    await rename(temporary, path);
+    await syncFolder(dirname(path));
+  } catch (error) {
+    await file?.close().catch(() => undefined);
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw fileError(error, path);
+  }
+}
+
+export const systemFiles: FilePort = {
+  async read(path, maxBytes) {
+    try {
+      const { size } = await stat(path);
+      if (size > maxBytes) {
+        throw new CodedError('FILE_TOO_LARGE', `The file has ${size} bytes; at most ${maxBytes} are read here.`, { meta: { path, size, maxBytes } });
+      }
+      return await readFile(path);
+    } catch (error) {
+      throw fileError(error, path);
+    }
+  },
+  writeAtomic,
+  async exists(path) {
+    return stat(path).then(() => true, () => false);
+  },
+};

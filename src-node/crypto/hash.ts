@@ -1,0 +1,23 @@
+/** SHA-256, HMAC, HKDF and random bytes by node:crypto. */
+import { createHash, hash, hkdfSync, randomBytes as nodeRandomBytes } from 'node:crypto';
+import type { Bytes } from '../base/bytes.ts';
+
+/** One-shot; the fastest path of the runtime for short inputs. */
+export function sha256(data: Bytes): Bytes {
+  return hash('sha256', data, 'buffer');
+}
+
+export function sha256Parts(...parts: readonly Bytes[]): Bytes {
+  const hasher = createHash('sha256');
+  for (const part of parts) hasher.update(part);
+  return hasher.digest();
+}
+
+/** HKDF-SHA256 (RFC 5869). */
+export function hkdfSha256(ikm: Bytes, salt: Bytes, info: Bytes, length: number): Bytes {
+  return new Uint8Array(hkdfSync('sha256', ikm, salt, info, length));
+}
+
+export function randomBytes(length: number): Bytes {
+  return nodeRandomBytes(length);
+}
