@@ -1,0 +1,25 @@
+/** The one contract between the window and the node, carried over a MessagePort (Electron) or a WebSocket (headless). */
+import type { ContractRouterClient } from '@orpc/contract';
+import { app } from './app.ts';
+import { market } from './market.ts';
+import { node } from './node.ts';
+import { orders } from './orders.ts';
+import { actions } from './proposal.ts';
+import { publish } from './publish.ts';
+import { rnode } from './rnode.ts';
+import { wallet } from './wallet.ts';
+
+export const contract = { app, node, wallet, actions, market, publish, orders, rnode };
+export type Contract = typeof contract;
+/** What the window calls. */
+export type ApiClient = ContractRouterClient<Contract>;
+
+export type * from './app.ts';
+export type * from './base.ts';
+export type * from './market.ts';
+export type * from './node.ts';
+export type * from './orders.ts';
+export type * from './proposal.ts';
+export type * from './publish.ts';
+export type * from './rnode.ts';
+export type * from './wallet.ts';
