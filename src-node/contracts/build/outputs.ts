@@ -1,0 +1,23 @@
+/** Everything that `npm run contracts` writes, as path (from the repository's root) to text. A test compares it with what is committed. */
+import { CodedError } from '../../base/errors.ts';
+import type { CompiledContract } from '../compiled.ts';
+import { compileContracts } from './compile.ts';
+import { practiceGenesis } from './practice-genesis.ts';
+
+export function contractOutputs(): ReadonlyMap<string, string> {
+  const contracts = compileContracts();
+  const outputs = new Map<string, string>();
+  for (const [name, contract] of contracts) outputs.set(`resources/contracts/${name}.json`, json(contract));
+  outputs.set('resources/contracts/practice-genesis.json', json(practiceGenesis(named(contracts, 'Rnode'))));
+  return outputs;
+}
+
+function named(contracts: ReadonlyMap<string, CompiledContract>, name: string): CompiledContract {
+  const contract = contracts.get(name);
+  if (contract === undefined) throw new CodedError('SOLIDITY_ERROR', `There is no contract ${name} among the sources.`);
+  return contract;
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 1)}\n`;
+}
