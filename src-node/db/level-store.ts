@@ -1,0 +1,83 @@
+/** LevelDB on disk. Every batch is synced: after a crash or a power cut the store opens at the last whole batch. */
+import { ClassicLevel } from 'classic-level';
+import type { Bytes } from '../base/bytes.ts';
+import { CodedError } from '../base/errors.ts';
+import type { KeyValueStore, StoreErrorCode, WriteBatch } from './store.ts';
+
+export interface LevelStoreOptions {
+  /** Folder of the database; created when absent. */
+  readonly path: string;
+  /** Bytes of blocks kept decompressed in memory. Default 32 MiB. */
+  readonly cacheBytes?: number;
+}
+
+type Level = ClassicLevel<Bytes, Bytes>;
+type Operation = { type: 'put'; key: Bytes; value: Bytes } | { type: 'del'; key: Bytes };
+
+const MIB = 1024 * 1024;
+
+export class LevelStore implements KeyValueStore {
+  readonly #level: Level;
+  readonly #path: string;
+
+  private constructor(level: Level, path: string) {
+    this.#level = level;
+    this.#path = path;
+  }
+
+  /** @throws CodedError<StoreErrorCode> DATABASE_LOCKED when another process has it open */
+  static async open(options: LevelStoreOptions): Promise<LevelStore> {
+    const level: Level = new ClassicLevel(options.path, {
+      keyEncoding: 'view',
+      valueEncoding: 'view',
+      cacheSize: options.cacheBytes ?? 32 * MIB,
+      writeBufferSize: 16 * MIB,
+    });
+    try {
+      await level.open();
+    } catch (error) {
+      throw storeError(error, options.path);
+    }
+    return new LevelStore(level, options.path);
+  }
+
+  get(key: Bytes): Bytes | undefined {
+    try {
+      return this.#level.getSync(key);
+    } catch (error) {
+      throw storeError(error, this.#path);
+    }
+  }
+
+  batch(): WriteBatch {
+    const operations: Operation[] = [];
+    return {
+      put: (key, value) => void operations.push({ type: 'put', key, value }),
+      delete: (key) => void operations.push({ type: 'del', key }),
+      write: async () => {
+        try {
+          await this.#level.batch(operations, { sync: true });
+        } catch (error) {
+          throw storeError(error, this.#path);
+        }
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#level.close();
+  }
+}
+
+const CODES: Readonly<Record<string, readonly [StoreErrorCode, string, string]>> = {
+  LEVEL_LOCKED: ['DATABASE_LOCKED', 'The data folder is in use by another program.', 'Close the other window or node that uses this folder, then try again.'],
+  LEVEL_CORRUPTION: ['DATABASE_DAMAGED', 'The database on disk is damaged.', 'Check the disk; then move the folder away and import or sync again.'],
+};
+
+/** A failure of LevelDB as a coded error; an open failure carries the reason as its cause. */
+function storeError(error: unknown, path: string): CodedError<StoreErrorCode> {
+  const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const level = reason !== null && typeof reason === 'object' && 'code' in reason ? String(reason.code) : 'unknown';
+  const [code, message, help] = CODES[level] ?? ['DATABASE_ERROR', 'The database could not be read or written.', 'Check that the disk has space and may be written to, then start again.'];
+  return new CodedError(code, message, { help, meta: { path, level }, cause: error });
+}

@@ -1,0 +1,112 @@
+/** One account of a state: its record in the account trie, its storage and its code (docs/protocol/01 §4). */
+import { EMPTY_BYTES, equal, fromHex, padLeft, toBigInt, type Bytes } from '../base/bytes.ts';
+import type { WriteBatch } from '../db/store.ts';
+import { keccak256 } from '../crypto/keccak.ts';
+import { bytesIn, decode, encode, encodeUint, listIn, uint64In, uintIn } from '../primitives/rlp/index.ts';
+import { EMPTY_TRIE_ROOT } from '../primitives/trie-root.ts';
+import type { TrieNodeStore } from './trie-node-store.ts';
+import { Trie } from './trie.ts';
+
+/** keccak256 of no bytes. */
+export const EMPTY_CODE_HASH: Bytes = fromHex('0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470');
+
+export class Account {
+  /** keccak256(address), the key in the account trie. */
+  readonly hash: Bytes;
+  nonce = 0n;
+  balance = 0n;
+  codeHash = EMPTY_CODE_HASH;
+  selfDestructed = false;
+  readonly #nodes: TrieNodeStore;
+  #storageRoot = EMPTY_TRIE_ROOT;
+  #storage: Trie | undefined;
+  /** Slots read or written, by their hex digits: an attacker cannot make these collide, as the low bits of a bigint. */
+  readonly #slots = new Map<string, bigint>();
+  readonly #changedSlots = new Set<string>();
+  #code: Bytes | undefined = EMPTY_BYTES;
+  #codeChanged = false;
+
+  constructor(hash: Bytes, nodes: TrieNodeStore) {
+    this.hash = hash;
+    this.#nodes = nodes;
+  }
+
+  /** @throws BAD_RLP */
+  static decode(hash: Bytes, record: Bytes, nodes: TrieNodeStore): Account {
+    const [nonce, balance, storageRoot, codeHash] = listIn(decode(record), 4);
+    const account = new Account(hash, nodes);
+    account.nonce = uint64In(nonce);
+    account.balance = uintIn(balance);
+    account.#storageRoot = bytesIn(storageRoot, 32);
+    account.codeHash = bytesIn(codeHash, 32);
+    if (!equal(account.codeHash, EMPTY_CODE_HASH)) account.#code = undefined;
+    return account;
+  }
+
+  /** As EIP-161 has it: no nonce, no balance, no code. */
+  get isEmpty(): boolean {
+    return this.nonce === 0n && this.balance === 0n && equal(this.codeHash, EMPTY_CODE_HASH);
+  }
+
+  /** @throws STATE_MISSING */
+  get code(): Bytes {
+    return (this.#code ??= this.#nodes.code(this.codeHash));
+  }
+
+  set code(code: Bytes) {
+    this.#code = code;
+    this.codeHash = keccak256(code);
+    this.#codeChanged = true;
+  }
+
+  /** @throws STATE_MISSING, STATE_DAMAGED */
+  storageAt(slot: bigint): bigint {
+    const key = slot.toString(16);
+    const known = this.#slots.get(key);
+    if (known !== undefined) return known;
+    const stored = this.#trie().get(slotHash(key));
+    const value = stored === undefined ? 0n : toBigInt(bytesIn(decode(stored)));
+    this.#slots.set(key, value);
+    return value;
+  }
+
+  setStorage(slot: bigint, value: bigint): void {
+    const key = slot.toString(16);
+    this.#slots.set(key, value);
+    this.#changedSlots.add(key);
+  }
+
+  /** The record in the account trie, storage sealed. */
+  encode(): Bytes {
+    this.#sealStorage();
+    return encode([encodeUint(this.nonce), encodeUint(this.balance), this.#storageRoot, this.codeHash]);
+  }
+
+  /** Adds the changed storage and code to the batch; `encode` was called before. */
+  commit(batch: WriteBatch): void {
+    this.#storage?.commit(batch);
+    if (!this.#codeChanged) return;
+    this.#nodes.putCode(batch, this.codeHash, this.code);
+    this.#codeChanged = false;
+  }
+
+  #trie(): Trie {
+    return (this.#storage ??= new Trie(this.#nodes, this.#storageRoot));
+  }
+
+  #sealStorage(): void {
+    if (this.#changedSlots.size === 0) return;
+    const trie = this.#trie();
+    for (const key of this.#changedSlots) {
+      const value = this.#slots.get(key) ?? 0n;
+      if (value === 0n) trie.delete(slotHash(key));
+      else trie.put(slotHash(key), encode(encodeUint(value)));
+    }
+    this.#changedSlots.clear();
+    this.#storageRoot = trie.seal();
+  }
+}
+
+function slotHash(hexDigits: string): Bytes {
+  return keccak256(padLeft(encodeUint(BigInt(`0x${hexDigits}`)), 32));
+}

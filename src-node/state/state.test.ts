@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { hexOf, type Bytes } from '../base/bytes.ts';
+import { MemoryStore } from '../db/memory-store.ts';
+import { EMPTY_TRIE_ROOT } from '../primitives/trie-root.ts';
+import { State } from './state.ts';
+import { TrieNodeStore } from './trie-node-store.ts';
+
+function address(last: number): Bytes {
+  return Uint8Array.from({ length: 20 }, (_, i) => (i === 19 ? last : 0));
+}
+
+function newState(): State {
+  return new State(new TrieNodeStore({}, { store: new MemoryStore() }), EMPTY_TRIE_ROOT);
+}
+
+/** A state that stands on disk with one account of each kind, reopened. */
+async function prepared(): Promise<State> {
+  const store = new MemoryStore();
+  const nodes = new TrieNodeStore({}, { store });
+  const state = new State(nodes, EMPTY_TRIE_ROOT);
+  state.addBalance(address(1), 100n);
+  state.setCode(address(2), Uint8Array.of(0x60, 0));
+  state.setStorage(address(2), 5n, 55n);
+  state.addBalance(address(3), 0n);
+  state.addBalance(address(4), 0n);
+  state.finalise({ keepEmpty: true });
+  const batch = store.batch();
+  const root = state.commit(batch);
+  await batch.write();
+  return new State(nodes, root);
+}
+
+const who = fc.integer({ min: 1, max: 6 }).map(address);
+const slot = fc.bigInt({ min: 0n, max: 3n });
+type Change = (state: State) => void;
+const change: fc.Arbitrary<Change> = fc.oneof(
+  fc.tuple(who, fc.bigInt({ min: 0n, max: 9n })).map(([a, amount]): Change => (state) => state.addBalance(a, amount)),
+  who.map((a): Change => (state) => state.subBalance(a, state.balanceOf(a) / 2n)),
+  fc.tuple(who, fc.bigInt({ min: 1n, max: 9n })).map(([a, nonce]): Change => (state) => state.setNonce(a, nonce)),
+  fc.tuple(who, slot, fc.bigInt({ min: 0n, max: 2n })).map(([a, s, v]): Change => (state) => state.setStorage(a, s, v)),
+  fc.tuple(who, fc.uint8Array({ maxLength: 3 })).map(([a, code]): Change => (state) => state.setCode(a, code)),
+  who.map((a): Change => (state) => state.createAccount(a)),
+  who.map((a): Change => (state) => state.selfDestruct(a)),
+  fc.constant<Change>((state) => state.addRefund(10n)),
+  who.map((a): Change => (state) => state.addLog({ address: a, topics: [], data: a })),
+);
+
+describe('State', () => {
+  it('is after a revert what it would be without the reverted changes', async () => {
+    // account 3 is kept from being empty at the ends: its touch is the one that outlives a revert
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { maxLength: 15 }), fc.array(change, { maxLength: 15 }), fc.array(change, { maxLength: 15 }), async (before, reverted, after) => {
+        const left = await prepared();
+        const right = await prepared();
+        for (const state of [left, right]) state.addBalance(address(3), 1n);
+        for (const apply of before) for (const state of [left, right]) apply(state);
+        const snapshot = left.snapshot();
+        for (const apply of reverted) apply(left);
+        left.revertTo(snapshot);
+        expect(left.refund).toBe(right.refund);
+        for (const apply of after) for (const state of [left, right]) apply(state);
+        expect(left.takeLogs()).toEqual(right.takeLogs());
+        if (left.balanceOf(address(3)) === 0n) for (const state of [left, right]) state.addBalance(address(3), 1n);
+        left.finalise();
+        right.finalise();
+        expect(hexOf(left.root())).toBe(hexOf(right.root()));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('has a root that does not depend on how often it was taken', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { maxLength: 20 }), fc.array(fc.boolean(), { maxLength: 20 }), async (changes, cuts) => {
+        const straight = await prepared();
+        const cut = await prepared();
+        changes.forEach((apply, i) => {
+          apply(straight);
+          straight.finalise();
+          apply(cut);
+          cut.finalise();
+          if (cuts[i] === true) cut.root();
+        });
+        expect(hexOf(cut.root())).toBe(hexOf(straight.root()));
+      }),
+    );
+  });
+
+  it('deletes a touched empty account and keeps an untouched one', async () => {
+    const state = await prepared();
+    state.addBalance(address(4), 0n);
+    state.finalise();
+    expect(state.exists(address(4))).toBe(false);
+    expect(state.exists(address(3))).toBe(true);
+  });
+
+  it('deletes account 0x03 even when its touch by nothing is reverted, but not when a transfer is', async () => {
+    const touched = await prepared();
+    const first = touched.snapshot();
+    touched.addBalance(address(3), 0n);
+    touched.revertTo(first);
+    touched.finalise();
+    expect(touched.exists(address(3))).toBe(false);
+
+    const paid = await prepared();
+    const second = paid.snapshot();
+    paid.addBalance(address(3), 1n);
+    paid.revertTo(second);
+    paid.finalise();
+    expect(paid.exists(address(3))).toBe(true);
+  });
+
+  it('reads what was destroyed until the transaction ends, and starts anew after it', async () => {
+    const state = await prepared();
+    state.addBalance(address(2), 7n);
+    state.selfDestruct(address(2));
+    expect([state.balanceOf(address(2)), state.storageAt(address(2), 5n), state.hasSelfDestructed(address(2))]).toEqual([0n, 55n, true]);
+    state.finalise();
+    expect(state.exists(address(2))).toBe(false);
+    state.setStorage(address(2), 6n, 1n);
+    expect(state.storageAt(address(2), 5n)).toBe(0n);
+  });
+
+  it('keeps the balance and nothing else of an account that is created anew', async () => {
+    const state = await prepared();
+    state.addBalance(address(2), 7n);
+    state.createAccount(address(2));
+    expect([state.balanceOf(address(2)), state.storageAt(address(2), 5n), state.codeSizeOf(address(2)), state.nonceOf(address(2))]).toEqual([7n, 0n, 0, 0n]);
+  });
+
+  it('refuses to take more than there is', () => {
+    expect(() => newState().subBalance(address(1), 1n)).toThrow(expect.objectContaining({ code: 'INVARIANT' }));
+  });
+});

@@ -1,0 +1,252 @@
+/**
+ * The journaled state of all accounts (docs/protocol/03 §2, §6.2): what execution reads and changes. Reads go through to the
+ * trie; changes stay in memory until `root` and `commit`.
+ */
+import { byteKey, bytesOfKey } from '../base/byte-key.ts';
+import { EMPTY_BYTES, type Bytes } from '../base/bytes.ts';
+import { invariant } from '../base/errors.ts';
+import type { WriteBatch } from '../db/store.ts';
+import { keccak256 } from '../crypto/keccak.ts';
+import type { Log } from '../primitives/log.ts';
+import { Account, EMPTY_CODE_HASH } from './account.ts';
+import { Journal } from './journal.ts';
+import type { TrieNodeStore } from './trie-node-store.ts';
+import { Trie } from './trie.ts';
+
+/** RIPEMD-160: its touch by a transfer of nothing outlives a revert (docs/protocol/03 §6.2). */
+const RIPEMD = byteKey(Uint8Array.from({ length: 20 }, (_, i) => (i === 19 ? 3 : 0)));
+
+export interface FinaliseOptions {
+  /** Empty accounts stay; only a genesis block has them. Default false. */
+  readonly keepEmpty?: boolean;
+}
+
+/** Addresses have 20 bytes; every method that reads @throws STATE_MISSING, STATE_DAMAGED. */
+export class State {
+  readonly #nodes: TrieNodeStore;
+  readonly #trie: Trie;
+  /** By address; null is known to be absent. */
+  readonly #accounts = new Map<string, Account | null>();
+  readonly #journal = new Journal();
+  /** Changed by finalised transactions since the last root. */
+  readonly #changed = new Set<string>();
+  #refund = 0n;
+  #logs: Log[] = [];
+
+  constructor(nodes: TrieNodeStore, root: Bytes) {
+    this.#nodes = nodes;
+    this.#trie = new Trie(nodes, root);
+  }
+
+  exists(address: Bytes): boolean {
+    return this.#find(byteKey(address)) !== null;
+  }
+
+  /** Absent, or without nonce, balance and code (EIP-161). */
+  isEmpty(address: Bytes): boolean {
+    return this.#find(byteKey(address))?.isEmpty ?? true;
+  }
+
+  balanceOf(address: Bytes): bigint {
+    return this.#find(byteKey(address))?.balance ?? 0n;
+  }
+
+  /** Adding nothing touches an empty account, which deletes it when the transaction ends. */
+  addBalance(address: Bytes, amount: bigint): void {
+    const key = byteKey(address);
+    const account = this.#findOrCreate(key);
+    if (amount !== 0n) this.#setBalance(key, account, account.balance + amount);
+    else if (account.isEmpty) this.#touch(key);
+  }
+
+  /** The caller has checked the balance. */
+  subBalance(address: Bytes, amount: bigint): void {
+    const key = byteKey(address);
+    const account = this.#findOrCreate(key);
+    invariant(account.balance >= amount, 'More was taken from an account than it holds.');
+    if (amount !== 0n) this.#setBalance(key, account, account.balance - amount);
+  }
+
+  nonceOf(address: Bytes): bigint {
+    return this.#find(byteKey(address))?.nonce ?? 0n;
+  }
+
+  setNonce(address: Bytes, nonce: bigint): void {
+    const key = byteKey(address);
+    const account = this.#findOrCreate(key);
+    const before = account.nonce;
+    account.nonce = nonce;
+    this.#journal.record(key, () => (account.nonce = before));
+  }
+
+  codeOf(address: Bytes): Bytes {
+    return this.#find(byteKey(address))?.code ?? EMPTY_BYTES;
+  }
+
+  /** Of an absent account: the hash of no code. */
+  codeHashOf(address: Bytes): Bytes {
+    return this.#find(byteKey(address))?.codeHash ?? EMPTY_CODE_HASH;
+  }
+
+  codeSizeOf(address: Bytes): number {
+    return this.codeOf(address).length;
+  }
+
+  setCode(address: Bytes, code: Bytes): void {
+    const key = byteKey(address);
+    const account = this.#findOrCreate(key);
+    const before = account.code;
+    account.code = code;
+    this.#journal.record(key, () => (account.code = before));
+  }
+
+  storageAt(address: Bytes, slot: bigint): bigint {
+    return this.#find(byteKey(address))?.storageAt(slot) ?? 0n;
+  }
+
+  setStorage(address: Bytes, slot: bigint, value: bigint): void {
+    const key = byteKey(address);
+    const account = this.#findOrCreate(key);
+    const before = account.storageAt(slot);
+    if (before === value) return;
+    account.setStorage(slot, value);
+    this.#journal.record(key, () => account.setStorage(slot, before));
+  }
+
+  /** A new account with empty storage, no code and nonce 0; what stood there leaves its balance. */
+  createAccount(address: Bytes): void {
+    const key = byteKey(address);
+    const before = this.#find(key);
+    const account = this.#create(key, before);
+    if (before !== null) account.balance = before.balance;
+  }
+
+  /** Marks an account as used: one that is empty when the transaction ends is deleted. */
+  touch(address: Bytes): void {
+    const key = byteKey(address);
+    this.#findOrCreate(key);
+    this.#touch(key);
+  }
+
+  /** Its balance is gone at once, the account when the transaction ends. */
+  selfDestruct(address: Bytes): void {
+    const key = byteKey(address);
+    const account = this.#find(key);
+    if (account === null) return;
+    const { balance, selfDestructed } = account;
+    account.balance = 0n;
+    account.selfDestructed = true;
+    this.#journal.record(key, () => {
+      account.balance = balance;
+      account.selfDestructed = selfDestructed;
+    });
+  }
+
+  hasSelfDestructed(address: Bytes): boolean {
+    return this.#find(byteKey(address))?.selfDestructed ?? false;
+  }
+
+  /** Gas to give back at the end of the transaction. */
+  get refund(): bigint {
+    return this.#refund;
+  }
+
+  addRefund(gas: bigint): void {
+    this.#setRefund(this.#refund + gas);
+  }
+
+  subRefund(gas: bigint): void {
+    invariant(this.#refund >= gas, 'More refund was taken back than was given.');
+    this.#setRefund(this.#refund - gas);
+  }
+
+  addLog(log: Log): void {
+    const logs = this.#logs;
+    logs.push(log);
+    this.#journal.record(null, () => void logs.pop());
+  }
+
+  /** Logs since the last call, in order; call it when the transaction has ended. */
+  takeLogs(): Log[] {
+    const logs = this.#logs;
+    this.#logs = [];
+    return logs;
+  }
+
+  /** A point to return to; valid until `finalise`. */
+  snapshot(): number {
+    return this.#journal.length;
+  }
+
+  revertTo(snapshot: number): void {
+    this.#journal.revertTo(snapshot);
+  }
+
+  /** Ends a transaction: deletes self-destructed and touched empty accounts, forgets journal and refund. */
+  finalise(options: FinaliseOptions = {}): void {
+    for (const key of this.#journal.touched()) {
+      const account = this.#find(key);
+      if (account !== null && (account.selfDestructed || (account.isEmpty && options.keepEmpty !== true))) this.#accounts.set(key, null);
+      this.#changed.add(key);
+    }
+    this.#journal.clear();
+    this.#refund = 0n;
+  }
+
+  /** Root of the state after the transactions finalised so far. */
+  root(): Bytes {
+    invariant(this.#journal.length === 0, 'A root is taken between transactions only.');
+    for (const key of this.#changed) {
+      const account = this.#find(key);
+      if (account === null) this.#trie.delete(keccak256(bytesOfKey(key)));
+      else this.#trie.put(account.hash, account.encode());
+    }
+    this.#changed.clear();
+    return this.#trie.seal();
+  }
+
+  /** Adds all changed nodes and code to the batch; the state stands on disk when the batch is written. @returns the root */
+  commit(batch: WriteBatch): Bytes {
+    this.root();
+    for (const account of this.#accounts.values()) account?.commit(batch);
+    return this.#trie.commit(batch);
+  }
+
+  #find(key: string): Account | null {
+    const known = this.#accounts.get(key);
+    if (known !== undefined) return known;
+    const hash = keccak256(bytesOfKey(key));
+    const record = this.#trie.get(hash);
+    const account = record === undefined ? null : Account.decode(hash, record, this.#nodes);
+    this.#accounts.set(key, account);
+    return account;
+  }
+
+  #findOrCreate(key: string): Account {
+    return this.#find(key) ?? this.#create(key, null);
+  }
+
+  #create(key: string, before: Account | null): Account {
+    const account = new Account(before?.hash ?? keccak256(bytesOfKey(key)), this.#nodes);
+    this.#accounts.set(key, account);
+    this.#journal.record(key, () => void this.#accounts.set(key, before));
+    return account;
+  }
+
+  #setBalance(key: string, account: Account, balance: bigint): void {
+    const before = account.balance;
+    account.balance = balance;
+    this.#journal.record(key, () => (account.balance = before));
+  }
+
+  #setRefund(refund: bigint): void {
+    const before = this.#refund;
+    this.#refund = refund;
+    this.#journal.record(null, () => (this.#refund = before));
+  }
+
+  #touch(key: string): void {
+    this.#journal.record(key, () => undefined);
+    if (key === RIPEMD) this.#journal.keepTouched(key);
+  }
+}

@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { EMPTY_BYTES, hexOf, type Bytes } from '../base/bytes.ts';
+import { keccak256 } from '../crypto/keccak.ts';
+import { MemoryStore } from '../db/memory-store.ts';
+import { EMPTY_TRIE_ROOT, trieRoot } from '../primitives/trie-root.ts';
+import { TrieNodeStore } from './trie-node-store.ts';
+import { Trie } from './trie.ts';
+
+/** Keys that part late, so that small values make nodes shorter than a hash. */
+const lateKey = fc.tuple(fc.nat(3), fc.nat(255)).map(([a, b]) => Uint8Array.from({ length: 32 }, (_, i) => (i === 30 ? a * 16 : i === 31 ? b : 7)));
+const earlyKey = fc.nat(200).map((n) => keccak256(Uint8Array.of(n)));
+const key = fc.oneof(lateKey, earlyKey);
+const value = fc.oneof(fc.uint8Array({ minLength: 1, maxLength: 3 }), fc.uint8Array({ minLength: 1, maxLength: 80 }));
+const step = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('put' as const), key, value }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('delete' as const), key }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('seal' as const, 'reopen' as const) }) },
+);
+
+describe('Trie', () => {
+  it('has the root of a trie built anew, whatever was put, deleted, sealed and reopened before', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+        const store = new MemoryStore();
+        let trie = new Trie(new TrieNodeStore({}, { store }), EMPTY_TRIE_ROOT);
+        const entries = new Map<string, [Bytes, Bytes]>();
+        for (const change of steps) {
+          switch (change.kind) {
+            case 'put':
+              trie.put(change.key, change.value);
+              entries.set(hexOf(change.key), [change.key, change.value]);
+              break;
+            case 'delete':
+              trie.delete(change.key);
+              entries.delete(hexOf(change.key));
+              break;
+            case 'seal':
+              trie.seal();
+              break;
+            case 'reopen': {
+              const batch = store.batch();
+              const root = trie.commit(batch);
+              await batch.write();
+              trie = new Trie(new TrieNodeStore({ cachedNodes: 4 }, { store }), root);
+            }
+          }
+        }
+        for (const [entryKey, entryValue] of entries.values()) expect(hexOf(trie.get(entryKey) ?? EMPTY_BYTES)).toBe(hexOf(entryValue));
+        expect(hexOf(trie.seal())).toBe(hexOf(trieRoot(entries.values())));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('keeps older roots readable', async () => {
+    const store = new MemoryStore();
+    const nodes = new TrieNodeStore({}, { store });
+    const trie = new Trie(nodes, EMPTY_TRIE_ROOT);
+    const name = keccak256(Uint8Array.of(1));
+    const roots: Bytes[] = [];
+    for (let i = 1; i <= 3; i++) {
+      trie.put(name, Uint8Array.of(i));
+      trie.put(keccak256(Uint8Array.of(i, i)), Uint8Array.of(i));
+      const batch = store.batch();
+      roots.push(trie.commit(batch));
+      await batch.write();
+    }
+    expect(roots.map((root) => new Trie(nodes, root).get(name))).toEqual([Uint8Array.of(1), Uint8Array.of(2), Uint8Array.of(3)]);
+  });
+
+  it('names a root that is not stored', () => {
+    const trie = new Trie(new TrieNodeStore({}, { store: new MemoryStore() }), keccak256(Uint8Array.of(9)));
+    expect(() => trie.get(keccak256(Uint8Array.of(1)))).toThrow(expect.objectContaining({ code: 'STATE_MISSING' }));
+  });
+});
