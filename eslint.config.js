@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import boundaries from 'eslint-plugin-boundaries';
 import { flatConfigs as importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
-import { boundaryElements, boundaryRules } from './scripts/floors.mjs';
+import { boundaryElements, boundaryRules, testBoundaryRules } from './scripts/floors.mjs';
 
 export default tseslint.config(
   { ignores: ['out/**', 'node_modules/**', '.cache/**', 'test-vectors/**', 'resources/**', '**/*.gen.ts', 'playwright-report/**', 'test-results/**'] },
@@ -21,6 +21,7 @@ export default tseslint.config(
       'boundaries/element-types': ['error', { default: 'disallow', rules: boundaryRules }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       'no-console': 'error',
@@ -29,6 +30,13 @@ export default tseslint.config(
         { selector: 'ExportDefaultDeclaration', message: 'Export by name; default exports are for tool configs.' },
         { selector: "ThrowStatement > NewExpression[callee.name='Error']", message: 'Throw a CodedError: a code, a sentence, a next step.' },
       ],
+    },
+  },
+  {
+    files: ['**/*.test.ts', '**/*.test.tsx'],
+    rules: {
+      'boundaries/element-types': ['error', { default: 'disallow', rules: testBoundaryRules }],
+      '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },
   { files: ['*.config.ts', 'eslint.config.js'], rules: { 'no-restricted-syntax': 'off' } },

@@ -1,0 +1,98 @@
+/**
+ * Everything the keys process can be asked, and nothing generic: the table is the whole surface. Arguments are validated with
+ * size limits on arrival; byte fields have exact lengths.
+ */
+import { z } from 'zod';
+import type { Bytes } from '../base/bytes.ts';
+import { bytesSchema, bytesUpToSchema } from '../base/schema.ts';
+import { mandateSchema } from './mandate.ts';
+
+const password = z.string().max(1024);
+const uint = z.bigint().nonnegative().max((1n << 256n) - 1n);
+
+export const transactionRequestSchema = z.object({
+  account: bytesSchema(20),
+  chainId: z.bigint().positive(),
+  nonce: uint,
+  gasPrice: uint,
+  gasLimit: uint,
+  to: bytesSchema(20).nullable(),
+  value: uint,
+  payload: bytesUpToSchema(32_768),
+});
+export type TransactionRequest = z.infer<typeof transactionRequestSchema>;
+
+/** Why a signature is allowed: the person saw this sheet, or signed a mandate that covers it. */
+export const authoritySchema = z.union([z.object({ kind: z.literal('sheet'), proposal: z.string().min(1).max(80) }), z.object({ kind: z.literal('mandate'), id: z.string().min(1).max(80) })]);
+export type Authority = z.infer<typeof authoritySchema>;
+
+export const orderKeySchema = z.object({
+  chainId: z.bigint().positive(),
+  genesisHash: bytesSchema(32),
+  escrow: bytesSchema(20),
+  buyer: bytesSchema(20),
+  listing: bytesSchema(32),
+  orderNonce: z.bigint().nonnegative().max((1n << 64n) - 1n),
+});
+export const packingSchema = z.object({ account: bytesSchema(20), chainId: z.bigint().positive(), versionSalt: bytesSchema(32) });
+export const deliverySchema = z.object({ e: bytesSchema(64), w: bytesSchema(32) });
+
+export const callSchemas = {
+  status: z.object({}),
+  configure: z.object({ autoLockMillis: z.number().int().min(60_000).max(86_400_000) }),
+  draftSeed: z.object({}),
+  createWallet: z.object({ draftId: z.string().max(80), password, answers: z.array(z.object({ position: z.number().int().min(0).max(23), word: z.string().max(20) })).max(24) }),
+  importSeed: z.object({ words: z.string().max(600), password }),
+  importKeystore: z.object({ json: z.string().max(100_000), filePassword: password, password }),
+  addAccount: z.object({}),
+  unlock: z.object({ password }),
+  lock: z.object({}),
+  signTransaction: z.object({ request: transactionRequestSchema, authority: authoritySchema }),
+  grantMandate: z.object({ mandate: mandateSchema, proposal: z.string().min(1).max(80) }),
+  /** B of an order. */
+  orderPoint: z.object({ order: orderKeySchema }),
+  /** W -> K' of one order. */
+  openDelivery: z.object({ order: orderKeySchema, orderId: bytesSchema(32), delivery: deliverySchema }),
+  /** b and S of one order, to be shown to the contract in a proof; opens nothing else. */
+  revealForProof: z.object({ order: orderKeySchema, orderId: bytesSchema(32), delivery: deliverySchema }),
+  /** K of one packing, for the packer. */
+  packKey: z.object({ packing: packingSchema }),
+  /** K of one packing sealed to a buyer's point, checked against the commitment on the chain. */
+  sealDelivery: z.object({ packing: packingSchema, keyCommit: bytesSchema(32), orderId: bytesSchema(32), buyerPoint: bytesSchema(64) }),
+} as const;
+
+export type CallName = keyof typeof callSchemas;
+export type CallArgs<Name extends CallName> = z.infer<(typeof callSchemas)[Name]>;
+
+export interface KeysStatus {
+  readonly exists: boolean;
+  readonly unlocked: boolean;
+  readonly hasSeed: boolean;
+  readonly locksAtMillis: number | null;
+  readonly accounts: readonly { readonly address: string; readonly source: 'seed' | 'keystore'; readonly path: string | null }[];
+}
+
+export interface CallResults {
+  status: KeysStatus;
+  configure: KeysStatus;
+  draftSeed: { readonly draftId: string; readonly words: readonly string[]; readonly ask: readonly number[] };
+  createWallet: KeysStatus;
+  importSeed: KeysStatus;
+  importKeystore: KeysStatus;
+  addAccount: KeysStatus;
+  unlock: KeysStatus;
+  lock: KeysStatus;
+  /** RLP of the signed transaction. */
+  signTransaction: Bytes;
+  grantMandate: { readonly id: string };
+  orderPoint: Bytes;
+  openDelivery: Bytes;
+  revealForProof: { readonly b: Bytes; readonly shared: Bytes; readonly key: Bytes };
+  packKey: Bytes;
+  sealDelivery: { readonly e: Bytes; readonly w: Bytes };
+}
+
+/** What the rest of the node knows of the keys process. */
+export interface KeysPort {
+  call<Name extends CallName>(name: Name, args: CallArgs<Name>): Promise<CallResults[Name]>;
+}

@@ -1,0 +1,78 @@
+/** Order keys, packing keys and the pad of a key delivery (docs/protocol/11 §4.5, §4.6). */
+import { concat, fromBigInt, toBigInt, u64be, utf8, type Bytes } from '../base/bytes.ts';
+import { CodedError } from '../base/errors.ts';
+import { hkdfSha256, randomBytes, sha256Parts } from '../crypto/hash.ts';
+import { CURVE_N, multiply, publicKeyOf } from '../crypto/secp256k1.ts';
+
+const NO_SALT = new Uint8Array(0);
+
+/** What an order key belongs to: with it and the seed the key is derived again. */
+export interface OrderKeyContext {
+  readonly chainId: bigint;
+  readonly genesisHash: Bytes;
+  readonly escrow: Bytes;
+  readonly buyer: Bytes;
+  readonly listing: Bytes;
+  readonly orderNonce: bigint;
+}
+
+/** b: 32 bytes in [1, n-1]. `seedBranch` = the order branch of the seed, or of the account where it has no seed. */
+export function orderKey(seedBranch: Bytes, context: OrderKeyContext): Bytes {
+  for (let counter = 0; ; counter++) {
+    const info = concat(utf8('pd-order'), u64be(context.chainId), context.genesisHash, context.escrow, context.buyer, context.listing, u64be(context.orderNonce), Uint8Array.of(counter));
+    const b = toBigInt(hkdfSha256(seedBranch, NO_SALT, info, 32)) % CURVE_N;
+    if (b !== 0n) return fromBigInt(b, 32);
+  }
+}
+
+/** seedBranch and packSecret of an account that came without a seed. */
+export function accountBranches(accountKey: Bytes): { readonly orderBranch: Bytes; readonly packSecret: Bytes } {
+  return {
+    orderBranch: hkdfSha256(accountKey, NO_SALT, utf8('pd-branch-0'), 32),
+    packSecret: hkdfSha256(accountKey, NO_SALT, utf8('pd-branch-1'), 32),
+  };
+}
+
+/** K of one packing. */
+export function packKey(packSecret: Bytes, versionSalt: Bytes, chainId: bigint, seller: Bytes): Bytes {
+  return hkdfSha256(packSecret, versionSalt, concat(utf8('PDK0'), u64be(chainId), seller), 32);
+}
+
+/** keyCommit = SHA256("PDC0" ‖ seller ‖ versionSalt ‖ K) */
+export function keyCommitOf(seller: Bytes, versionSalt: Bytes, key: Bytes): Bytes {
+  return sha256Parts(utf8('PDC0'), seller, versionSalt, key);
+}
+
+function applyPad(value: Bytes, shared64: Bytes, orderId: Bytes): Bytes {
+  const pad = sha256Parts(utf8('PDW1'), shared64, orderId);
+  return value.map((byte, i) => byte ^ (pad[i] ?? 0));
+}
+
+export interface DeliveredKey {
+  /** Ephemeral point E, x ‖ y. */
+  readonly e: Bytes;
+  /** W = K xor pad. */
+  readonly w: Bytes;
+}
+
+/** Seals K to the buyer's point B, for one order. */
+export function sealKey(key: Bytes, buyerPoint64: Bytes, orderId: Bytes, ephemeral: Bytes = freshScalar()): DeliveredKey {
+  return { e: publicKeyOf(ephemeral), w: applyPad(key, multiply(buyerPoint64, ephemeral), orderId) };
+}
+
+/** K' and the shared point S out of a delivery. @throws BAD_DELIVERY when E is not a point */
+export function openKey(b: Bytes, delivered: DeliveredKey, orderId: Bytes): { readonly key: Bytes; readonly shared: Bytes } {
+  try {
+    const shared = multiply(delivered.e, b);
+    return { key: applyPad(delivered.w, shared, orderId), shared };
+  } catch (error) {
+    throw new CodedError('BAD_DELIVERY', 'The seller posted a point that is not on the curve.', { cause: error });
+  }
+}
+
+function freshScalar(): Bytes {
+  for (;;) {
+    const value = toBigInt(randomBytes(32));
+    if (value > 0n && value < CURVE_N) return fromBigInt(value, 32);
+  }
+}

@@ -1,0 +1,64 @@
+/** Mandates on disk, encrypted to the wallet; a use is written down before its signature leaves. */
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Bytes } from '../base/bytes.ts';
+import type { Clock } from '../base/clock.ts';
+import { CodedError } from '../base/errors.ts';
+import type { FilePort } from '../base/files.ts';
+import { checkMandate, mandateSchema, type Mandate, type MandatedCall } from './mandate.ts';
+import { openBox, sealBox } from './secret-box.ts';
+
+const MAX_BOX_BYTES = 8_000_000;
+
+export class MandateStore {
+  readonly #path: string;
+  readonly #files: FilePort;
+  readonly #clock: Clock;
+
+  constructor(options: { readonly folder: string }, modules: { readonly files: FilePort; readonly clock: Clock }) {
+    this.#path = join(options.folder, 'mandates.box');
+    this.#files = modules.files;
+    this.#clock = modules.clock;
+  }
+
+  /** Adds or replaces by id; forgets those that have run out. */
+  async grant(boxKey: Bytes, mandate: Mandate): Promise<void> {
+    const others = (await this.#load(boxKey)).filter(({ id, expiresAtMillis }) => id !== mandate.id && expiresAtMillis > this.#clock.now());
+    await this.#save(boxKey, [...others, mandate]);
+  }
+
+  /** Takes one use of the mandate for this call. @throws MANDATE_REFUSED */
+  async use(boxKey: Bytes, id: string, call: MandatedCall): Promise<void> {
+    const all = await this.#load(boxKey);
+    const mandate = all.find((candidate) => candidate.id === id);
+    if (mandate === undefined) throw new CodedError('MANDATE_REFUSED', 'There is no standing permission for this transaction.', { help: 'Sign it yourself on a sheet.' });
+    checkMandate(mandate, call, this.#clock.now());
+    await this.#save(boxKey, all.map((other) => (other === mandate ? { ...mandate, uses: mandate.uses - 1 } : other)));
+  }
+
+  async #load(boxKey: Bytes): Promise<readonly Mandate[]> {
+    if (!(await this.#files.exists(this.#path))) return [];
+    const text = Buffer.from(openBox(boxKey, await this.#files.read(this.#path, MAX_BOX_BYTES))).toString('utf8');
+    return z.array(mandateSchema).parse(JSON.parse(text, revive));
+  }
+
+  async #save(boxKey: Bytes, mandates: readonly Mandate[]): Promise<void> {
+    await this.#files.writeAtomic(this.#path, sealBox(boxKey, Buffer.from(JSON.stringify(mandates, replace), 'utf8')));
+  }
+}
+
+/** Reads the holder itself, because a Buffer has turned into an object of numbers by the time it arrives as `value`. */
+function replace(this: Readonly<Record<string, unknown>>, key: string): unknown {
+  const value = this[key];
+  if (typeof value === 'bigint') return { $bigint: value.toString() };
+  if (value instanceof Uint8Array) return { $bytes: Buffer.from(value).toString('hex') };
+  return value;
+}
+
+function revive(_key: string, value: unknown): unknown {
+  if (value !== null && typeof value === 'object') {
+    if ('$bigint' in value) return BigInt(String(value.$bigint));
+    if ('$bytes' in value) return new Uint8Array(Buffer.from(String(value.$bytes), 'hex'));
+  }
+  return value;
+}

@@ -1,0 +1,58 @@
+/**
+ * A mandate is what a person signed once on a sheet so that a later step needs no second sheet: these methods of this contract
+ * for this order or listing, up to this much gas and value, until then. It is checked here, where the key is, and nowhere else.
+ */
+import { z } from 'zod';
+import { equal, hexOf, type Bytes } from '../base/bytes.ts';
+import type { Millis } from '../base/clock.ts';
+import { CodedError } from '../base/errors.ts';
+import { bytesSchema } from '../base/schema.ts';
+
+export const mandateSchema = z.object({
+  id: z.string().min(1).max(80),
+  account: bytesSchema(20),
+  chainId: z.bigint().positive(),
+  contract: bytesSchema(20),
+  /** Four-byte selectors. */
+  methods: z.array(bytesSchema(4)).min(1).max(8),
+  /** The call's first argument must be this order or listing; null where the methods carry none that is known in advance. */
+  subject: bytesSchema(32).nullable(),
+  maxValue: z.bigint().nonnegative(),
+  maxGas: z.bigint().positive(),
+  maxGasPrice: z.bigint().positive(),
+  /** How many transactions it still covers. */
+  uses: z.number().int().min(0).max(100_000),
+  expiresAtMillis: z.number().int().positive(),
+});
+export type Mandate = z.infer<typeof mandateSchema>;
+
+export interface MandatedCall {
+  readonly account: Bytes;
+  readonly chainId: bigint;
+  readonly to: Bytes | null;
+  readonly value: bigint;
+  readonly gasLimit: bigint;
+  readonly gasPrice: bigint;
+  readonly payload: Bytes;
+}
+
+/** @throws MANDATE_REFUSED naming the first rule that does not hold */
+export function checkMandate(mandate: Mandate, call: MandatedCall, now: Millis): void {
+  const rules: readonly (readonly [boolean, string])[] = [
+    [now < mandate.expiresAtMillis, 'it has run out'],
+    [mandate.uses > 0, 'it is used up'],
+    [equal(call.account, mandate.account), 'another account'],
+    [call.chainId === mandate.chainId, 'another chain'],
+    [call.to !== null && equal(call.to, mandate.contract), 'another contract'],
+    [call.value <= mandate.maxValue, 'more money than agreed'],
+    [call.gasLimit <= mandate.maxGas && call.gasPrice <= mandate.maxGasPrice, 'a higher fee than agreed'],
+    [call.payload.length >= 4 && mandate.methods.some((method) => equal(method, call.payload.subarray(0, 4))), 'another method'],
+    [mandate.subject === null || equal(mandate.subject, call.payload.subarray(4, 36)), 'another order or listing'],
+  ];
+  const broken = rules.find(([holds]) => !holds);
+  if (broken === undefined) return;
+  throw new CodedError('MANDATE_REFUSED', `The standing permission does not cover this transaction: ${broken[1]}.`, {
+    help: 'Sign it yourself on a sheet.',
+    meta: { method: hexOf(call.payload.subarray(0, 4)) },
+  });
+}

@@ -1,0 +1,165 @@
+/** Carries out the calls of the keys process, one after another, and locks the wallet when nobody used it for a while. */
+import { hexOf, fromHex, equal, type Bytes } from '../base/bytes.ts';
+import { systemClock, type Clock } from '../base/clock.ts';
+import { CodedError } from '../base/errors.ts';
+import { systemFiles, type FilePort } from '../base/files.ts';
+import { publicKeyOf, sign } from '../crypto/secp256k1.ts';
+import { encodeTransaction, signTransaction } from '../primitives/transaction.ts';
+import { callSchemas, type CallArgs, type CallName, type CallResults, type KeysPort, type KeysStatus } from './calls.ts';
+import { keyCommitOf, openKey, orderKey, packKey, sealKey } from './derived-secrets.ts';
+import type { ScryptCost } from './keystore.ts';
+import { MandateStore } from './mandate-store.ts';
+import { ACCOUNT_PATH, entropyOf } from './seed.ts';
+import { SeedDrafts } from './seed-drafts.ts';
+import { Vault } from './vault.ts';
+
+export interface KeysServiceOptions {
+  readonly folder: string;
+  readonly cost?: ScryptCost;
+}
+
+export interface KeysServiceModules {
+  readonly files?: FilePort;
+  readonly clock?: Clock;
+  /** Told when the wallet locked itself. */
+  readonly onLocked?: () => void;
+}
+
+const DEFAULT_AUTO_LOCK_MILLIS = 15 * 60_000;
+
+export class KeysService implements KeysPort {
+  readonly #vault: Vault;
+  readonly #mandates: MandateStore;
+  readonly #drafts: SeedDrafts;
+  readonly #clock: Clock;
+  readonly #onLocked: () => void;
+  #autoLockMillis = DEFAULT_AUTO_LOCK_MILLIS;
+  #locksAt: number | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  private constructor(vault: Vault, mandates: MandateStore, clock: Clock, onLocked: () => void) {
+    this.#vault = vault;
+    this.#mandates = mandates;
+    this.#drafts = new SeedDrafts({ clock });
+    this.#clock = clock;
+    this.#onLocked = onLocked;
+  }
+
+  static async open(options: KeysServiceOptions, modules: KeysServiceModules = {}): Promise<KeysService> {
+    const files = modules.files ?? systemFiles;
+    const clock = modules.clock ?? systemClock;
+    const vault = await Vault.open(options, { files, clock });
+    return new KeysService(vault, new MandateStore(options, { files, clock }), clock, modules.onLocked ?? (() => undefined));
+  }
+
+  /** @throws BAD_REQUEST and the errors of the call (errors.ts) */
+  async call<Name extends CallName>(name: Name, args: CallArgs<Name>): Promise<CallResults[Name]> {
+    const parsed = callSchemas[name].safeParse(args);
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0];
+      throw new CodedError('BAD_REQUEST', 'The request to the keys process is not of its form.', { meta: { call: name, field: issue?.path.join('.') ?? '', reason: issue?.message ?? '' } });
+    }
+    // One after another: a derivation takes 300 MB, and a mandate's use is read, counted and written as one step.
+    const run = this.#queue.then(() => this.#handlers[name](args));
+    this.#queue = run.catch(() => undefined);
+    return run;
+  }
+
+  close(): void {
+    this.#lock();
+    this.#drafts.forget();
+  }
+
+  readonly #handlers: { readonly [Name in CallName]: (args: CallArgs<Name>) => CallResults[Name] | Promise<CallResults[Name]> } = {
+    status: () => this.#status(),
+    configure: ({ autoLockMillis }) => {
+      this.#autoLockMillis = autoLockMillis;
+      if (this.#vault.unlocked) this.#stayUnlocked();
+      return this.#status();
+    },
+    draftSeed: () => this.#drafts.start(),
+    createWallet: async ({ draftId, password, answers }) => {
+      await this.#vault.createFromSeed(this.#drafts.check(draftId, answers), password);
+      this.#drafts.forget();
+      return this.#unlockedStatus();
+    },
+    importSeed: async ({ words, password }) => {
+      await this.#vault.createFromSeed(entropyOf(words), password);
+      return this.#unlockedStatus();
+    },
+    importKeystore: async ({ json, filePassword, password }) => {
+      await this.#vault.importKeystore(json, filePassword, password);
+      return this.#unlockedStatus();
+    },
+    addAccount: async () => {
+      await this.#vault.addSeedAccount();
+      return this.#unlockedStatus();
+    },
+    unlock: async ({ password }) => {
+      await this.#vault.unlock(password);
+      return this.#unlockedStatus();
+    },
+    lock: () => {
+      this.#lock();
+      return this.#status();
+    },
+    signTransaction: async ({ request, authority }) => {
+      const { account, chainId, ...fields } = request;
+      const { key } = this.#vault.secretOf(account);
+      if (authority.kind === 'mandate') await this.#mandates.use(this.#vault.boxKey, authority.id, request);
+      else this.#stayUnlocked();
+      return encodeTransaction(signTransaction({ type: 0n, ...fields }, chainId, (digest: Bytes) => sign(digest, key)));
+    },
+    grantMandate: async ({ mandate }) => {
+      this.#vault.secretOf(mandate.account);
+      await this.#mandates.grant(this.#vault.boxKey, mandate);
+      return { id: mandate.id };
+    },
+    orderPoint: ({ order }) => publicKeyOf(orderKey(this.#vault.secretOf(order.buyer).orderBranch, order)),
+    openDelivery: ({ order, orderId, delivery }) => openKey(orderKey(this.#vault.secretOf(order.buyer).orderBranch, order), delivery, orderId).key,
+    revealForProof: ({ order, orderId, delivery }) => {
+      const b = orderKey(this.#vault.secretOf(order.buyer).orderBranch, order);
+      return { b, ...openKey(b, delivery, orderId) };
+    },
+    packKey: ({ packing }) => packKey(this.#vault.secretOf(packing.account).packSecret, packing.versionSalt, packing.chainId, packing.account),
+    sealDelivery: ({ packing, keyCommit, orderId, buyerPoint }) => {
+      const key = packKey(this.#vault.secretOf(packing.account).packSecret, packing.versionSalt, packing.chainId, packing.account);
+      if (!equal(keyCommitOf(packing.account, packing.versionSalt, key), keyCommit)) {
+        throw new CodedError('BAD_DELIVERY', 'The key of this version does not match its commitment on the chain; nothing was posted.', { help: 'The version was packed by another wallet. Restore that wallet, or decline the order.' });
+      }
+      return sealKey(key, buyerPoint, orderId);
+    },
+  };
+
+  #status(): KeysStatus {
+    return {
+      exists: this.#vault.exists,
+      unlocked: this.#vault.unlocked,
+      hasSeed: this.#vault.accounts.some(({ source }) => source.kind === 'seed'),
+      locksAtMillis: this.#locksAt,
+      accounts: this.#vault.accounts.map(({ address, source }) => ({ address: `0x${hexOf(fromHex(address))}`, source: source.kind, path: source.kind === 'seed' ? `${ACCOUNT_PATH}/${source.index}` : null })),
+    };
+  }
+
+  #unlockedStatus(): KeysStatus {
+    this.#stayUnlocked();
+    return this.#status();
+  }
+
+  #stayUnlocked(): void {
+    clearTimeout(this.#timer);
+    this.#locksAt = this.#clock.now() + this.#autoLockMillis;
+    this.#timer = setTimeout(() => {
+      this.#lock();
+      this.#onLocked();
+    }, this.#autoLockMillis);
+    this.#timer.unref();
+  }
+
+  #lock(): void {
+    clearTimeout(this.#timer);
+    this.#locksAt = null;
+    this.#vault.lock();
+  }
+}
