@@ -10,7 +10,7 @@ export function readVector(name: string): Buffer {
   return existsSync(plain) && !name.endsWith('.gz') ? readFileSync(plain) : gunzipSync(readFileSync(new URL(name.endsWith('.gz') ? name : `${name}.gz`, folder)));
 }
 
-export function readVectorJson<T>(name: string): T {
+export function readVectorJson<T>(name: string): Readonly<T> {
   return JSON.parse(readVector(name).toString('utf8')) as T;
 }
 

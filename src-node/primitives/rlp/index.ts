@@ -1,3 +1,3 @@
-export { decode, decodeFirst, itemLengthAt } from './decode.ts';
+export { badRlp, decode, decodeFirst, itemLengthAt } from './decode.ts';
 export { encode, encodeListOf, encodeUint, encodedLength, headLength, writeHead, type RlpItem } from './encode.ts';
 export { bytesIn, bytesListIn, listIn, uint64In, uintIn } from './read.ts';
