@@ -1,0 +1,43 @@
+import { toBigInt, type Bytes } from '../base/bytes.ts';
+import type { State } from '../state/state.ts';
+
+/** What code may learn about its block (docs/protocol/03 §6.4). DIFFICULTY is always 0. */
+export interface BlockContext {
+  /** 20 bytes: the author, recovered from the seal. */
+  readonly coinbase: Bytes;
+  readonly number: bigint;
+  /** floor(header time / 1000). */
+  readonly timeSeconds: bigint;
+  readonly gasLimit: bigint;
+  /** Hash of an ancestor; asked for number−256 … number−1 only. */
+  blockHash(number: bigint): Bytes;
+}
+
+export interface TxContext {
+  /** 20 bytes. */
+  readonly origin: Bytes;
+  readonly gasPrice: bigint;
+}
+
+/** The surroundings that all frames of one transaction share, with addresses as words ready to be pushed. */
+export class Environment {
+  readonly state: State;
+  readonly block: BlockContext;
+  readonly gasPrice: bigint;
+  readonly origin: bigint;
+  readonly coinbase: bigint;
+
+  constructor(state: State, block: BlockContext, tx: TxContext) {
+    this.state = state;
+    this.block = block;
+    this.gasPrice = tx.gasPrice;
+    this.origin = toBigInt(tx.origin);
+    this.coinbase = toBigInt(block.coinbase);
+  }
+
+  /** Hash of block `number` as a word, 0 outside of the last 256 blocks. */
+  blockHash(number: bigint): bigint {
+    const current = this.block.number;
+    return number < current && number > current - 257n ? toBigInt(this.block.blockHash(number)) : 0n;
+  }
+}
