@@ -99,9 +99,9 @@ export interface TaskResult<Result> {
 export function serveTasks(handle: (task: never) => TaskResult<unknown>): void {
   const port = parentPort;
   if (port === null) throw new CodedError('INVARIANT', 'This module runs as a worker only.');
-  port.on('message', (task: never) => {
+  port.on('message', (task: unknown) => {
     try {
-      const { result, transfer = [] } = handle(task);
+      const { result, transfer = [] } = handle(task as never);
       port.postMessage({ result }, transfer);
     } catch (error) {
       port.postMessage({ error: toCoded(error).toJSON() });
