@@ -1,0 +1,59 @@
+/** An action is one thing the user wanted, carried out by one or more transactions of one account. */
+import type { Bytes } from '../base/bytes.ts';
+import type { Millis } from '../base/clock.ts';
+
+export interface PlannedCall {
+  readonly to: Bytes | null;
+  readonly value: bigint;
+  readonly payload: Bytes;
+  readonly gasLimit: bigint;
+  readonly gasPrice: bigint;
+}
+
+/** Why the keys process may sign it. */
+export type SigningAuthority = { readonly kind: 'sheet'; readonly proposal: string } | { readonly kind: 'mandate'; readonly id: string };
+
+export interface ActionSubject {
+  readonly kind: 'listing' | 'order' | 'contracts';
+  readonly id: string;
+}
+
+export interface NewAction {
+  /** The idempotency key: the same id never makes a second set of transactions. */
+  readonly id: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly account: Bytes;
+  readonly calls: readonly PlannedCall[];
+  readonly authority: SigningAuthority;
+  readonly subject: ActionSubject | null;
+}
+
+/** `planned`: nonce reserved · `signed`: on disk, maybe sent · `sent` · `mined` · `final`: has a child · `dropped`: never left or refused. */
+export type OutboxState = 'planned' | 'signed' | 'sent' | 'mined' | 'final' | 'dropped';
+
+export interface OutboxEntry {
+  readonly action: string;
+  readonly step: number;
+  readonly account: Bytes;
+  readonly nonce: bigint;
+  readonly call: PlannedCall;
+  readonly authority: SigningAuthority;
+  readonly state: OutboxState;
+  readonly raw: Bytes | null;
+  readonly hash: Bytes | null;
+  readonly block: bigint | null;
+  readonly ok: boolean | null;
+  readonly gasUsed: bigint | null;
+}
+
+export interface ActionRecord {
+  readonly id: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly account: Bytes;
+  readonly createdAt: Millis;
+  readonly subject: ActionSubject | null;
+  readonly error: { readonly code: string; readonly message: string; readonly help: string | null } | null;
+  readonly entries: readonly OutboxEntry[];
+}

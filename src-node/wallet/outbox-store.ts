@@ -1,0 +1,126 @@
+/** Rows of actions and their transactions. Every change is on disk when the call returns. */
+import type { DatabaseSync } from 'node:sqlite';
+import { fromHex, hexOf, type Bytes } from '../base/bytes.ts';
+import { millis, type Millis } from '../base/clock.ts';
+import type { CodedError } from '../base/errors.ts';
+import { column, inTransaction, type SqlRow } from '../db/sqlite.ts';
+import type { ActionRecord, ActionSubject, NewAction, OutboxEntry, OutboxState, SigningAuthority } from './action.ts';
+
+export class OutboxStore {
+  readonly #db: DatabaseSync;
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+  }
+
+  /** Writes the action and reserves its nonces. Does nothing when the id exists. */
+  add(action: NewAction, chainNonce: bigint, now: Millis): void {
+    inTransaction(this.#db, () => {
+      if (this.#db.prepare('SELECT 1 FROM action WHERE id = ?').get(action.id) !== undefined) return;
+      const account = hexOf(action.account);
+      this.#db
+        .prepare('INSERT INTO action (id, kind, title, account, created_at, subject_kind, subject_id) VALUES (?, ?, ?, ?, ?, ?, ?)')
+        .run(action.id, action.kind, action.title, account, now, action.subject?.kind ?? null, action.subject?.id ?? null);
+      let nonce = this.#freeNonce(account, chainNonce, action.calls.length);
+      action.calls.forEach((call, step) => {
+        this.#db
+          .prepare("INSERT INTO outbox (action, step, account, nonce, target, value, payload, gas_limit, gas_price, authority, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned')")
+          .run(action.id, step, account, nonce, call.to === null ? null : hexOf(call.to), call.value.toString(), call.payload, call.gasLimit.toString(), call.gasPrice.toString(), JSON.stringify(action.authority));
+        nonce += 1n;
+      });
+    });
+  }
+
+  /** The lowest nonce from which `count` in a row are free: a gap that a dropped transaction left is filled first. */
+  #freeNonce(account: string, chainNonce: bigint, count: number): bigint {
+    const used = this.#db.prepare("SELECT nonce FROM outbox WHERE account = ? AND state <> 'dropped' AND nonce >= ? ORDER BY nonce").all(account, chainNonce);
+    let start = chainNonce;
+    for (const row of used) {
+      const nonce = BigInt(column.integer(row, 'nonce'));
+      if (nonce >= start + BigInt(count)) break;
+      start = nonce + 1n;
+    }
+    return start;
+  }
+
+  /** What still has a step to take, in the order in which it must be taken. */
+  open(): readonly OutboxEntry[] {
+    return this.#entries("state IN ('planned', 'signed', 'sent', 'mined') ORDER BY account, nonce");
+  }
+
+  signed(entry: OutboxEntry, raw: Bytes, hash: Bytes): void {
+    this.#db.prepare("UPDATE outbox SET raw = ?, hash = ?, state = 'signed' WHERE action = ? AND step = ?").run(raw, hexOf(hash), entry.action, entry.step);
+  }
+
+  sent(entry: OutboxEntry, now: Millis): void {
+    this.#db.prepare("UPDATE outbox SET state = 'sent', sent_at = ? WHERE action = ? AND step = ?").run(now, entry.action, entry.step);
+  }
+
+  mined(entry: OutboxEntry, result: { readonly block: bigint; readonly ok: boolean; readonly gasUsed: bigint; readonly state: Extract<OutboxState, 'mined' | 'final'> }): void {
+    this.#db
+      .prepare('UPDATE outbox SET state = ?, block = ?, ok = ?, gas_used = ? WHERE action = ? AND step = ?')
+      .run(result.state, result.block, result.ok ? 1 : 0, result.gasUsed.toString(), entry.action, entry.step);
+  }
+
+  /** Ends this step and every later one of its action; their nonces are free again. */
+  drop(entry: OutboxEntry, error: CodedError): void {
+    inTransaction(this.#db, () => {
+      this.#db.prepare("UPDATE outbox SET state = 'dropped' WHERE action = ? AND step >= ? AND state IN ('planned', 'signed', 'sent')").run(entry.action, entry.step);
+      this.#db.prepare('UPDATE action SET error_code = ?, error_message = ?, error_help = ? WHERE id = ?').run(error.code, error.message, error.help ?? null, entry.action);
+    });
+  }
+
+  action(id: string): ActionRecord | null {
+    const row = this.#db.prepare('SELECT * FROM action WHERE id = ?').get(id);
+    return row === undefined ? null : this.#record(row);
+  }
+
+  /** Newest first. */
+  actions(limit: number): readonly ActionRecord[] {
+    return this.#db.prepare('SELECT * FROM action ORDER BY created_at DESC, rowid DESC LIMIT ?').all(limit).map((row) => this.#record(row));
+  }
+
+  #entries(where: string, ...values: string[]): readonly OutboxEntry[] {
+    return this.#db.prepare(`SELECT * FROM outbox WHERE ${where}`).all(...values).map(entryOf);
+  }
+
+  #record(row: SqlRow): ActionRecord {
+    const id = column.text(row, 'id');
+    const subject = column.textOrNull(row, 'subject_kind');
+    const code = column.textOrNull(row, 'error_code');
+    return {
+      id,
+      kind: column.text(row, 'kind'),
+      title: column.text(row, 'title'),
+      account: fromHex(column.text(row, 'account')),
+      createdAt: millis(column.integer(row, 'created_at')),
+      subject: subject === null ? null : { kind: subject as ActionSubject['kind'], id: column.text(row, 'subject_id') },
+      error: code === null ? null : { code, message: column.text(row, 'error_message'), help: column.textOrNull(row, 'error_help') },
+      entries: this.#entries('action = ? ORDER BY step', id),
+    };
+  }
+}
+
+function entryOf(row: SqlRow): OutboxEntry {
+  const [target, hash, block, ok, gasUsed] = [column.textOrNull(row, 'target'), column.textOrNull(row, 'hash'), column.integerOrNull(row, 'block'), column.integerOrNull(row, 'ok'), column.textOrNull(row, 'gas_used')];
+  return {
+    action: column.text(row, 'action'),
+    step: column.integer(row, 'step'),
+    account: fromHex(column.text(row, 'account')),
+    nonce: BigInt(column.integer(row, 'nonce')),
+    call: {
+      to: target === null ? null : fromHex(target),
+      value: BigInt(column.text(row, 'value')),
+      payload: column.blob(row, 'payload'),
+      gasLimit: BigInt(column.text(row, 'gas_limit')),
+      gasPrice: BigInt(column.text(row, 'gas_price')),
+    },
+    authority: JSON.parse(column.text(row, 'authority')) as SigningAuthority,
+    state: column.text(row, 'state') as OutboxState,
+    raw: column.blobOrNull(row, 'raw'),
+    hash: hash === null ? null : fromHex(hash),
+    block: block === null ? null : BigInt(block),
+    ok: ok === null ? null : ok === 1,
+    gasUsed: gasUsed === null ? null : BigInt(gasUsed),
+  };
+}

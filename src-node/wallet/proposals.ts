@@ -1,0 +1,167 @@
+/**
+ * What a sheet shows is exactly what gets signed: a proposal holds the finished calls, is simulated again at the moment of the
+ * signature, and becomes an action under its own id. Confirming it twice is confirming it once.
+ */
+import { randomUUID } from 'node:crypto';
+import { hexOf, type Bytes } from '../base/bytes.ts';
+import { millis, type Clock, type Millis } from '../base/clock.ts';
+import { CodedError, isCoded } from '../base/errors.ts';
+import type { ChainReader } from '../chain/reader.ts';
+import type { ActionRecord, ActionSubject, PlannedCall } from './action.ts';
+import type { Outbox } from './outbox.ts';
+import type { RevertExplainer } from './ports.ts';
+
+/** A call before its gas is known. */
+export interface DraftCall {
+  readonly to: Bytes | null;
+  readonly value: bigint;
+  readonly payload: Bytes;
+  /** Only where the call cannot be simulated yet because an earlier one of the same proposal must be mined first. */
+  readonly gasLimit?: bigint;
+}
+
+export interface StandingPermission {
+  readonly id: string;
+  readonly contract: Bytes;
+  readonly methods: readonly Bytes[];
+  readonly subject: Bytes | null;
+  readonly maxValue: bigint;
+  readonly maxGas: bigint;
+  readonly maxGasPrice: bigint;
+  readonly uses: number;
+  readonly expiresAt: Millis;
+}
+
+export interface DraftProposal {
+  readonly kind: string;
+  readonly title: string;
+  readonly account: Bytes;
+  readonly calls: readonly DraftCall[];
+  readonly subject: ActionSubject | null;
+  readonly permission: StandingPermission | null;
+  /** An id of its own makes two preparations of one thing (this order's confirmation) the same action. */
+  readonly id?: string;
+}
+
+export interface PreparedCall extends PlannedCall {
+  readonly gasEstimate: bigint;
+}
+
+export interface PreparedProposal extends Omit<DraftProposal, 'calls' | 'id'> {
+  readonly id: string;
+  readonly calls: readonly PreparedCall[];
+  readonly value: bigint;
+  readonly feeAtMost: bigint;
+  readonly balance: bigint;
+  readonly simulatedOnBlock: bigint;
+  readonly expiresAt: Millis;
+}
+
+export interface ProposalModules {
+  readonly reader: ChainReader;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly explain: RevertExplainer;
+  readonly grant: (proposal: PreparedProposal, permission: StandingPermission) => Promise<void>;
+}
+
+const LIFETIME_MILLIS = 10 * 60_000;
+const MAX_KEPT = 200;
+/** State may move between simulation and block: a quarter more than the estimate. */
+const withMargin = (gas: bigint): bigint => gas + gas / 4n;
+
+export class Proposals {
+  readonly #modules: ProposalModules;
+  readonly #kept = new Map<string, PreparedProposal>();
+
+  constructor(modules: ProposalModules) {
+    this.#modules = modules;
+  }
+
+  /** Simulates and prices. @throws INSUFFICIENT_FUNDS, or what the contract would refuse with */
+  async prepare(draft: DraftProposal): Promise<PreparedProposal> {
+    const { reader, clock } = this.#modules;
+    const [balance, gasPrice] = await Promise.all([reader.balanceOf(draft.account), reader.gasPrice()]);
+    const value = draft.calls.reduce((sum, call) => sum + call.value, 0n);
+    if (value > balance) throw insufficient(value, balance);
+    const calls = await Promise.all(draft.calls.map((call) => this.#price(draft.account, call, gasPrice)));
+    const feeAtMost = calls.reduce((sum, { gasLimit }) => sum + gasLimit * gasPrice, 0n);
+    if (value + feeAtMost > balance) throw insufficient(value + feeAtMost, balance);
+    const prepared: PreparedProposal = {
+      ...draft,
+      id: draft.id ?? randomUUID(),
+      calls,
+      value,
+      feeAtMost,
+      balance,
+      simulatedOnBlock: reader.head()?.number ?? 0n,
+      expiresAt: millis(clock.now() + LIFETIME_MILLIS),
+    };
+    this.#keep(prepared);
+    return prepared;
+  }
+
+  async #price(from: Bytes, call: DraftCall, gasPrice: bigint): Promise<PreparedCall> {
+    const { to, value, payload } = call;
+    const gasEstimate = call.gasLimit ?? (await this.#estimate(from, call));
+    return { to, value, payload, gasEstimate, gasLimit: call.gasLimit ?? withMargin(gasEstimate), gasPrice };
+  }
+
+  async #estimate(from: Bytes, call: DraftCall): Promise<bigint> {
+    const { reader, explain } = this.#modules;
+    try {
+      return await reader.estimateGas({ from, to: call.to, data: call.payload, value: call.value });
+    } catch (error) {
+      if (!isCoded(error, 'CALL_FAILS')) throw error;
+      const outcome = await reader.call({ from, to: call.to, data: call.payload, value: call.value });
+      const known = explain(outcome.data);
+      if (known === null) throw error;
+      throw new CodedError(known.code, known.message, { ...(known.help === undefined ? {} : { help: known.help }), cause: error });
+    }
+  }
+
+  /** The proposal as it was shown, while it is valid. @throws PROPOSAL_EXPIRED */
+  get(id: string): PreparedProposal {
+    const prepared = this.#kept.get(id);
+    if (prepared === undefined || this.#modules.clock.now() >= prepared.expiresAt) {
+      throw new CodedError('PROPOSAL_EXPIRED', 'This sheet is too old to be signed; nothing was sent.', { help: 'Open it again: prices and fees are then those of now.' });
+    }
+    return prepared;
+  }
+
+  /** Signs and sends. A second confirmation returns the first one's action. @throws PROPOSAL_EXPIRED, SIMULATION_CHANGED, WALLET_LOCKED … */
+  async confirm(id: string): Promise<ActionRecord> {
+    const { outbox, grant } = this.#modules;
+    const done = outbox.find(id);
+    if (done !== null) return done;
+    const prepared = this.get(id);
+    await this.#assertStillPasses(prepared);
+    if (prepared.permission !== null) await grant(prepared, prepared.permission);
+    return outbox.submit({ id, kind: prepared.kind, title: prepared.title, account: prepared.account, calls: prepared.calls, authority: { kind: 'sheet', proposal: id }, subject: prepared.subject });
+  }
+
+  async #assertStillPasses(prepared: PreparedProposal): Promise<void> {
+    const [first] = prepared.calls;
+    if (first === undefined) return;
+    const outcome = await this.#modules.reader.call({ from: prepared.account, to: first.to, data: first.payload, value: first.value });
+    if (outcome.ok) return;
+    const known = this.#modules.explain(outcome.data);
+    throw new CodedError('SIMULATION_CHANGED', known?.message ?? 'The chain moved on and this would now fail; nothing was sent.', {
+      help: known?.help ?? 'Open it again to see how things stand.',
+      meta: { reason: known?.code ?? 'unknown', account: hexOf(prepared.account) },
+    });
+  }
+
+  #keep(prepared: PreparedProposal): void {
+    this.#kept.set(prepared.id, prepared);
+    const oldest = this.#kept.keys().next();
+    if (this.#kept.size > MAX_KEPT && oldest.done !== true) this.#kept.delete(oldest.value);
+  }
+}
+
+function insufficient(needed: bigint, balance: bigint): CodedError {
+  return new CodedError('INSUFFICIENT_FUNDS', 'The account does not hold enough for the amount and the highest fee.', {
+    help: 'Lower the amount, or bring CPC to this account first.',
+    meta: { needed: needed.toString(), balance: balance.toString() },
+  });
+}

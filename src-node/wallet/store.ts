@@ -1,0 +1,29 @@
+/** The wallet's database: names, the outbox, movements, faucet grants. Amounts are decimal text, addresses and hashes lower-case hex. */
+import type { DatabaseSync } from 'node:sqlite';
+import { openSqlite } from '../db/sqlite.ts';
+
+const MIGRATIONS = [
+  `CREATE TABLE account_name (address TEXT PRIMARY KEY, name TEXT NOT NULL);
+   CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+   CREATE TABLE action (
+     id TEXT PRIMARY KEY, kind TEXT NOT NULL, title TEXT NOT NULL, account TEXT NOT NULL, created_at INTEGER NOT NULL,
+     subject_kind TEXT, subject_id TEXT, error_code TEXT, error_message TEXT, error_help TEXT);
+   CREATE TABLE outbox (
+     action TEXT NOT NULL REFERENCES action(id), step INTEGER NOT NULL, account TEXT NOT NULL, nonce INTEGER NOT NULL,
+     target TEXT, value TEXT NOT NULL, payload BLOB NOT NULL, gas_limit TEXT NOT NULL, gas_price TEXT NOT NULL, authority TEXT NOT NULL,
+     state TEXT NOT NULL, raw BLOB, hash TEXT, block INTEGER, ok INTEGER, gas_used TEXT, sent_at INTEGER,
+     PRIMARY KEY (action, step));
+   CREATE UNIQUE INDEX outbox_nonce ON outbox (account, nonce) WHERE state <> 'dropped';
+   CREATE INDEX outbox_state ON outbox (state);
+   CREATE TABLE movement (
+     hash TEXT NOT NULL, account TEXT NOT NULL, kind TEXT NOT NULL, selector TEXT, target TEXT, counterparty TEXT, amount TEXT NOT NULL, fee TEXT,
+     ok INTEGER NOT NULL, block INTEGER NOT NULL, position INTEGER NOT NULL, at INTEGER NOT NULL, nonce INTEGER NOT NULL,
+     PRIMARY KEY (hash, account));
+   CREATE INDEX movement_order ON movement (account, block DESC, position DESC);
+   CREATE TABLE scanned (number INTEGER PRIMARY KEY, hash TEXT NOT NULL);
+   CREATE TABLE faucet_grant (hash TEXT PRIMARY KEY, account TEXT NOT NULL, amount TEXT NOT NULL, nonce INTEGER NOT NULL)`,
+] as const;
+
+export function openWalletStore(path: string): DatabaseSync {
+  return openSqlite({ path, migrations: MIGRATIONS });
+}
