@@ -10,5 +10,7 @@ export interface CompiledContract {
   readonly deployedBytecode: Hex;
   /** Where each immutable stands in the runtime code, by its name in the source. */
   readonly immutableReferences: Readonly<Record<string, readonly { readonly start: number; readonly length: number }[]>>;
+  /** Names of the values of each enum, in order. */
+  readonly enums: Readonly<Record<string, readonly string[]>>;
   readonly storageLayout: readonly { readonly label: string; readonly slot: number; readonly offset: number; readonly type: string }[];
 }

@@ -32,7 +32,9 @@ interface SolcContract {
 interface AstNode {
   readonly id?: number;
   readonly name?: string;
+  readonly nodeType?: string;
   readonly nodes?: readonly AstNode[];
+  readonly members?: readonly AstNode[];
 }
 
 interface SolcOutput {
@@ -63,14 +65,13 @@ function compileFile(solc: Solc, file: string): readonly (readonly [string, Comp
   if (complaints.length > 0) {
     throw new CodedError('SOLIDITY_ERROR', complaints.map((entry) => entry.formattedMessage).join('\n'), { help: 'Errors and warnings both stop the build.' });
   }
-  const names = new Map<string, string>();
-  for (const { ast } of Object.values(output.sources ?? {})) collectNames(ast, names);
+  const nodes = Object.values(output.sources ?? {}).flatMap(({ ast }) => declarations(ast));
   return Object.entries(output.contracts?.[file] ?? {})
     .filter(([, contract]) => contract.evm.bytecode.object !== '')
-    .map(([name, contract]) => [name, checked(name, contract, names)]);
+    .map(([name, contract]) => [name, checked(name, contract, nodes)]);
 }
 
-function checked(name: string, contract: SolcContract, names: ReadonlyMap<string, string>): CompiledContract {
+function checked(name: string, contract: SolcContract, nodes: readonly AstNode[]): CompiledContract {
   const { bytecode, deployedBytecode } = contract.evm;
   const creation = fromHex(bytecode.object);
   const runtime = fromHex(deployedBytecode.object);
@@ -83,7 +84,12 @@ function checked(name: string, contract: SolcContract, names: ReadonlyMap<string
     abi: contract.abi,
     bytecode: `0x${bytecode.object}`,
     deployedBytecode: `0x${deployedBytecode.object}`,
-    immutableReferences: Object.fromEntries(Object.entries(deployedBytecode.immutableReferences).map(([id, places]) => [names.get(id) ?? id, places])),
+    immutableReferences: Object.fromEntries(
+      Object.entries(deployedBytecode.immutableReferences).map(([id, places]) => [nodes.find((node) => String(node.id) === id)?.name ?? id, places]),
+    ),
+    enums: Object.fromEntries(
+      nodes.filter((node) => node.nodeType === 'EnumDefinition').map((node) => [node.name ?? '', (node.members ?? []).map((member) => member.name ?? '')]),
+    ),
     storageLayout: contract.storageLayout.storage.map(({ label, slot, offset, type }) => ({ label, slot: Number(slot), offset, type: withoutAstIds(type) })),
   };
 }
@@ -97,10 +103,9 @@ function constructorPart(name: string, creation: Bytes, runtime: Bytes): Bytes {
   return creation.subarray(0, split);
 }
 
-/** The compiler names immutables by the number of their declaration. */
-function collectNames(node: AstNode, names: Map<string, string>): void {
-  if (node.id !== undefined && node.name !== undefined) names.set(String(node.id), node.name);
-  for (const child of node.nodes ?? []) collectNames(child, names);
+/** Every declaration below a node: the compiler names immutables by the number of theirs. */
+function declarations(node: AstNode): readonly AstNode[] {
+  return [node, ...(node.nodes ?? []).flatMap(declarations)];
 }
 
 /** Type names carry node numbers that shift with every edit of an unrelated file. */
