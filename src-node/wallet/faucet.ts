@@ -19,6 +19,8 @@ export class Faucet {
   readonly #db: DatabaseSync;
   readonly #address: Bytes;
   #turn: Promise<unknown> = Promise.resolve();
+  /** After what this run sent; the chain's own count is behind until the next block. */
+  #nextNonce = 0n;
 
   constructor(options: FaucetOptions, modules: { readonly reader: ChainReader; readonly db: DatabaseSync }) {
     this.#options = options;
@@ -42,18 +44,14 @@ export class Faucet {
     }
     const gasPrice = await this.#reader.gasPrice();
     if ((await this.#reader.balanceOf(this.#address)) < amount + 21_000n * gasPrice) throw new CodedError('FAUCET_EMPTY', 'The faucet of this practice network is empty.', { help: 'Start the practice network anew in Settings.' });
-    const nonce = await this.#nextNonce();
+    const chainNonce = await this.#reader.nonceOf(this.#address);
+    const nonce = chainNonce > this.#nextNonce ? chainNonce : this.#nextNonce;
     const unsigned = { type: 0n, nonce, gasPrice, gasLimit: 21_000n, to: account, value: amount, payload: new Uint8Array(0) };
     const raw = encodeTransaction(signTransaction(unsigned, this.#reader.chainId, (digest) => sign(digest, this.#options.key)));
     const hash = await this.#reader.send(raw);
-    this.#db.prepare('INSERT OR IGNORE INTO faucet_grant (hash, account, amount, nonce) VALUES (?, ?, ?, ?)').run(hexOf(hash), hexOf(account), amount.toString(), nonce);
+    this.#db.prepare('INSERT OR IGNORE INTO faucet_grant (hash, account, amount) VALUES (?, ?, ?)').run(hexOf(hash), hexOf(account), amount.toString());
+    this.#nextNonce = nonce + 1n;
     return hash;
-  }
-
-  async #nextNonce(): Promise<bigint> {
-    const chain = await this.#reader.nonceOf(this.#address);
-    const last = column.integerOrNull(this.#db.prepare('SELECT MAX(nonce) AS nonce FROM faucet_grant').get() ?? { nonce: null }, 'nonce');
-    return last !== null && BigInt(last) >= chain ? BigInt(last) + 1n : chain;
   }
 
   #given(account: Bytes): bigint {

@@ -26,12 +26,12 @@ export interface RnodeRegister {
 /** Encoders and decoders of the contract; `contracts/` has them, the composition root passes them. */
 export interface RnodeCodec {
   readonly reads: Readonly<Record<'period' | 'rnodeThreshold' | 'enabled' | 'getRnodes', Bytes>>;
-  participant(address: Bytes): Bytes;
-  joinRnode(version: bigint): Bytes;
-  quitRnode(): Bytes;
-  decodeUint(data: Bytes): bigint;
-  decodeAddresses(data: Bytes): readonly Bytes[];
-  decodeParticipant(data: Bytes): { readonly deposit: bigint; readonly lockedAtSeconds: bigint };
+  readonly participant: (address: Bytes) => Bytes;
+  readonly joinRnode: (version: bigint) => Bytes;
+  readonly quitRnode: () => Bytes;
+  readonly decodeUint: (data: Bytes) => bigint;
+  readonly decodeAddresses: (data: Bytes) => readonly Bytes[];
+  readonly decodeParticipant: (data: Bytes) => { readonly deposit: bigint; readonly lockedAtSeconds: bigint };
 }
 
 export class Staking {

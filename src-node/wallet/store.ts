@@ -21,7 +21,7 @@ const MIGRATIONS = [
      PRIMARY KEY (hash, account));
    CREATE INDEX movement_order ON movement (account, block DESC, position DESC);
    CREATE TABLE scanned (number INTEGER PRIMARY KEY, hash TEXT NOT NULL);
-   CREATE TABLE faucet_grant (hash TEXT PRIMARY KEY, account TEXT NOT NULL, amount TEXT NOT NULL, nonce INTEGER NOT NULL)`,
+   CREATE TABLE faucet_grant (hash TEXT PRIMARY KEY, account TEXT NOT NULL, amount TEXT NOT NULL)`,
 ] as const;
 
 export function openWalletStore(path: string): DatabaseSync {
