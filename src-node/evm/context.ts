@@ -19,6 +19,9 @@ export interface TxContext {
   readonly gasPrice: bigint;
 }
 
+/** Jumps between two checkpoints: straight code is short, loops are not. */
+const JUMPS_PER_CHECKPOINT = 4096;
+
 /** The surroundings that all frames of one transaction share, with addresses as words ready to be pushed. */
 export class Environment {
   readonly state: State;
@@ -26,13 +29,27 @@ export class Environment {
   readonly gasPrice: bigint;
   readonly origin: bigint;
   readonly coinbase: bigint;
+  readonly #checkpoint: (() => void) | undefined;
+  #jumps = 0;
 
-  constructor(state: State, block: BlockContext, tx: TxContext) {
+  /** @param checkpoint called at every frame and every few thousand jumps; it may throw to abandon the execution */
+  constructor(state: State, block: BlockContext, tx: TxContext, checkpoint?: () => void) {
     this.state = state;
     this.block = block;
     this.gasPrice = tx.gasPrice;
     this.origin = toBigInt(tx.origin);
     this.coinbase = toBigInt(block.coinbase);
+    this.#checkpoint = checkpoint;
+  }
+
+  /** To be called at every start of a frame. */
+  atFrame(): void {
+    this.#checkpoint?.();
+  }
+
+  /** To be called at every jump. */
+  atJump(): void {
+    if (++this.#jumps % JUMPS_PER_CHECKPOINT === 0) this.#checkpoint?.();
   }
 
   /** Hash of block `number` as a word, 0 outside of the last 256 blocks. */

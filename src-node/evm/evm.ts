@@ -28,6 +28,8 @@ export interface ExecutionResult {
 export interface EvmOptions {
   /** Shared by the machines of one chain, so that the code of a contract is analysed once. */
   readonly programs?: ProgramCache;
+  /** Called again and again while code runs; it may throw to abandon the execution. */
+  readonly checkpoint?: () => void;
 }
 
 const EMPTY_CODE_HASH = 0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470n;
@@ -45,13 +47,13 @@ export class Evm {
 
   constructor(state: State, block: BlockContext, tx: TxContext, options: EvmOptions = {}) {
     this.#state = state;
-    this.#environment = new Environment(state, block, tx);
+    this.#environment = new Environment(state, block, tx, options.checkpoint);
     this.#programs = options.programs ?? new ProgramCache();
   }
 
   /**
    * Runs the message to its end; failures are results. A creation raises the caller's nonce, a call does not.
-   * @throws CodedError BAD_GAS when `gas` is above 2^53−1, more than any block can hold
+   * @throws CodedError BAD_GAS when `gas` is above 2^53−1, more than any block can hold; whatever the checkpoint throws
    */
   execute(message: Message): ExecutionResult {
     if (message.gas < 0n || message.gas > BigInt(Number.MAX_SAFE_INTEGER)) {
@@ -90,6 +92,7 @@ export class Evm {
 
   /** Starts a frame, or gives its result at once when it has no code to run or is refused. */
   #begin(request: FrameRequest, depth: number): Frame | FrameResult {
+    this.#environment.atFrame();
     if (depth > LIMITS.depth) return refused(request, 'DEPTH_LIMIT');
     const { kind, value, caller } = request;
     if (value !== 0n && kind !== 'delegatecall' && this.#state.balanceOf(caller.bytes) < value) return refused(request, 'INSUFFICIENT_BALANCE');

@@ -32,6 +32,8 @@ export interface ExecutionModules {
   readonly evmBlock: BlockContext;
   /** Keeps what was learned about contract code from one call to the next. */
   readonly programs?: ProgramCache;
+  /** Called again and again while code runs; it may throw to abandon the execution. Blocks run without. */
+  readonly checkpoint?: () => void;
 }
 
 /** At most this part of the gas used comes back as a refund (docs/protocol/03 §3). */
@@ -44,7 +46,7 @@ const REFUND_DIVISOR = 2n;
  * @throws CodedError<ExecutionErrorCode> GAS_UNPAYABLE, BLOCK_FULL, INTRINSIC_GAS, VALUE_UNPAYABLE; the state is unchanged then
  */
 export function applyMessage(message: ChainMessage, modules: ExecutionModules, gasAvailable: bigint): MessageOutcome {
-  const { state, evmBlock, programs } = modules;
+  const { state, evmBlock, programs, checkpoint } = modules;
   const { from, to, value, payload, gasLimit, gasPrice } = message;
   const price = gasLimit * gasPrice;
   const balance = state.balanceOf(from);
@@ -56,7 +58,8 @@ export function applyMessage(message: ChainMessage, modules: ExecutionModules, g
 
   state.subBalance(from, price);
   if (to !== null) state.setNonce(from, state.nonceOf(from) + 1n); // a creation raises it itself
-  const evm = new Evm(state, evmBlock, { origin: from, gasPrice }, programs === undefined ? {} : { programs });
+  const options = { ...(programs === undefined ? {} : { programs }), ...(checkpoint === undefined ? {} : { checkpoint }) };
+  const evm = new Evm(state, evmBlock, { origin: from, gasPrice }, options);
   const gas = gasLimit - intrinsic;
   const result = evm.execute(
     to === null ? { kind: 'create', caller: from, value, code: payload, gas } : { kind: 'call', caller: from, to, value, input: payload, gas },

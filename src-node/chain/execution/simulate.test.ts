@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EMPTY_BYTES, fromHex, hexOf, toHex } from '../../base/bytes.ts';
+import { CodedError } from '../../base/errors.ts';
 import { applyMessage, type ChainMessage } from './message.ts';
 import { estimateGas, simulateCall } from './simulate.ts';
 import { preState } from './testing/pre-state.ts';
@@ -43,6 +44,20 @@ describe('simulateCall', () => {
     expect(simulateCall(dear, modules, { funds: 'unlimited' }).error).toBeUndefined();
     expect(() => simulateCall(message({ value: 1_000_001n }), modules, { funds: 'own' })).toThrow('insufficient balance for transfer');
     expect(() => simulateCall(message({ gasLimit: 20_999n }), modules, { funds: 'own' })).toThrow('out of gas');
+  });
+});
+
+describe('a checkpoint', () => {
+  it('ends endless code and leaves the state as it was', () => {
+    const { state, evmBlock } = setUp();
+    state.setCode(KEEPER, fromHex('5b600056')); // JUMPDEST PUSH1 0 JUMP
+    state.finalise();
+    let calls = 0;
+    const checkpoint = (): void => {
+      if (++calls > 3) throw new CodedError('CALL_TIMED_OUT', 'execution timeout');
+    };
+    expect(() => simulateCall(message({ gasLimit: 100_000_000n }), { state, evmBlock, checkpoint }, { funds: 'own' })).toThrow('execution timeout');
+    expect(state.nonceOf(SENDER)).toBe(3n);
   });
 });
 

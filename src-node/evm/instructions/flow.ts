@@ -6,6 +6,7 @@ export function stop(frame: Frame): void {
 }
 
 function jumpTo(frame: Frame, target: bigint): void {
+  frame.environment.atJump();
   const position = target < frame.program.code.length ? Number(target) : -1;
   if (frame.program.isJumpTarget(position)) frame.position = position;
   else halt(frame, 'INVALID_JUMP');
