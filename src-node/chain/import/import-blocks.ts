@@ -1,0 +1,147 @@
+/**
+ * The way of blocks into the chain: examined ahead on worker threads, executed one after the other, written many at a time.
+ * A write holds whole blocks with their states and the head pointer, so that the chain opens at the last of them after a crash.
+ */
+import { setImmediate } from 'node:timers/promises';
+import { equal, type Bytes } from '../../base/bytes.ts';
+import { CodedError } from '../../base/errors.ts';
+import type { BufferedStore } from '../../db/buffered-store.ts';
+import type { ProgramCache } from '../../evm/program.ts';
+import { decodeBlock, type Block } from '../../primitives/block.ts';
+import { State } from '../../state/state.ts';
+import type { TrieNodeStore } from '../../state/trie-node-store.ts';
+import { blockError } from '../block-error.ts';
+import type { BlockExaminer } from '../examination/block-examiner.ts';
+import type { HashedHeader, HeaderVerifier } from '../header-verifier.ts';
+import type { ChainStore } from '../store/chain-store.ts';
+import { examineAhead, type ExaminedBlock } from './examine-ahead.ts';
+import { examinationError, executeExamined } from './execute-examined.ts';
+
+export interface ImportOptions {
+  readonly signal?: AbortSignal;
+  /** After every write. */
+  readonly onProgress?: (progress: ImportProgress) => void;
+}
+
+export interface ImportSummary {
+  /** Imported, without those that the chain had. */
+  readonly blocks: number;
+  readonly transactions: number;
+}
+
+export interface ImportProgress extends ImportSummary {
+  readonly head: bigint;
+}
+
+export interface ImportModules {
+  readonly head: HashedHeader;
+  readonly buffer: BufferedStore;
+  readonly chainStore: ChainStore;
+  readonly nodes: TrieNodeStore;
+  readonly verifier: HeaderVerifier;
+  readonly examiner: BlockExaminer;
+  readonly programs: ProgramCache;
+  /** Told of every head that is on disk. */
+  readonly publish: (head: HashedHeader) => void;
+}
+
+/** A write begins when this much is gathered; execution goes on meanwhile. */
+const WRITE_BYTES = 8 * 1024 * 1024;
+/** Longest time without a turn of the event loop, so that timers, sockets and the abort signal are served. */
+const TURN_MILLIS = 20;
+
+export async function importBlocks(blocks: AsyncIterable<Bytes> | Iterable<Bytes>, options: ImportOptions, modules: ImportModules): Promise<ImportSummary> {
+  const run = new ImportRun(options, modules);
+  try {
+    let turn = performance.now();
+    for await (const examined of examineAhead(blocks, modules.examiner)) {
+      options.signal?.throwIfAborted();
+      await run.take(examined);
+      if (performance.now() - turn < TURN_MILLIS) continue;
+      await setImmediate();
+      turn = performance.now();
+    }
+  } finally {
+    await run.end();
+  }
+  return run.summary;
+}
+
+class ImportRun {
+  readonly #options: ImportOptions;
+  readonly #modules: ImportModules;
+  /** Executed, maybe not written yet. */
+  #tip: HashedHeader;
+  #written: HashedHeader;
+  #writing: Promise<void> = Promise.resolve();
+  #blocks = 0;
+  #transactions = 0;
+
+  constructor(options: ImportOptions, modules: ImportModules) {
+    this.#options = options;
+    this.#modules = modules;
+    this.#tip = modules.head;
+    this.#written = modules.head;
+  }
+
+  get summary(): ImportSummary {
+    return { blocks: this.#blocks, transactions: this.#transactions };
+  }
+
+  async take(examined: ExaminedBlock): Promise<void> {
+    const { buffer, chainStore, nodes } = this.#modules;
+    const next = this.#tip.header.number + 1n;
+    if ('error' in examined.result) throw examinationError(next, CodedError.fromJSON(examined.result.error));
+    const { examination } = examined.result;
+    const block = decodeBlock(examined.encoded);
+    if (this.#isKnown(block, examination.hash)) return;
+    const state = new State(nodes, this.#tip.header.stateRoot);
+    const executed = executeExamined(block, examination, this.#tip.header, {
+      ...this.#modules,
+      state,
+      blockHash: (number) => chainStore.hashAt(number) ?? new Uint8Array(32),
+    });
+    const batch = buffer.batch();
+    state.commit(batch);
+    chainStore.putHead(batch, executed);
+    await batch.write();
+    this.#tip = { header: block.header, hash: examination.hash };
+    this.#blocks += 1;
+    this.#transactions += block.transactions.length;
+    if (buffer.gatheredBytes >= WRITE_BYTES) await this.#write();
+  }
+
+  /** Everything executed is on disk when it resolves. @throws CodedError<StoreErrorCode> */
+  async end(): Promise<void> {
+    await this.#write();
+    await this.#writing;
+  }
+
+  /** Whether the chain has the block. @throws BLOCK_CONFLICT, NOT_CONNECTED */
+  #isKnown(block: Block, hash: Bytes): boolean {
+    const { number, parentHash } = block.header;
+    const tip = this.#tip;
+    if (number <= tip.header.number) {
+      if (equal(this.#modules.chainStore.hashAt(number) ?? new Uint8Array(), hash)) return true;
+      throw blockError('BLOCK_CONFLICT', number, 'differs from the one that the chain has at this number');
+    }
+    if (number !== tip.header.number + 1n || !equal(parentHash, tip.hash)) {
+      throw blockError('NOT_CONNECTED', number, `does not follow block ${tip.header.number.toString()}, the head of the chain`);
+    }
+    return false;
+  }
+
+  /** Begins to write what was executed, after the write before it. */
+  async #write(): Promise<void> {
+    await this.#writing;
+    const tip = this.#tip;
+    if (tip === this.#written) return;
+    this.#written = tip;
+    const progress = { ...this.summary, head: tip.header.number };
+    this.#writing = this.#modules.buffer.flush().then(() => {
+      this.#modules.publish(tip);
+      this.#options.onProgress?.(progress);
+    });
+    this.#writing.catch(() => undefined); // awaited, and so reported, before the next write and at the end
+  }
+}
