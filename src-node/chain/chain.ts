@@ -13,6 +13,7 @@ import type { StoredReceipt } from '../primitives/stored-receipt.ts';
 import type { Transaction } from '../primitives/transaction.ts';
 import { State } from '../state/state.ts';
 import { TrieNodeStore } from '../state/trie-node-store.ts';
+import { buildBlock, type BuildArgs } from './build/build-block.ts';
 import type { BlockExaminer } from './examination/block-examiner.ts';
 import { genesisBlock, writeGenesisState } from './genesis.ts';
 import type { HashedHeader, HeaderVerifier } from './header-verifier.ts';
@@ -128,6 +129,15 @@ export class Chain {
   /** A state of its own to read and to try changes on; nothing of it is kept. Reading @throws STATE_MISSING for a root that is not stored */
   stateAt(root: Bytes): State {
     return new State(this.#nodes, root);
+  }
+
+  /** An unsealed block out of pending transactions; it is no part of the chain. */
+  buildBlock(args: BuildArgs): Block {
+    return buildBlock(args, {
+      state: this.stateAt(args.parent.header.stateRoot),
+      blockHash: (number) => this.#store.hashAt(number) ?? new Uint8Array(32),
+      programs: this.#programs,
+    });
   }
 
   /**
