@@ -48,13 +48,13 @@ export class AccountTransactions {
   }
 
   at(nonce: bigint): PooledTransaction | undefined {
-    return this.#transactions.find(({ tx }) => tx.nonce === nonce);
+    return this.#transactions.find(({ transaction }) => transaction.nonce === nonce);
   }
 
   /** Adds it in the place of one with the same nonce. */
   put(pooled: PooledTransaction): void {
-    const index = this.#transactions.findIndex(({ tx }) => tx.nonce >= pooled.tx.nonce);
-    const isReplacement = this.#transactions[index]?.tx.nonce === pooled.tx.nonce;
+    const index = this.#transactions.findIndex(({ transaction }) => transaction.nonce >= pooled.transaction.nonce);
+    const isReplacement = this.#transactions[index]?.transaction.nonce === pooled.transaction.nonce;
     if (index < 0) this.#transactions.push(pooled);
     else this.#transactions.splice(index, isReplacement ? 1 : 0, pooled);
   }
@@ -69,8 +69,8 @@ export class AccountTransactions {
   /** Decides what is pending for an account whose next nonce is `nonce`. @returns those that became pending */
   settle(nonce: bigint): PooledTransaction[] {
     this.#pendingCount = 0;
-    for (const { tx } of this.#transactions) {
-      if (tx.nonce !== nonce + BigInt(this.#pendingCount)) break;
+    for (const { transaction } of this.#transactions) {
+      if (transaction.nonce !== nonce + BigInt(this.#pendingCount)) break;
       this.#pendingCount++;
     }
     const risen = this.pending.filter((pooled) => !this.#announced.has(pooled));

@@ -42,7 +42,7 @@ export function cheapest(accounts: Iterable<AccountTransactions>, count: number)
   return remote.sort(byCheapness).slice(0, count);
 }
 
-function byCheapness({ tx: a }: PooledTransaction, { tx: b }: PooledTransaction): number {
+function byCheapness({ transaction: a }: PooledTransaction, { transaction: b }: PooledTransaction): number {
   if (a.gasPrice !== b.gasPrice) return a.gasPrice < b.gasPrice ? -1 : 1;
   return a.nonce > b.nonce ? -1 : 1;
 }

@@ -13,6 +13,7 @@ import { signTransaction, transactionHash, type Transaction, type UnsignedTransa
 import { EMPTY_TRIE_ROOT } from '../../primitives/trie-root.ts';
 import { State } from '../../state/state.ts';
 import { TrieNodeStore } from '../../state/trie-node-store.ts';
+import { TransactionQueue } from '../build/transaction-queue.ts';
 import { PoolJournal } from './journal.ts';
 import type { PoolLimits } from './limits.ts';
 import { TransactionPool } from './transaction-pool.ts';
@@ -56,11 +57,21 @@ function setUp(limits: Partial<PoolLimits> = {}, journal?: PoolJournal) {
   const clock = new ManualClock(millis(1_600_000_000_000));
   const pool = new TransactionPool({ chainId: CHAIN_ID, limits }, { head, clock, logger: silentLogger, ...(journal === undefined ? {} : { journal }) });
   const announced: string[] = [];
-  pool.events.on('pending', ({ tx }) => announced.push(hexOf(transactionHash(tx))));
+  pool.events.on('pending', ({ hash }) => announced.push(hexOf(hash)));
   return { head, clock, pool, announced };
 }
 
-const order = (pool: TransactionPool): string[] => [...pool.pending()].map(({ sender, tx }) => `${accountOf(sender)}/${tx.nonce}`);
+/** What a block builder takes, as account/nonce. */
+function order(pool: TransactionPool): string[] {
+  const taken: string[] = [];
+  const queue = new TransactionQueue(pool.pending());
+  for (let next = queue.next; next !== undefined; next = queue.next) {
+    taken.push(`${accountOf(next.sender)}/${next.transaction.nonce}`);
+    queue.take();
+  }
+  return taken;
+}
+
 const accountOf = (sender: Bytes): number => [...Array(10).keys()].find((n) => hexOf(addressOf(keyOf(n))) === hexOf(sender)) ?? -1;
 
 describe('admission', () => {
@@ -107,18 +118,18 @@ describe('admission', () => {
     const better = transaction(1, { gasPrice: 10n, value: 2n }); // floor(9 · 1.1) = 9
     pool.addRemote(better);
     expect(pool.get(transactionHash(small))).toBeUndefined();
-    expect([...pool.pending()].map(({ tx }) => tx.value)).toEqual([1n, 2n]);
+    expect(pool.pending().flat().map(({ transaction: { value } }) => value)).toEqual([1n, 2n]);
     expect(announced).toContain(hexOf(transactionHash(better)));
   });
 });
 
 describe('order', () => {
-  it('offers the dearest first, within an account by nonce, equal prices by arrival', () => {
+  it('offers the dearest first, within an account by nonce', () => {
     const { pool } = setUp();
     pool.addRemote(transaction(0, { gasPrice: 1n }));
     pool.addRemote(transaction(0, { gasPrice: 100n, nonce: 1n }));
     pool.addRemote(transaction(1, { gasPrice: 50n }));
-    pool.addRemote(transaction(2, { gasPrice: 50n }));
+    pool.addRemote(transaction(2, { gasPrice: 40n }));
     pool.addRemote(transaction(1, { gasPrice: 2n, nonce: 1n }));
     expect(order(pool)).toEqual(['1/0', '2/0', '1/1', '0/0', '0/1']);
   });

@@ -13,7 +13,6 @@ import { cheapest, overflow } from './eviction.ts';
 import type { PoolJournal } from './journal.ts';
 import { POOL_LIMITS, type PoolLimits } from './limits.ts';
 import { costOf, type PooledTransaction } from './pooled-transaction.ts';
-import { byPrice } from './price-order.ts';
 
 /** The newest block, as far as the pool needs it. */
 export interface PoolHead {
@@ -56,7 +55,6 @@ export class TransactionPool {
   readonly #localSenders = new Set<string>();
   #state: State;
   #gasLimit: bigint;
-  #arrivals = 0;
 
   constructor(options: TransactionPoolOptions, modules: TransactionPoolModules) {
     this.#chainId = options.chainId;
@@ -96,9 +94,9 @@ export class TransactionPool {
     return this.#byHash.get(byteKey(hash));
   }
 
-  /** Transactions for the next block: the dearest first, those of one account by nonce. */
-  pending(): Iterable<PooledTransaction> {
-    return byPrice([...this.#accounts.values()].map((account) => account.pending));
+  /** What can be in the next block: one list for each account, by ascending nonce. */
+  pending(): readonly (readonly PooledTransaction[])[] {
+    return [...this.#accounts.values()].map((account) => account.pending);
   }
 
   /** Every account with its transactions. */
@@ -121,7 +119,7 @@ export class TransactionPool {
     for (const account of this.#accounts.values()) {
       const nonce = this.#state.nonceOf(account.sender);
       const balance = this.#state.balanceOf(account.sender);
-      const removed = account.remove(({ tx }) => tx.nonce < nonce || costOf(tx) > balance || tx.gasLimit > this.#gasLimit);
+      const removed = account.remove(({ transaction }) => transaction.nonce < nonce || costOf(transaction) > balance || transaction.gasLimit > this.#gasLimit);
       this.#settle(account, removed);
       if (!account.isLocal && account.heartbeat < deadline) this.#drop(account.queued);
       localLeft ||= account.isLocal && removed.length > 0;
@@ -140,7 +138,7 @@ export class TransactionPool {
     if (this.get(hash) !== undefined) throw knownTransaction(hexOf(hash));
     const isExempt = (sender: Bytes): boolean => isLocal || this.#localSenders.has(byteKey(sender));
     const sender = admit({ tx, chainId: this.#chainId, state: this.#state, gasLimit: this.#gasLimit, limits: this.#limits, isLocal: isExempt });
-    const pooled: PooledTransaction = { tx, hash, sender, arrival: this.#arrivals++ };
+    const pooled: PooledTransaction = { transaction: tx, hash, sender };
     const replaced = this.#accounts.get(byteKey(sender))?.at(tx.nonce);
     const room = this.#makeRoom(pooled, isExempt(sender));
     if (replaced !== undefined) this.#checkReplacement(pooled, replaced);
@@ -158,18 +156,18 @@ export class TransactionPool {
   }
 
   /** What leaves a full pool for a dearer one. @throws UNDERPRICED */
-  #makeRoom({ tx }: PooledTransaction, isExempt: boolean): PooledTransaction[] {
+  #makeRoom({ transaction }: PooledTransaction, isExempt: boolean): PooledTransaction[] {
     const excess = this.#byHash.size - (this.#limits.globalSlots + this.#limits.globalQueue - 1);
     if (excess <= 0) return [];
     const victims = cheapest(this.#accounts.values(), excess);
-    const price = victims[0]?.tx.gasPrice;
-    if (!isExempt && (price === undefined || tx.gasPrice <= price)) throw poolError('UNDERPRICED', { cheapest: String(price ?? 0n) });
+    const price = victims[0]?.transaction.gasPrice;
+    if (!isExempt && (price === undefined || transaction.gasPrice <= price)) throw poolError('UNDERPRICED', { cheapest: String(price ?? 0n) });
     return victims;
   }
 
-  #checkReplacement({ tx }: PooledTransaction, replaced: PooledTransaction): void {
-    const least = (replaced.tx.gasPrice * this.#limits.replacementPercent) / 100n;
-    if (tx.gasPrice <= replaced.tx.gasPrice || tx.gasPrice < least) throw poolError('REPLACEMENT_UNDERPRICED', { least: String(least) });
+  #checkReplacement({ transaction }: PooledTransaction, { transaction: replaced }: PooledTransaction): void {
+    const least = (replaced.gasPrice * this.#limits.replacementPercent) / 100n;
+    if (transaction.gasPrice <= replaced.gasPrice || transaction.gasPrice < least) throw poolError('REPLACEMENT_UNDERPRICED', { least: String(least) });
   }
 
   #keepLimits(): void {
@@ -200,7 +198,7 @@ export class TransactionPool {
   }
 
   #saveJournal(): Promise<void> {
-    const local = (): Transaction[] => [...this.#accounts.values()].filter(({ isLocal }) => isLocal).flatMap(({ all }) => all.map(({ tx }) => tx));
+    const local = (): Transaction[] => [...this.#accounts.values()].filter(({ isLocal }) => isLocal).flatMap(({ all }) => all.map(({ transaction }) => transaction));
     return this.#modules.journal?.save(local) ?? Promise.resolve();
   }
 }
