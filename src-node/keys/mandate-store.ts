@@ -5,6 +5,7 @@ import type { Bytes } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import { CodedError } from '../base/errors.ts';
 import type { FilePort } from '../base/files.ts';
+import { fromTaggedJson, toTaggedJson } from '../base/tagged-json.ts';
 import { checkMandate, mandateSchema, type Mandate, type MandatedCall } from './mandate.ts';
 import { openBox, sealBox } from './secret-box.ts';
 
@@ -39,26 +40,10 @@ export class MandateStore {
   async #load(boxKey: Bytes): Promise<readonly Mandate[]> {
     if (!(await this.#files.exists(this.#path))) return [];
     const text = Buffer.from(openBox(boxKey, await this.#files.read(this.#path, MAX_BOX_BYTES))).toString('utf8');
-    return z.array(mandateSchema).parse(JSON.parse(text, revive));
+    return z.array(mandateSchema).parse(fromTaggedJson(text));
   }
 
   async #save(boxKey: Bytes, mandates: readonly Mandate[]): Promise<void> {
-    await this.#files.writeAtomic(this.#path, sealBox(boxKey, Buffer.from(JSON.stringify(mandates, replace), 'utf8')));
+    await this.#files.writeAtomic(this.#path, sealBox(boxKey, Buffer.from(toTaggedJson(mandates), 'utf8')));
   }
-}
-
-/** Reads the holder itself, because a Buffer has turned into an object of numbers by the time it arrives as `value`. */
-function replace(this: Readonly<Record<string, unknown>>, key: string): unknown {
-  const value = this[key];
-  if (typeof value === 'bigint') return { $bigint: value.toString() };
-  if (value instanceof Uint8Array) return { $bytes: Buffer.from(value).toString('hex') };
-  return value;
-}
-
-function revive(_key: string, value: unknown): unknown {
-  if (value !== null && typeof value === 'object') {
-    if ('$bigint' in value) return BigInt(String(value.$bigint));
-    if ('$bytes' in value) return new Uint8Array(Buffer.from(String(value.$bytes), 'hex'));
-  }
-  return value;
 }

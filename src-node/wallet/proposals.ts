@@ -38,7 +38,8 @@ export interface DraftProposal {
   readonly account: Bytes;
   readonly calls: readonly DraftCall[];
   readonly subject: ActionSubject | null;
-  readonly permission: StandingPermission | null;
+  /** What the same signature also allows later, without another sheet. */
+  readonly permissions: readonly StandingPermission[];
   /** An id of its own makes two preparations of one thing (this order's confirmation) the same action. */
   readonly id?: string;
 }
@@ -136,7 +137,7 @@ export class Proposals {
     if (done !== null) return done;
     const prepared = this.get(id);
     await this.#assertStillPasses(prepared);
-    if (prepared.permission !== null) await grant(prepared, prepared.permission);
+    for (const permission of prepared.permissions) await grant(prepared, permission);
     return outbox.submit({ id, kind: prepared.kind, title: prepared.title, account: prepared.account, calls: prepared.calls, authority: { kind: 'sheet', proposal: id }, subject: prepared.subject });
   }
 

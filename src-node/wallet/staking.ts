@@ -64,7 +64,7 @@ export class Staking {
     const register = await this.#known();
     if (register.members.some(({ address }) => equal(address, account))) throw new CodedError('ALREADY_RNODE', 'This account is an RNode already.', { help: 'One account holds one deposit; choose another account for a second one.' });
     if (!register.enabled) throw new CodedError('RNODE_CLOSED', 'The register takes no new deposits now; its owner has closed it.');
-    return { kind: 'rnode-join', title: '', account, calls: [{ to: register.contract, value: register.threshold, payload: this.#codec.joinRnode(RNODE_VERSION) }], subject: null, permission: null };
+    return { kind: 'rnode-join', title: '', account, calls: [{ to: register.contract, value: register.threshold, payload: this.#codec.joinRnode(RNODE_VERSION) }], subject: null, permissions: [] };
   }
 
   /** @throws NOT_RNODE, LOCK_NOT_OVER, NO_RNODE_CONTRACT */
@@ -73,7 +73,7 @@ export class Staking {
     const member = register.members.find(({ address }) => equal(address, account));
     if (member === undefined) throw new CodedError('NOT_RNODE', 'This account has no deposit in the register.');
     if (this.#now() < member.lockEndsAt) throw new CodedError('LOCK_NOT_OVER', 'The deposit is still locked.', { help: 'It can be taken back when the lock has ended.', meta: { lockEndsAt: member.lockEndsAt } });
-    return { kind: 'rnode-quit', title: '', account, calls: [{ to: register.contract, value: 0n, payload: this.#codec.quitRnode() }], subject: null, permission: null };
+    return { kind: 'rnode-quit', title: '', account, calls: [{ to: register.contract, value: 0n, payload: this.#codec.quitRnode() }], subject: null, permissions: [] };
   }
 
   /** The chain's clock where there is one: the contract compares with the block, not with this machine. */
