@@ -88,7 +88,7 @@ export function int(value: unknown): number {
 }
 
 export function big(value: unknown): bigint {
-  return BigInt(String(value));
+  return typeof value === 'bigint' ? value : BigInt(String(value));
 }
 
 export function bool(value: unknown): boolean {

@@ -12,12 +12,13 @@ const MAX_CODE_SIZE = 24_576;
 
 const SOLIDITY_FOLDER = join(import.meta.dirname, '..', 'solidity');
 
+const OUTPUTS = ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object', 'evm.deployedBytecode.immutableReferences', 'storageLayout'];
+
 const SETTINGS = {
   evmVersion: 'constantinople',
   viaIR: true,
   optimizer: { enabled: true, runs: 200 },
   metadata: { appendCBOR: false },
-  outputSelection: { '*': { '': ['ast'], '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode', 'storageLayout'] } },
 };
 
 interface SolcContract {
@@ -38,7 +39,7 @@ interface AstNode {
 }
 
 interface SolcOutput {
-  readonly sources?: Readonly<Record<string, { readonly ast: AstNode }>>;
+  readonly sources?: Readonly<Record<string, { readonly ast?: AstNode }>>;
   readonly errors?: readonly { readonly severity: string; readonly formattedMessage: string }[];
   readonly contracts?: Readonly<Record<string, Readonly<Record<string, SolcContract>>>>;
 }
@@ -59,13 +60,15 @@ export function compileContracts(): ReadonlyMap<string, CompiledContract> {
 
 function compileFile(solc: Solc, file: string): readonly (readonly [string, CompiledContract])[] {
   const read = (path: string): { contents: string } => ({ contents: readFileSync(join(SOLIDITY_FOLDER, path), 'utf8') });
-  const input = JSON.stringify({ language: 'Solidity', sources: { [file]: { content: read(file).contents } }, settings: SETTINGS });
+  const settings = { ...SETTINGS, outputSelection: { [file]: { '': ['ast'], '*': OUTPUTS } } };
+  const input = JSON.stringify({ language: 'Solidity', sources: { [file]: { content: read(file).contents } }, settings });
   const output = JSON.parse(solc.compile(input, { import: read })) as SolcOutput;
   const complaints = output.errors ?? [];
   if (complaints.length > 0) {
     throw new CodedError('SOLIDITY_ERROR', complaints.map((entry) => entry.formattedMessage).join('\n'), { help: 'Errors and warnings both stop the build.' });
   }
-  const nodes = Object.values(output.sources ?? {}).flatMap(({ ast }) => declarations(ast));
+  const ast = output.sources?.[file]?.ast;
+  const nodes = ast === undefined ? [] : declarations(ast);
   return Object.entries(output.contracts?.[file] ?? {})
     .filter(([, contract]) => contract.evm.bytecode.object !== '')
     .map(([name, contract]) => [name, checked(name, contract, nodes)]);
