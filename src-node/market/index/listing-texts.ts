@@ -1,0 +1,85 @@
+/** Brings the descriptions of listings here, checks them against the chain, and makes them searchable. */
+import type { DatabaseSync } from 'node:sqlite';
+import { fromHex, hexOf, toHex, type Hex } from '../../base/bytes.ts';
+import type { Clock } from '../../base/clock.ts';
+import { isCoded } from '../../base/errors.ts';
+import { column, inTransaction } from '../../db/sqlite.ts';
+import type { Locator } from '../pdp/locator.ts';
+import type { ObjectPlace } from '../pdp/place.ts';
+import { cleanText, decodeMetadata, MAX_METADATA_BYTES, metadataLocator, type Metadata } from '../metadata.ts';
+
+export interface ListingText {
+  /** `missing`: on its way, or nobody serves it · `invalid`: what was served is wrong, with the reason. */
+  readonly state: 'ready' | 'missing' | 'invalid';
+  readonly reason: string | null;
+  readonly metadata: Metadata | null;
+}
+
+const FIRST_RETRY_MILLIS = 2_000;
+const LAST_RETRY_MILLIS = 10 * 60_000;
+const AT_ONCE = 4;
+
+export class ListingTexts {
+  readonly #db: DatabaseSync;
+  readonly #places: readonly ObjectPlace[];
+  readonly #clock: Clock;
+
+  constructor(modules: { readonly db: DatabaseSync; readonly places: readonly ObjectPlace[]; readonly clock: Clock }) {
+    this.#db = modules.db;
+    this.#places = modules.places;
+    this.#clock = modules.clock;
+  }
+
+  textOf(metaHash: Hex): ListingText {
+    const row = this.#db.prepare('SELECT state, reason, document FROM listing_text WHERE meta_hash = ?').get(metaHash);
+    if (row === undefined) return { state: 'missing', reason: null, metadata: null };
+    const document = column.textOrNull(row, 'document');
+    return { state: column.text(row, 'state') as ListingText['state'], reason: column.textOrNull(row, 'reason'), metadata: document === null ? null : (JSON.parse(document) as Metadata) };
+  }
+
+  /** Tries the texts whose turn it is. @returns the listings whose text is here now */
+  async fetchDue(signal: AbortSignal): Promise<readonly Hex[]> {
+    const due = this.#db
+      .prepare("SELECT t.meta_hash, t.tries, l.id FROM listing_text t JOIN listing l ON l.meta_hash = t.meta_hash WHERE t.state = 'missing' AND t.next_try_at <= ? LIMIT ?")
+      .all(this.#clock.now(), AT_ONCE);
+    const done = await Promise.all(due.map((row) => this.#fetch(column.text(row, 'meta_hash') as Hex, column.text(row, 'id') as Hex, column.integer(row, 'tries'), signal)));
+    return done.flatMap((id) => (id === null ? [] : [id]));
+  }
+
+  async #fetch(metaHash: Hex, listing: Hex, tries: number, signal: AbortSignal): Promise<Hex | null> {
+    for (const locator of locatorsOf(metaHash)) {
+      const place = this.#places.find(({ scheme }) => scheme === locator.scheme);
+      if (place === undefined) continue;
+      try {
+        this.#save(listing, metaHash, decodeMetadata(await place.get(locator, MAX_METADATA_BYTES, signal), metaHash, listing));
+        return listing;
+      } catch (error) {
+        if (signal.aborted) return null;
+        if (!isCoded(error)) throw error;
+        if (error.code === 'BAD_METADATA') {
+          this.#db.prepare("UPDATE listing_text SET state = 'invalid', reason = ? WHERE meta_hash = ?").run(error.message, metaHash);
+          return listing;
+        }
+      }
+    }
+    const wait = Math.min(FIRST_RETRY_MILLIS * 2 ** tries, LAST_RETRY_MILLIS);
+    this.#db.prepare('UPDATE listing_text SET tries = tries + 1, next_try_at = ? WHERE meta_hash = ?').run(this.#clock.now() + wait, metaHash);
+    return null;
+  }
+
+  #save(listing: Hex, metaHash: Hex, metadata: Metadata): void {
+    const titles = [metadata.title.en, metadata.title.zh ?? ''].map(cleanText).join(' ');
+    inTransaction(this.#db, () => {
+      this.#db.prepare("UPDATE listing_text SET state = 'ready', reason = NULL, document = ? WHERE meta_hash = ?").run(JSON.stringify(metadata), metaHash);
+      this.#db.prepare('DELETE FROM listing_search WHERE listing = ?').run(listing);
+      this.#db
+        .prepare('INSERT INTO listing_search (listing, title, summary, body, tags) VALUES (?, ?, ?, ?, ?)')
+        .run(listing, titles, cleanText(metadata.summary), `${cleanText(metadata.description_md)} ${metadata.schema.map(({ name }) => name).join(' ')}`, metadata.tags.map(cleanText).join(' '));
+    });
+  }
+}
+
+/** The seller's own copy first, then the content address. */
+function locatorsOf(metaHash: Hex): readonly Locator[] {
+  return [{ otp: 1, scheme: 'folder', where: { object: hexOf(fromHex(metaHash)) }, access: 'public' }, metadataLocator(toHex(fromHex(metaHash)))];
+}

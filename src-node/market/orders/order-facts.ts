@@ -1,0 +1,52 @@
+/** Facts of an order in the forms that keys, packages and contracts want. */
+import { fromHex, type Bytes } from '../../base/bytes.ts';
+import type { ChainReader } from '../../chain/reader.ts';
+import { pointBytes } from '../../contracts/proofs.ts';
+import type { ListingRecord, ListingVersion } from '../index/listing.ts';
+import type { OrderRecord } from '../index/order.ts';
+import type { VersionFacts } from '../pdp/manifest.ts';
+import type { MarketContracts, OrderKeyFacts, PostedDelivery } from '../ports.ts';
+
+export function orderKeyFacts(order: OrderRecord, reader: Pick<ChainReader, 'chainId' | 'genesisHash'>, contracts: MarketContracts): OrderKeyFacts {
+  return {
+    chainId: reader.chainId,
+    genesisHash: reader.genesisHash,
+    escrow: fromHex(contracts.addresses.escrow),
+    buyer: fromHex(order.buyer),
+    listing: fromHex(order.listing),
+    orderNonce: order.nonce,
+  };
+}
+
+export function deliveryOf(order: OrderRecord): PostedDelivery | null {
+  return order.delivery === null ? null : { e: pointBytes({ x: order.delivery.ex, y: order.delivery.ey }), w: fromHex(order.delivery.wrapped) };
+}
+
+export function buyerPointOf(order: OrderRecord): Bytes {
+  return pointBytes(order.buyerKey);
+}
+
+export function versionOf(listing: ListingRecord, order: OrderRecord): ListingVersion | null {
+  return listing.versions.find(({ no }) => no === order.version) ?? null;
+}
+
+export function versionFacts(listing: ListingRecord, version: ListingVersion): VersionFacts {
+  return {
+    seller: fromHex(listing.seller),
+    versionSalt: fromHex(version.versionSalt),
+    dataRoot: fromHex(version.dataRoot),
+    chunkCount: version.chunkCount,
+    totalBytes: version.totalBytes,
+    suite: version.suite,
+  };
+}
+
+/** Ids of the actions and mandates of an order: the same step never makes a second transaction. */
+export const orderSteps = {
+  buyMandate: (order: string): string => `buy:${order}`,
+  ready: (order: string): string => `ready:${order}`,
+  confirm: (order: string): string => `confirm:${order}`,
+  key: (order: string): string => `key:${order}`,
+  sellMandate: (seller: string): string => `sell:${seller}`,
+  openMandate: (listing: string): string => `open:${listing}`,
+} as const;

@@ -1,0 +1,24 @@
+/** The buyer's own work on an order: where his copy stands. */
+import type { Hex } from '../../base/bytes.ts';
+import type { OpenedFile } from '../pdp/opener.ts';
+
+export type CopyState = 'none' | 'fetching' | 'checked' | 'opening' | 'verified' | 'bad' | 'failed';
+
+/** What the chain can be shown (docs/protocol/11 §4.7). */
+export interface PurchaseFault {
+  readonly kind: 'wrong-key' | 'bad-key-leaf' | 'bad-unit';
+  readonly chunk: number | null;
+  readonly unit: number | null;
+}
+
+export interface PurchaseRecord {
+  readonly order: Hex;
+  readonly copy: CopyState;
+  readonly files: readonly OpenedFile[];
+  readonly fault: PurchaseFault | null;
+  readonly problem: { readonly code: string; readonly message: string; readonly help?: string } | null;
+}
+
+export function newPurchase(order: Hex): PurchaseRecord {
+  return { order, copy: 'none', files: [], fault: null, problem: null };
+}

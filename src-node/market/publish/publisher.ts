@@ -1,0 +1,282 @@
+/** The seller's side up to the listing: drafts, packing jobs, the one signature, and the description after it (docs/protocol/11 §4.4). */
+import { randomUUID } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fromHex, hexOf, toHex, type Bytes, type Hex } from '../../base/bytes.ts';
+import { toSeconds, millis, type Clock } from '../../base/clock.ts';
+import { CodedError, toCoded } from '../../base/errors.ts';
+import { fileError } from '../../base/files.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { ChainReader } from '../../chain/reader.ts';
+import * as listings from '../../contracts/bindings/pd-listing.gen.ts';
+import { listingId } from '../../contracts/terms.ts';
+import { CATEGORIES } from '../categories.ts';
+import type { ContractReads } from '../contract-reads.ts';
+import { licenceHash, licenceOf } from '../licences.ts';
+import { encodeMetadata, metadataHash, metadataUri, type Metadata } from '../metadata.ts';
+import type { Locator } from '../pdp/locator.ts';
+import type { ObjectPlace } from '../pdp/place.ts';
+import type { PackagePool } from '../pdp/pool.ts';
+import { SUITE_1 } from '../pdp/suite.ts';
+import type { MarketContracts, MarketKeys, MarketSender } from '../ports.ts';
+import type { DraftDescription, DraftRecord, DraftTerms, PackedVersion } from './draft.ts';
+import type { DraftStore } from './draft-store.ts';
+import { packDraft } from './packing.ts';
+import { profileFile } from './profile-file.ts';
+
+export interface PublisherModules {
+  readonly store: DraftStore;
+  readonly keys: MarketKeys;
+  readonly places: readonly ObjectPlace[];
+  readonly pool: PackagePool;
+  readonly reader: ChainReader;
+  readonly contracts: MarketContracts;
+  readonly reads: ContractReads;
+  readonly sender: Pick<MarketSender, 'stateOf'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly onChange: () => void;
+}
+
+export interface PublisherOptions {
+  /** Where uploads of the browser arrive. */
+  readonly uploads: string;
+}
+
+export interface PackingProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly startedAt: number;
+  readonly doneAtStart: number;
+}
+
+/** A listing takes orders for this long after the seller's program last said so. */
+export const OPEN_MILLIS = 24 * 3_600_000;
+const RETENTION_MILLIS = 365 * 24 * 3_600_000;
+
+export class Publisher {
+  readonly #options: PublisherOptions;
+  readonly #modules: PublisherModules;
+  readonly #jobs = new Map<string, { readonly abort: AbortController; readonly done: Promise<void> }>();
+  readonly #progress = new Map<string, PackingProgress>();
+
+  constructor(options: PublisherOptions, modules: PublisherModules) {
+    this.#options = options;
+    this.#modules = modules;
+  }
+
+  drafts(): readonly DraftRecord[] {
+    return this.#modules.store.list();
+  }
+
+  draft(id: string): DraftRecord {
+    return this.#modules.store.get(id);
+  }
+
+  progressOf(id: string): PackingProgress | null {
+    return this.#progress.get(id) ?? null;
+  }
+
+  isPacking(id: string): boolean {
+    return this.#jobs.has(id);
+  }
+
+  beginUpload(name: string, bytes: number): string {
+    if (bytes === 0) throw emptyFile();
+    const id = randomUUID();
+    this.#modules.store.announceUpload(id, name, bytes);
+    return id;
+  }
+
+  uploadTarget(id: string): { readonly path: string; readonly bytes: number } {
+    return { path: join(this.#options.uploads, id), bytes: this.#modules.store.upload(id).bytes };
+  }
+
+  /** @throws UPLOAD_INCOMPLETE, FILE_EMPTY, FILE_MISSING … */
+  async draftFromUpload(uploadId: string): Promise<DraftRecord> {
+    const { name, bytes } = this.#modules.store.upload(uploadId);
+    const path = join(this.#options.uploads, uploadId);
+    const size = await stat(path).then((found) => found.size, () => 0);
+    if (size !== bytes) throw new CodedError('UPLOAD_INCOMPLETE', 'Not all of the file has arrived yet.', { help: 'The upload goes on where it stopped.', meta: { offset: size, bytes } });
+    const draft = await this.#newDraft(path, name);
+    this.#modules.store.forgetUpload(uploadId);
+    return draft;
+  }
+
+  draftFromPath(path: string): Promise<DraftRecord> {
+    return this.#newDraft(path, basename(path));
+  }
+
+  async #newDraft(path: string, name: string): Promise<DraftRecord> {
+    const { store, clock, onChange } = this.#modules;
+    const found = await stat(path).catch((error: unknown) => {
+      throw fileError(error, path);
+    });
+    if (!found.isFile()) throw new CodedError('NOT_A_FILE', 'This is not a file.', { help: 'Choose a single file.' });
+    if (found.size === 0) throw emptyFile();
+    const profile = await profileFile(path, name, AbortSignal.timeout(60_000));
+    const draft = store.save({
+      id: randomUUID(), state: 'draft', file: { path, name, bytes: found.size }, profile, description: null, places: ['folder', 'ipfs'], terms: null,
+      packing: null, packed: null, publication: null, error: null, updatedAt: clock.now(),
+    });
+    onChange();
+    return draft;
+  }
+
+  describe(id: string, description: DraftDescription): DraftRecord {
+    return this.#edit(id, { description });
+  }
+
+  choosePlaces(id: string, places: readonly Locator['scheme'][]): DraftRecord {
+    const draft = this.draft(id);
+    const same = draft.places.length === places.length && draft.places.every((place) => places.includes(place));
+    return same ? draft : this.#edit(id, { places, packing: null, packed: null, state: 'draft' });
+  }
+
+  setTerms(id: string, terms: DraftTerms): DraftRecord {
+    const draft = this.draft(id);
+    const sameSeller = draft.packed === null || hexOf(draft.packed.seller) === hexOf(terms.seller);
+    return this.#edit(id, sameSeller ? { terms } : { terms, packing: null, packed: null, state: 'draft' });
+  }
+
+  #edit(id: string, change: Partial<DraftRecord>): DraftRecord {
+    const draft = this.draft(id);
+    if (draft.state === 'signing' || draft.state === 'published') throw new CodedError('DRAFT_SIGNED', 'This draft is signed already and cannot change any more.', { help: 'Open the listing to change what can be changed there.' });
+    if (this.#jobs.has(id)) throw new CodedError('DRAFT_BUSY', 'The file is being packed now.', { help: 'Wait until it is done, or stop it.' });
+    const saved = this.#modules.store.change(id, change);
+    this.#modules.onChange();
+    return saved;
+  }
+
+  /** Starts the job, or goes on with it. Its end is seen in the draft. @throws DRAFT_INCOMPLETE */
+  pack(id: string): DraftRecord {
+    const draft = this.draft(id);
+    const { terms } = draft;
+    if (terms === null) throw incomplete('the price and the selling account');
+    if (!this.#jobs.has(id) && draft.packed === null) {
+      const abort = new AbortController();
+      this.#jobs.set(id, { abort, done: this.#runPacking(draft, terms, abort.signal) });
+    }
+    return this.draft(id);
+  }
+
+  async #runPacking(draft: DraftRecord, terms: DraftTerms, signal: AbortSignal): Promise<void> {
+    const { store, reader, clock, log, onChange } = this.#modules;
+    const startedAt = clock.now();
+    let doneAtStart: number | null = null;
+    let lastShown = 0;
+    const onProgress = (done: number, total: number): void => {
+      doneAtStart ??= done;
+      this.#progress.set(draft.id, { done, total, startedAt, doneAtStart });
+      if (clock.now() - lastShown < 250 && done !== total) return;
+      lastShown = clock.now();
+      onChange();
+    };
+    try {
+      await packDraft(draft, terms.seller, { ...this.#modules, chainId: reader.chainId }, signal, onProgress);
+    } catch (error) {
+      const coded = toCoded(error);
+      if (!signal.aborted) log.warn('packing stopped', { draft: draft.id, code: coded.code });
+      store.change(draft.id, signal.aborted ? { state: 'draft' } : { state: 'failed', error: { code: coded.code, message: coded.message, ...(coded.help === undefined ? {} : { help: coded.help }) } });
+    } finally {
+      this.#jobs.delete(draft.id);
+      this.#progress.delete(draft.id);
+      onChange();
+    }
+  }
+
+  /** The call of `PDListing.publish` for a packed draft, and what belongs to it. @throws DRAFT_INCOMPLETE */
+  async publication(id: string): Promise<{ readonly draft: DraftRecord; readonly terms: DraftTerms; readonly packed: PackedVersion; readonly listing: Hex; readonly proposal: string; readonly payload: Bytes }> {
+    const { store, reader, contracts, reads, clock } = this.#modules;
+    const draft = this.draft(id);
+    const { description, terms, packed } = draft;
+    if (description === null) throw incomplete('the description');
+    if (terms === null) throw incomplete('the price');
+    if (packed === null) throw incomplete('the packed data');
+    const licence = licenceOf(terms.licenceId);
+    if (licence === null) throw incomplete('the licence');
+    const nonce = await reads.listingNonce(terms.seller);
+    const listing = listingId({ contract: contracts.addresses.listings, chainId: reader.chainId, creator: toHex(terms.seller), nonce });
+    const metadata = encodeMetadata(metadataOf(draft, description, listing, packed, licence));
+    const metaHash = metadataHash(metadata);
+    const now = millis(Math.max(clock.now(), reader.head()?.timeMillis ?? 0));
+    const payload = listings.encodePublish(
+      { nonce, kind: 'Dataset', flags: description.personalData ? 1 : 0, category: CATEGORIES.indexOf(description.category), metaHash, metaUri: metadataUri(metaHash), openUntil: toSeconds(millis(now + OPEN_MILLIS)), keyTime: 0, disputeTime: 0, deliveryKey: `0x${'00'.repeat(20)}`, deliveryCap: 0n, maxOpenPerBuyer: 8 },
+      { dataRoot: toHex(packed.dataRoot), keyCommit: toHex(packed.keyCommit), versionSalt: toHex(packed.versionSalt), totalBytes: BigInt(packed.totalBytes), retentionUntil: toSeconds(millis(now + RETENTION_MILLIS)), chunkCount: packed.chunkCount, suite: SUITE_1.number },
+      { planId: 0, kind: 'OneOff', price: terms.price, licenceHash: licenceHash(licence), active: true, payees: [toHex(terms.seller)], shares: [10_000] },
+    );
+    const proposal = `publish:${id}:${nonce}`;
+    store.change(id, { publication: { proposal, listing, metaHash, metadata }, error: null });
+    return { draft, terms, packed, listing, proposal, payload };
+  }
+
+  /** Goes on with jobs that a stop of the program interrupted; needs the unlocked wallet. */
+  async resume(): Promise<void> {
+    const interrupted = this.drafts().filter(({ id, state }) => (state === 'packing' || state === 'verifying') && !this.#jobs.has(id));
+    if (interrupted.length === 0 || !(await this.#modules.keys.isUnlocked())) return;
+    for (const { id } of interrupted) this.pack(id);
+  }
+
+  /** Follows signed drafts: the description goes out when the publishing block has a child. */
+  async step(): Promise<void> {
+    const { store, sender, onChange } = this.#modules;
+    for (const draft of store.list()) {
+      if (draft.publication === null || draft.state === 'published') continue;
+      const state = sender.stateOf(draft.publication.proposal);
+      if (state === 'none' || (state === 'under-way' && draft.state === 'signing')) continue;
+      if (state === 'done') await this.#uploadDescription(draft, draft.publication.metadata);
+      const error = { code: 'TRANSACTION_FAILED', message: 'The contract refused the publication; only the fee was spent.', help: 'Open the draft and sign again.' };
+      store.change(draft.id, state === 'done' ? { state: 'published', error: null } : state === 'failed' ? { state: 'packed', publication: null, error } : { state: 'signing' });
+      onChange();
+    }
+  }
+
+  async #uploadDescription(draft: DraftRecord, metadata: Bytes): Promise<void> {
+    const places = this.#modules.places.filter(({ scheme }) => draft.places.includes(scheme) || scheme === 'folder');
+    const name = hexOf(fromHex(metadataHash(metadata)));
+    for (const place of places) await place.put(name, metadata);
+  }
+
+  async discard(id: string): Promise<void> {
+    const job = this.#jobs.get(id);
+    job?.abort.abort();
+    await job?.done;
+    this.#modules.store.delete(id);
+    this.#modules.onChange();
+  }
+
+  async close(): Promise<void> {
+    const jobs = [...this.#jobs.values()];
+    for (const { abort } of jobs) abort.abort();
+    await Promise.all(jobs.map(({ done }) => done));
+  }
+}
+
+function metadataOf(draft: DraftRecord, description: DraftDescription, listing: Hex, packed: PackedVersion, licence: NonNullable<ReturnType<typeof licenceOf>>): Metadata {
+  // With personal data inside, ranges and rows would tell about people (docs/protocol/11 §4.19).
+  const profile = description.personalData ? null : draft.profile;
+  return {
+    pd: 1,
+    listing,
+    title: { en: description.title, ...(description.titleZh === undefined || description.titleZh === '' ? {} : { zh: description.titleZh }) },
+    summary: description.summary,
+    description_md: description.description,
+    category: description.category,
+    tags: [...description.tags],
+    format: draft.profile?.format ?? 'binary',
+    rows: profile?.rows ?? null,
+    schema: profile?.columns.map((column) => ({ ...column })) ?? draft.profile?.columns.map(({ name, type }) => ({ name, type, nullPct: 0, min: null, max: null })) ?? [],
+    preview: description.preview && profile?.preview ? [profile.preview] : [],
+    licence: { id: licence.id, title: licence.title, text: licence.text },
+    personalData: { present: description.personalData },
+    versions: [{ no: 1, manifest: { sha256: packed.manifest.sha256, locators: [...packed.manifest.locators] } }],
+  };
+}
+
+function incomplete(what: string): CodedError {
+  return new CodedError('DRAFT_INCOMPLETE', `Still missing: ${what}.`, { help: 'Go back to that step.' });
+}
+
+function emptyFile(): CodedError {
+  return new CodedError('FILE_EMPTY', 'The file is empty: there is nothing to sell.', { help: 'Choose another file.' });
+}
