@@ -60,6 +60,7 @@ export interface SaleOptions {
   readonly lies?: Pick<PackageInput, 'lyingUnit' | 'lyingKey'>;
   readonly chunks?: PackageInput['chunks'];
   readonly split?: Split;
+  readonly suite?: number;
   readonly listing?: Partial<listings.NewListing>;
 }
 
@@ -90,7 +91,7 @@ export class TestMarket {
 
   /** Publishes a package of the seller's at a price, open for a day. */
   sell(options: SaleOptions = {}): Sale {
-    const { price = 100n * CPC, bond = 1_000n * CPC, split = SPLIT } = options;
+    const { price = 100n * CPC, bond = 1_000n * CPC, split = SPLIT, suite = 1 } = options;
     const nonce = listings.decodeNoncesResult(this.readListings(listings.encodeNonces(SELLER)));
     const pack = referencePackage({
       seller: fromHex(SELLER),
@@ -101,9 +102,9 @@ export class TestMarket {
     });
     const plan: listings.NewPlan = { planId: 1, kind: 'OneOff', price, licenceHash: toHex(keccak256(utf8('licence'))), active: true, ...split };
     const args = this.newListing(nonce, options.listing);
-    must(this.listings(SELLER, listings.encodePublish(args, this.newVersion(pack), plan), bond));
+    must(this.listings(SELLER, listings.encodePublish(args, { ...this.newVersion(pack), suite }, plan), bond));
     const listing = listingId({ contract: this.addresses.listings, chainId: this.parameters.listings.chainId, creator: SELLER, nonce });
-    return { listing, pack, terms: this.terms(listing, pack, plan, args) };
+    return { listing, pack, terms: { ...this.terms(listing, pack, plan, args), suite } };
   }
 
   newListing(nonce: bigint, changes: Partial<listings.NewListing> = {}): listings.NewListing {
