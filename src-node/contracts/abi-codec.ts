@@ -2,7 +2,7 @@
  * Coding of calls, results and events for the generated bindings: ethers reads the ABI, this gives plain typed values.
  * Addresses and byte strings are lower-case hex, integers over 48 bits are bigint, enums are the names of their values.
  */
-import { AbiCoder, Interface, type Result } from 'ethers';
+import { AbiCoder, Interface } from 'ethers';
 import { fromHex, toHex, type Bytes, type Hex } from '../base/bytes.ts';
 import { CodedError } from '../base/errors.ts';
 import type { Log } from '../primitives/log.ts';
@@ -67,10 +67,14 @@ export class AbiCodec {
     }
   }
 
-  /** null when the data is none of the declared errors. */
-  error(data: Bytes): { readonly name: string; readonly args: Result } | null {
-    const parsed = this.#interface().parseError(data);
-    return parsed === null ? null : { name: parsed.name, args: parsed.args };
+  /** null when the data is none of the declared errors; what a foreign contract reverts with may be anything. */
+  error(data: Bytes): { readonly name: string; readonly args: Readonly<Record<string, unknown>> } | null {
+    try {
+      const parsed = this.#interface().parseError(data);
+      return parsed === null ? null : { name: parsed.name, args: parsed.args.toObject(true) };
+    } catch {
+      return null;
+    }
   }
 
   #interface(): Interface {

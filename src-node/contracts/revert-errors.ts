@@ -78,7 +78,7 @@ export function revertError(returnData: Bytes): CodedError<ContractRevertCode> {
     });
   }
   const [code, message, help] = REVERTS[parsed.name];
-  return new CodedError(code, message, { help, meta: metaOf(parsed.args.toObject()) });
+  return new CodedError(code, message, { help, meta: metaOf(parsed.args) });
 }
 
 function isKnown(name: string): name is ContractErrorName {
