@@ -9,6 +9,9 @@ import * as escrowBinding from './bindings/pd-escrow.gen.ts';
 import * as listingBinding from './bindings/pd-listing.gen.ts';
 import type { MarketParameters } from './market-parameters.ts';
 
+/** Gas limit of each creation; the dearest, PDEscrow, takes about 4 million. */
+export const DEPLOYMENT_GAS = 5_000_000n;
+
 export type MarketAddresses = Readonly<Record<MarketContract, Hex>>;
 
 /** One creation; transactions without receiver, with `data` as payload, sent in this order. */
