@@ -108,7 +108,7 @@ export class Proposals {
     return { to, value, payload, gasEstimate, gasLimit: call.gasLimit ?? withMargin(gasEstimate), gasPrice };
   }
 
-  async #estimate(from: Bytes, call: DraftCall): Promise<bigint> {
+  async #estimate(from: Bytes, call: Pick<DraftCall, 'to' | 'value' | 'payload'>): Promise<bigint> {
     const { reader, explain } = this.#modules;
     try {
       return await reader.estimateGas({ from, to: call.to, data: call.payload, value: call.value });
@@ -144,13 +144,16 @@ export class Proposals {
   async #assertStillPasses(prepared: PreparedProposal): Promise<void> {
     const [first] = prepared.calls;
     if (first === undefined) return;
-    const outcome = await this.#modules.reader.call({ from: prepared.account, to: first.to, data: first.payload, value: first.value });
-    if (outcome.ok) return;
-    const known = this.#modules.explain(outcome.data);
-    throw new CodedError('SIMULATION_CHANGED', known?.message ?? 'The chain moved on and this would now fail; nothing was sent.', {
-      help: known?.help ?? 'Open it again to see how things stand.',
-      meta: { reason: known?.code ?? 'unknown', account: hexOf(prepared.account) },
-    });
+    try {
+      await this.#estimate(prepared.account, first);
+    } catch (error) {
+      if (!isCoded(error) || error.code === 'CHAIN_UNREACHABLE') throw error;
+      throw new CodedError('SIMULATION_CHANGED', error.code === 'CALL_FAILS' ? 'The chain moved on and this would now fail; nothing was sent.' : error.message, {
+        help: error.help ?? 'Open it again to see how things stand.',
+        meta: { reason: error.code, account: hexOf(prepared.account) },
+        cause: error,
+      });
+    }
   }
 
   #keep(prepared: PreparedProposal): void {

@@ -1,8 +1,9 @@
 /** The RNode deposit (docs/protocol/09 §2). What the contract refuses is said before anything is signed. */
-import { equal, type Bytes } from '../base/bytes.ts';
+import { equal, fromHex, type Bytes, type Hex } from '../base/bytes.ts';
 import { millis, seconds, toMillis, type Clock, type Millis } from '../base/clock.ts';
 import { CodedError } from '../base/errors.ts';
 import type { ChainReader } from '../chain/reader.ts';
+import * as rnode from '../contracts/bindings/rnode.gen.ts';
 import type { DraftProposal } from './proposals.ts';
 
 /** Version that a member states when it joins (docs/protocol/02 §2). */
@@ -23,27 +24,14 @@ export interface RnodeRegister {
   readonly members: readonly RnodeMember[];
 }
 
-/** Encoders and decoders of the contract; `contracts/` has them, the composition root passes them. */
-export interface RnodeCodec {
-  readonly reads: Readonly<Record<'period' | 'rnodeThreshold' | 'enabled' | 'getRnodes', Bytes>>;
-  readonly participant: (address: Bytes) => Bytes;
-  readonly joinRnode: (version: bigint) => Bytes;
-  readonly quitRnode: () => Bytes;
-  readonly decodeUint: (data: Bytes) => bigint;
-  readonly decodeAddresses: (data: Bytes) => readonly Bytes[];
-  readonly decodeParticipant: (data: Bytes) => { readonly deposit: bigint; readonly lockedAtSeconds: bigint };
-}
-
 export class Staking {
   readonly #contract: Bytes | null;
   readonly #reader: ChainReader;
-  readonly #codec: RnodeCodec;
   readonly #clock: Clock;
 
-  constructor(options: { readonly contract: Bytes | null }, modules: { readonly reader: ChainReader; readonly codec: RnodeCodec; readonly clock: Clock }) {
+  constructor(options: { readonly contract: Bytes | null }, modules: { readonly reader: ChainReader; readonly clock: Clock }) {
     this.#contract = options.contract;
     this.#reader = modules.reader;
-    this.#codec = modules.codec;
     this.#clock = modules.clock;
   }
 
@@ -51,12 +39,15 @@ export class Staking {
   async register(): Promise<RnodeRegister | null> {
     const contract = this.#contract;
     if (contract === null || (await this.#reader.codeOf(contract)).length === 0) return null;
-    const { reads, decodeUint, decodeAddresses } = this.#codec;
-    const [period, threshold, enabled, list] = await Promise.all([reads.period, reads.rnodeThreshold, reads.enabled, reads.getRnodes].map((data) => this.#read(contract, data)));
-    if (period === undefined || threshold === undefined || enabled === undefined || list === undefined) return null;
-    const lockMillis = toMillis(seconds(Number(decodeUint(period))));
-    const members = await Promise.all(decodeAddresses(list).map((address) => this.#member(contract, address, lockMillis)));
-    return { contract, threshold: decodeUint(threshold), lockMillis, enabled: decodeUint(enabled) !== 0n, members };
+    const [period, threshold, isEnabled, list] = await Promise.all([
+      this.#read(contract, rnode.encodePeriod()),
+      this.#read(contract, rnode.encodeRnodeThreshold()),
+      this.#read(contract, rnode.encodeEnabled()),
+      this.#read(contract, rnode.encodeGetRnodes()),
+    ]);
+    const lockMillis = toMillis(seconds(Number(rnode.decodePeriodResult(period))));
+    const members = await Promise.all(rnode.decodeGetRnodesResult(list).map((address) => this.#member(contract, address, lockMillis)));
+    return { contract, threshold: rnode.decodeRnodeThresholdResult(threshold), lockMillis, enabled: rnode.decodeEnabledResult(isEnabled), members };
   }
 
   /** @throws ALREADY_RNODE, NO_RNODE_CONTRACT, RNODE_CLOSED */
@@ -64,7 +55,7 @@ export class Staking {
     const register = await this.#known();
     if (register.members.some(({ address }) => equal(address, account))) throw new CodedError('ALREADY_RNODE', 'This account is an RNode already.', { help: 'One account holds one deposit; choose another account for a second one.' });
     if (!register.enabled) throw new CodedError('RNODE_CLOSED', 'The register takes no new deposits now; its owner has closed it.');
-    return { kind: 'rnode-join', title: '', account, calls: [{ to: register.contract, value: register.threshold, payload: this.#codec.joinRnode(RNODE_VERSION) }], subject: null, permissions: [] };
+    return { kind: 'rnode-join', title: '', account, calls: [{ to: register.contract, value: register.threshold, payload: rnode.encodeJoinRnode(RNODE_VERSION) }], subject: null, permissions: [] };
   }
 
   /** @throws NOT_RNODE, LOCK_NOT_OVER, NO_RNODE_CONTRACT */
@@ -73,7 +64,7 @@ export class Staking {
     const member = register.members.find(({ address }) => equal(address, account));
     if (member === undefined) throw new CodedError('NOT_RNODE', 'This account has no deposit in the register.');
     if (this.#now() < member.lockEndsAt) throw new CodedError('LOCK_NOT_OVER', 'The deposit is still locked.', { help: 'It can be taken back when the lock has ended.', meta: { lockEndsAt: member.lockEndsAt } });
-    return { kind: 'rnode-quit', title: '', account, calls: [{ to: register.contract, value: 0n, payload: this.#codec.quitRnode() }], subject: null, permissions: [] };
+    return { kind: 'rnode-quit', title: '', account, calls: [{ to: register.contract, value: 0n, payload: rnode.encodeQuitRnode() }], subject: null, permissions: [] };
   }
 
   /** The chain's clock where there is one: the contract compares with the block, not with this machine. */
@@ -87,10 +78,10 @@ export class Staking {
     return register;
   }
 
-  async #member(contract: Bytes, address: Bytes, lockMillis: Millis): Promise<RnodeMember> {
-    const { deposit, lockedAtSeconds } = this.#codec.decodeParticipant(await this.#read(contract, this.#codec.participant(address)));
-    const lockedAt = toMillis(seconds(Number(lockedAtSeconds)));
-    return { address, deposit, lockedAt, lockEndsAt: millis(lockedAt + lockMillis) };
+  async #member(contract: Bytes, address: Hex, lockMillis: Millis): Promise<RnodeMember> {
+    const { lockedDeposit, lockedTime } = rnode.decodeParticipantsResult(await this.#read(contract, rnode.encodeParticipants(address)));
+    const lockedAt = toMillis(seconds(Number(lockedTime)));
+    return { address: fromHex(address), deposit: lockedDeposit, lockedAt, lockEndsAt: millis(lockedAt + lockMillis) };
   }
 
   async #read(contract: Bytes, data: Bytes): Promise<Bytes> {

@@ -7,6 +7,4 @@ export const shell = {
   upload: procedure.input(z.object({ uploadId: idSchema })).output(type<{ readonly path: string; readonly bytes: number }>()),
   /** Opened files of a purchase. @throws ORDER_UNKNOWN, NOT_OPENED */
   opened: procedure.input(z.object({ order: hashSchema })).output(type<{ readonly folder: string; readonly files: readonly { readonly path: string; readonly bytes: number }[] }>()),
-  /** Process ids and memory that only the shell sees go the other way. */
-  announce: procedure.input(z.object({ shellPid: z.number().int() })).output(type<{ readonly keysPid: number | null }>()),
 };

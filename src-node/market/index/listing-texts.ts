@@ -18,6 +18,8 @@ export interface ListingText {
 const FIRST_RETRY_MILLIS = 2_000;
 const LAST_RETRY_MILLIS = 10 * 60_000;
 const AT_ONCE = 4;
+/** A description is small: whoever has it answers soon. */
+const ANSWER_MILLIS = 3_000;
 
 export class ListingTexts {
   readonly #db: DatabaseSync;
@@ -37,6 +39,11 @@ export class ListingTexts {
     return { state: column.text(row, 'state') as ListingText['state'], reason: column.textOrNull(row, 'reason'), metadata: document === null ? null : (JSON.parse(document) as Metadata) };
   }
 
+  /** It is worth trying again at once. */
+  trySoon(metaHash: Hex): void {
+    this.#db.prepare('UPDATE listing_text SET tries = 0, next_try_at = 0 WHERE meta_hash = ?').run(metaHash);
+  }
+
   /** Tries the texts whose turn it is. @returns the listings whose text is here now */
   async fetchDue(signal: AbortSignal): Promise<readonly Hex[]> {
     const due = this.#db
@@ -50,13 +57,14 @@ export class ListingTexts {
     for (const locator of locatorsOf(metaHash)) {
       const place = this.#places.find(({ scheme }) => scheme === locator.scheme);
       if (place === undefined) continue;
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MILLIS)]);
       try {
-        this.#save(listing, metaHash, decodeMetadata(await place.get(locator, MAX_METADATA_BYTES, signal), metaHash, listing));
+        this.#save(listing, metaHash, decodeMetadata(await place.get(locator, MAX_METADATA_BYTES, limit), metaHash, listing));
         return listing;
       } catch (error) {
         if (signal.aborted) return null;
-        if (!isCoded(error)) throw error;
-        if (error.code === 'BAD_METADATA') {
+        if (!isCoded(error) && !limit.aborted) throw error;
+        if (isCoded(error, 'BAD_METADATA')) {
           this.#db.prepare("UPDATE listing_text SET state = 'invalid', reason = ? WHERE meta_hash = ?").run(error.message, metaHash);
           return listing;
         }

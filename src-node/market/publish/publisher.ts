@@ -36,6 +36,8 @@ export interface PublisherModules {
   readonly clock: Clock;
   readonly log: Logger;
   readonly onChange: () => void;
+  /** The description with this hash is in its places now. */
+  readonly onDescribed: (metaHash: Hex) => void;
 }
 
 export interface PublisherOptions {
@@ -235,6 +237,7 @@ export class Publisher {
     const places = this.#modules.places.filter(({ scheme }) => draft.places.includes(scheme) || scheme === 'folder');
     const name = hexOf(fromHex(metadataHash(metadata)));
     for (const place of places) await place.put(name, metadata);
+    this.#modules.onDescribed(metadataHash(metadata));
   }
 
   async discard(id: string): Promise<void> {

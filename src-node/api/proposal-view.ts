@@ -1,0 +1,92 @@
+/** Proposals and actions as the sheet and the activity list show them. */
+import { toHex, type Bytes } from '../base/bytes.ts';
+import { checksummed } from './address.ts';
+import type { ActionKind, Activity, BalanceChange, Proposal, SheetField } from './contract/proposal.ts';
+import type { ActionRecord, OutboxEntry } from '../wallet/action.ts';
+import type { PreparedProposal, StandingPermission } from '../wallet/proposals.ts';
+import type { WalletServices } from './services.ts';
+
+/** What only the preparing procedure knows of a call. */
+export interface SheetDetails {
+  readonly fields: readonly SheetField[];
+  readonly notes: Proposal['notes'];
+  /** Beside the fee and the value that leaves. */
+  readonly changes?: readonly BalanceChange[];
+  readonly valueReason: BalanceChange['reason'];
+}
+
+export function addressField(key: string, address: Bytes, wallet: WalletServices): SheetField {
+  return { key, value: { kind: 'address', address: checksummed(address), name: wallet.labels.nameOf(address) ?? wallet.names.contractOf(address) } };
+}
+
+export function amountField(key: string, amount: bigint): SheetField {
+  return { key, value: { kind: 'amount', amount } };
+}
+
+export function proposalView(prepared: PreparedProposal, details: SheetDetails, wallet: WalletServices): Proposal {
+  const account = checksummed(prepared.account);
+  const accountName = wallet.labels.nameOf(prepared.account);
+  const own = (amount: bigint, reason: BalanceChange['reason']): readonly BalanceChange[] => (amount === 0n ? [] : [{ account, accountName, amount, reason }]);
+  return {
+    id: prepared.id,
+    kind: prepared.kind as ActionKind,
+    from: account,
+    fromName: accountName,
+    calls: prepared.calls.map(({ to, value, payload, gasLimit, gasEstimate, gasPrice }) => ({
+      to: to === null ? null : checksummed(to),
+      contract: to === null ? null : wallet.names.contractOf(to),
+      method: to === null || payload.length < 4 ? null : wallet.names.methodOf(to, payload.subarray(0, 4)),
+      value,
+      gasLimit: Number(gasLimit),
+      gasEstimate: Number(gasEstimate),
+      gasPrice,
+      dataHex: toHex(payload),
+    })),
+    changes: [...own(-prepared.value, details.valueReason), ...own(-prepared.feeAtMost, 'fee-at-most'), ...(details.changes ?? [])],
+    fields: details.fields,
+    notes: details.notes,
+    totalAtMost: prepared.value + prepared.feeAtMost,
+    feeAtMost: prepared.feeAtMost,
+    balance: prepared.balance,
+    mandate: mandateView(prepared.permissions, wallet),
+    simulatedOnBlock: Number(prepared.simulatedOnBlock),
+    expiresAt: prepared.expiresAt,
+  };
+}
+
+function mandateView(permissions: readonly StandingPermission[], wallet: WalletServices): Proposal['mandate'] {
+  if (permissions.length === 0) return null;
+  return {
+    methods: permissions.flatMap(({ contract, methods }) => methods.map((method) => wallet.names.methodOf(contract, method) ?? toHex(method))),
+    maxFee: permissions.reduce((sum, { uses, maxGas, maxGasPrice }) => sum + BigInt(uses) * maxGas * maxGasPrice, 0n),
+    until: Math.max(...permissions.map(({ expiresAt }) => expiresAt)),
+  };
+}
+
+/** The least advanced step decides. */
+const ORDER = ['planned', 'signed', 'sent', 'mined', 'final'] as const;
+
+function stateOf(entries: readonly OutboxEntry[]): Activity['state'] {
+  if (entries.some(({ state, ok }) => state === 'dropped' || ok === false)) return 'failed';
+  const least = Math.min(...entries.map(({ state }) => ORDER.indexOf(state as (typeof ORDER)[number])));
+  return ({ planned: 'waiting', signed: 'waiting', sent: 'sent', mined: 'mined', final: 'final' } as const)[ORDER[least] ?? 'planned'];
+}
+
+export function activityView(record: ActionRecord): Activity {
+  const failed = record.entries.find(({ ok }) => ok === false);
+  const refused = { code: 'TRANSACTION_FAILED', message: 'The contract refused the transaction in its block. Only the fee was spent.', help: 'Open it again: the sheet shows how things stand now.' };
+  const error = record.error === null ? (failed === undefined ? null : refused) : { code: record.error.code, message: record.error.message, ...(record.error.help === null ? {} : { help: record.error.help }) };
+  return {
+    id: record.id,
+    kind: record.kind as ActionKind,
+    title: record.title,
+    from: checksummed(record.account),
+    state: stateOf(record.entries),
+    transactions: record.entries.flatMap(({ hash, nonce, block, ok, gasUsed, call }) =>
+      hash === null ? [] : [{ hash: toHex(hash), nonce: Number(nonce), block: block === null ? null : Number(block), status: ok === null ? null : ok ? ('ok' as const) : ('failed' as const), fee: gasUsed === null ? null : gasUsed * call.gasPrice }],
+    ),
+    createdAt: record.createdAt,
+    error,
+    subject: record.subject,
+  };
+}

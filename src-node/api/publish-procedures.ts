@@ -1,0 +1,102 @@
+import { fromHex, toHex } from '../base/bytes.ts';
+import { millis } from '../base/clock.ts';
+import * as escrow from '../contracts/bindings/pd-escrow.gen.ts';
+import * as listings from '../contracts/bindings/pd-listing.gen.ts';
+import { LICENCES } from '../market/licences.ts';
+import type { Market } from '../market/market.ts';
+import { orderSteps } from '../market/orders/order-facts.ts';
+import type { DraftRecord } from '../market/publish/draft.ts';
+import { checksummed, parseAddress } from './address.ts';
+import type { DraftView } from './contract/publish.ts';
+import { marketOf } from './market-procedures.ts';
+import { procedures } from './procedures.ts';
+import { amountField, proposalView } from './proposal-view.ts';
+import type { Services } from './services.ts';
+
+/** A publication lets the program answer orders and keep the listing open for this long without another sheet. */
+const MANDATE_MILLIS = 30 * 86_400_000;
+const MANDATE_USES = 500;
+const MANDATE_GAS = 300_000n;
+const MANDATE_PRICE_FACTOR = 4n;
+const ZERO_ID = `0x${'00'.repeat(32)}` as const;
+
+export const publishProcedures = {
+  licences: procedures.publish.licences.handler(() => LICENCES),
+  drafts: procedures.publish.drafts.handler(async ({ context }) => {
+    const market = marketOf(context.services.network());
+    return Promise.all(market.publisher.drafts().map((draft) => draftView(draft, market, context.services)));
+  }),
+  draft: procedures.publish.draft.handler(({ context, input }) => withMarket(context.services, ({ publisher }) => publisher.draft(input.id))),
+  beginUpload: procedures.publish.beginUpload.handler(({ context, input }) => ({ uploadId: marketOf(context.services.network()).publisher.beginUpload(input.name, input.bytes) })),
+  createDraft: procedures.publish.createDraft.handler(({ context, input }) => withMarket(context.services, ({ publisher }) => ('path' in input ? publisher.draftFromPath(input.path) : publisher.draftFromUpload(input.uploadId)))),
+  describe: procedures.publish.describe.handler(({ context, input }) => withMarket(context.services, ({ publisher }) => publisher.describe(input.id, input.description))),
+  choosePlaces: procedures.publish.choosePlaces.handler(({ context, input }) => withMarket(context.services, ({ publisher }) => publisher.choosePlaces(input.id, input.places))),
+  setTerms: procedures.publish.setTerms.handler(({ context, input }) =>
+    withMarket(context.services, ({ publisher }) => publisher.setTerms(input.id, { ...input.terms, seller: parseAddress(input.terms.seller) })),
+  ),
+  pack: procedures.publish.pack.handler(({ context, input }) => withMarket(context.services, ({ publisher }) => publisher.pack(input.id))),
+  prepare: procedures.publish.prepare.handler(async ({ context, input }) => {
+    const { services } = context;
+    const network = services.network();
+    const market = marketOf(network);
+    const { draft, terms, listing, proposal, payload } = await market.publisher.publication(input.id);
+    const { addresses } = market.contracts;
+    const maxGasPrice = (await network.reader.gasPrice()) * MANDATE_PRICE_FACTOR;
+    const limits = { maxValue: 0n, maxGas: MANDATE_GAS, maxGasPrice, expiresAt: millis(services.clock.now() + MANDATE_MILLIS) };
+    const prepared = await network.wallet.proposals.prepare({
+      id: proposal,
+      kind: 'publish',
+      title: draft.description?.title ?? '',
+      account: terms.seller,
+      calls: [{ to: fromHex(addresses.listings), value: terms.bond, payload }],
+      subject: { kind: 'listing', id: listing },
+      permissions: [
+        { ...limits, id: orderSteps.sellMandate(toHex(terms.seller)), contract: fromHex(addresses.escrow), methods: [selector(escrow.encodePostKey(ZERO_ID, { x: 0n, y: 0n }, ZERO_ID, ZERO_ID)), selector(escrow.encodeDecline(ZERO_ID))], subject: null, uses: MANDATE_USES },
+        { ...limits, id: orderSteps.openMandate(listing), contract: fromHex(addresses.listings), methods: [selector(listings.encodeSetOpenUntil(ZERO_ID, 0))], subject: fromHex(listing), uses: MANDATE_USES },
+      ],
+    });
+    return proposalView(prepared, {
+      fields: [{ key: 'title', value: { kind: 'text', text: draft.description?.title ?? '' } }, amountField('price', terms.price), amountField('bond', terms.bond), { key: 'licence', value: { kind: 'text', text: terms.licenceId } }, { key: 'listing', value: { kind: 'hash', hash: listing } }],
+      notes: [
+        { key: 'publish-bond', tone: 'info', values: { millis: market.contracts.parameters.listings.unbondDelay * 1000 } },
+        { key: 'publish-wrong-data', tone: 'warn', values: {} },
+        { key: 'publish-public', tone: 'info', values: {} },
+      ],
+      valueReason: 'bond',
+    }, network.wallet);
+  }),
+  discard: procedures.publish.discard.handler(async ({ context, input }) => {
+    await marketOf(context.services.network()).publisher.discard(input.id);
+    return { discarded: true as const };
+  }),
+};
+
+function selector(call: Uint8Array): Uint8Array {
+  return call.subarray(0, 4);
+}
+
+async function withMarket(services: Services, work: (market: Market) => DraftRecord | Promise<DraftRecord>): Promise<DraftView> {
+  const market = marketOf(services.network());
+  return draftView(await work(market), market, services);
+}
+
+async function draftView(draft: DraftRecord, market: Market, services: Services): Promise<DraftView> {
+  const progress = market.publisher.progressOf(draft.id);
+  const spent = progress === null ? 0 : services.clock.now() - progress.startedAt;
+  const { profile, terms, packed } = draft;
+  return {
+    id: draft.id,
+    state: draft.state,
+    file: { name: draft.file.name, bytes: draft.file.bytes },
+    profile: profile === null ? null : { format: profile.format, rows: profile.rows, columns: profile.columns, preview: profile.preview, problem: profile.problem },
+    description: draft.description === null ? null : { ...draft.description, tags: [...draft.description.tags] },
+    places: await services.network().market.places(draft.places),
+    terms: terms === null ? null : { price: terms.price, bond: terms.bond, licenceId: terms.licenceId, seller: checksummed(terms.seller) },
+    progress: progress !== null
+      ? { done: progress.done, total: progress.total, rate: spent < 500 ? null : ((progress.done - progress.doneAtStart) * 1000) / spent }
+      : packed === null ? null : { done: packed.totalBytes, total: packed.totalBytes, rate: null },
+    error: draft.error,
+    listing: draft.publication?.listing ?? null,
+    updatedAt: draft.updatedAt,
+  };
+}

@@ -1,0 +1,21 @@
+/** The contract, implemented: what both carriers serve. */
+import { actionProcedures } from './action-procedures.ts';
+import { appProcedures } from './app-procedures.ts';
+import { marketProcedures } from './market-procedures.ts';
+import { nodeProcedures } from './node-procedures.ts';
+import { orderProcedures } from './order-procedures.ts';
+import { procedures } from './procedures.ts';
+import { publishProcedures } from './publish-procedures.ts';
+import { rnodeProcedures } from './rnode-procedures.ts';
+import { walletProcedures } from './wallet-procedures.ts';
+
+export const router = procedures.router({
+  app: appProcedures,
+  node: nodeProcedures,
+  wallet: walletProcedures,
+  actions: actionProcedures,
+  market: marketProcedures,
+  publish: publishProcedures,
+  orders: orderProcedures,
+  rnode: rnodeProcedures,
+});

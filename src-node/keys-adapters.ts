@@ -1,0 +1,59 @@
+/** The keys process in the forms that wallet and market ask for. */
+import { fromHex } from './base/bytes.ts';
+import type { CodedError } from './base/errors.ts';
+import { revertError } from './contracts/revert-errors.ts';
+import type { KeysPort } from './keys/calls.ts';
+import type { MarketKeys, MarketSender, StepState } from './market/ports.ts';
+import type { ActionRecord } from './wallet/action.ts';
+import type { Outbox } from './wallet/outbox.ts';
+import type { RevertExplainer, TransactionSigner } from './wallet/ports.ts';
+import type { PreparedProposal, StandingPermission } from './wallet/proposals.ts';
+import type { ChainReader } from './chain/reader.ts';
+
+export function transactionSigner(keys: KeysPort): TransactionSigner {
+  return { signTransaction: (request, authority) => keys.call('signTransaction', { request, authority }) };
+}
+
+export function marketKeys(keys: KeysPort): MarketKeys {
+  return {
+    accounts: async () => (await keys.call('status', {})).accounts.map(({ address }) => fromHex(address)),
+    isUnlocked: async () => (await keys.call('status', {})).unlocked,
+    packKey: (account, chainId, versionSalt) => keys.call('packKey', { packing: { account, chainId, versionSalt } }),
+    orderPoint: (order) => keys.call('orderPoint', { order }),
+    openDelivery: (order, orderId, delivery) => keys.call('openDelivery', { order, orderId, delivery }),
+    revealForProof: (order, orderId, delivery) => keys.call('revealForProof', { order, orderId, delivery }),
+    sealDelivery: ({ account, chainId, versionSalt, keyCommit, orderId, buyerPoint }) => keys.call('sealDelivery', { packing: { account, chainId, versionSalt }, keyCommit, orderId, buyerPoint }),
+  };
+}
+
+export async function grantMandate(keys: KeysPort, chainId: bigint, proposal: PreparedProposal, permission: StandingPermission): Promise<void> {
+  const { id, contract, methods, subject, maxValue, maxGas, maxGasPrice, uses, expiresAt } = permission;
+  await keys.call('grantMandate', { proposal: proposal.id, mandate: { id, account: proposal.account, chainId, contract, methods: [...methods], subject, maxValue, maxGas, maxGasPrice, uses, expiresAtMillis: expiresAt } });
+}
+
+export const explainRevert: RevertExplainer = (revert) => {
+  if (revert.length < 4) return null;
+  const error: CodedError = revertError(revert);
+  return { code: error.code, message: error.message, ...(error.help === undefined ? {} : { help: error.help }) };
+};
+
+/** A quarter more than the estimate: state may move until the block. */
+const withMargin = (gas: bigint): bigint => gas + gas / 4n;
+
+export function marketSender(outbox: Outbox, reader: ChainReader): MarketSender {
+  return {
+    submit: async ({ id, kind, account, to, payload, mandate, subject }) => {
+      if (outbox.find(id) !== null) return;
+      const [gas, gasPrice] = await Promise.all([reader.estimateGas({ from: account, to, data: payload, value: 0n }), reader.gasPrice()]);
+      await outbox.submit({ id, kind, title: '', account, calls: [{ to, value: 0n, payload, gasLimit: withMargin(gas), gasPrice }], authority: { kind: 'mandate', id: mandate }, subject });
+    },
+    stateOf: (id) => stepState(outbox.find(id)),
+  };
+}
+
+/** Done when the transactions' blocks have children. */
+function stepState(record: ActionRecord | null): StepState {
+  if (record === null) return 'none';
+  if (record.error !== null || record.entries.some(({ ok }) => ok === false)) return 'failed';
+  return record.entries.every(({ state }) => state === 'final') ? 'done' : 'under-way';
+}

@@ -1,0 +1,157 @@
+/** Finds, checks and starts the market of a network, and starts it again when the user names another. */
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { fromHex, toHex, type Bytes, type Hex } from './base/bytes.ts';
+import type { Millis } from './base/clock.ts';
+import { CodedError, isCoded } from './base/errors.ts';
+import type { MarketServices } from './api/services.ts';
+import type { ChainReader } from './chain/reader.ts';
+import { DEPLOYMENT_GAS, marketAddresses, marketDeployment, type MarketAddresses } from './contracts/deploy.ts';
+import { marketParameters, type MarketKind } from './contracts/market-parameters.ts';
+import { verifyDeployment, type MarketRecord } from './contracts/verify-deployment.ts';
+import { createAddress } from './evm/create-address.ts';
+import { Market, type MarketModules } from './market/market.ts';
+import { openMarketStore } from './market/store.ts';
+import type { Connector } from './otp/connector.ts';
+import type { Outbox } from './wallet/outbox.ts';
+
+export interface MarketHostOptions {
+  /** Folder of this network's data. */
+  readonly folder: string;
+  readonly kind: MarketKind;
+  readonly periodMillis: Millis;
+  /** Where every network of this kind has its market, or null. */
+  readonly wellKnown: MarketAddresses | null;
+  /** What the user chose before. */
+  readonly saved: MarketAddresses | null;
+}
+
+export interface MarketHostModules extends Omit<MarketModules, 'db' | 'contracts' | 'places'> {
+  readonly reader: ChainReader;
+  readonly connectors: readonly Connector[];
+  readonly outbox: Outbox;
+  readonly save: (addresses: MarketAddresses) => Promise<void>;
+}
+
+const CONTRACTS = ['fraud', 'listings', 'escrow'] as const;
+/** Creations are looked for in this many blocks before the head: on a long chain an address alone is not enough. */
+const SEARCH_BLOCKS = 20_000n;
+const DEPLOY_ID = 'deploy-market';
+
+export class MarketHost implements MarketServices {
+  readonly #options: MarketHostOptions;
+  readonly #modules: MarketHostModules;
+  #current: Market | null = null;
+  #db: DatabaseSync | null = null;
+  #starting: Promise<void> | null = null;
+  #closed = false;
+
+  constructor(options: MarketHostOptions, modules: MarketHostModules) {
+    this.#options = options;
+    this.#modules = modules;
+  }
+
+  readonly current = (): Market | null => this.#current;
+
+  readonly isDeploying = (): boolean => this.#options.wellKnown !== null || this.#deployedByUser() !== null;
+
+  /** Starts the market as soon as its contracts are on the chain; then moves it on. */
+  async step(): Promise<void> {
+    if (this.#closed) return;
+    if (this.#current !== null) return this.#current.step();
+    const addresses = this.#options.saved ?? this.#options.wellKnown ?? this.#deployedByUser();
+    if (addresses === null) return;
+    this.#starting ??= this.#start(addresses)
+      .catch((error: unknown) => {
+        if (!isCoded(error)) throw error;
+        this.#modules.log.info('market not started', { code: error.code });
+      })
+      .finally(() => (this.#starting = null));
+    await this.#starting;
+  }
+
+  readonly use = async (addresses: MarketAddresses): Promise<void> => {
+    await this.#stop();
+    await this.#start(addresses);
+    await this.#modules.save(addresses);
+  };
+
+  readonly draftDeployment = async (from: Bytes): ReturnType<MarketServices['draftDeployment']> => {
+    const { reader } = this.#modules;
+    const { kind, periodMillis } = this.#options;
+    const nonce = await reader.nonceOf(from);
+    const parameters = marketParameters(kind, { chainId: reader.chainId, genesisHash: toHex(reader.genesisHash), periodMillis });
+    const deployments = marketDeployment({ deployer: toHex(from), nonce, parameters });
+    // The later two check the earlier ones, which are not on the chain yet: their gas cannot be simulated.
+    return { id: `${DEPLOY_ID}:${toHex(from)}:${nonce}`, kind: 'deploy-market', title: '', account: from, calls: deployments.map(({ data }) => ({ to: null, value: 0n, payload: data, gasLimit: DEPLOYMENT_GAS })), subject: null, permissions: [] };
+  };
+
+  readonly places: MarketServices['places'] = async (chosen) =>
+    Promise.all(
+      this.#modules.connectors.map(async (connector) => {
+        const test = await connector.test();
+        return { id: connector.scheme, label: connector.scheme === 'ipfs' ? 'IPFS' : 'Folder', chosen: chosen.includes(connector.scheme), tested: test.ok, problem: test.problem };
+      }),
+    );
+
+  readonly holdings: MarketServices['holdings'] = async (account) => (this.#current === null ? { inEscrow: 0n, inBonds: 0n, withdrawable: 0n } : this.#current.holdings(account));
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#starting;
+    await this.#stop();
+  }
+
+  /** Where a finished deployment of this wallet stands. */
+  #deployedByUser(): MarketAddresses | null {
+    const action = this.#modules.outbox.list(50).find(({ kind, error }) => kind === 'deploy-market' && error === null);
+    const first = action?.entries[0];
+    return action === undefined || first === undefined ? null : marketAddresses({ deployer: toHex(action.account), nonce: first.nonce });
+  }
+
+  async #start(addresses: MarketAddresses): Promise<void> {
+    const { reader, connectors, save } = this.#modules;
+    const record = await this.#locate(addresses);
+    const parameters = await verifyDeployment(reader, record, this.#options.periodMillis);
+    const db = openMarketStore(join(this.#options.folder, `market-${addresses.escrow.slice(2, 12)}.sqlite`));
+    const firstBlock = CONTRACTS.map((name) => record.createdIn[name]).reduce((least, block) => (block < least ? block : least));
+    const contracts = { addresses, parameters, periodMillis: this.#options.periodMillis };
+    this.#db = db;
+    this.#current = new Market({ folder: this.#options.folder, firstBlock }, { ...this.#modules, db, contracts, places: connectors });
+    if (this.#options.wellKnown === null) await save(addresses);
+    this.#modules.onChange('market');
+    await this.#current.step();
+  }
+
+  /** Blocks that created the three contracts. @throws NOT_A_MARKET */
+  async #locate(addresses: MarketAddresses): Promise<MarketRecord> {
+    const { reader } = this.#modules;
+    const head = reader.head()?.number ?? 0n;
+    const wanted = new Map<Hex, (typeof CONTRACTS)[number]>(CONTRACTS.map((name) => [addresses[name], name]));
+    const found = new Map<string, bigint>();
+    if ((await reader.codeOf(fromHex(addresses.escrow))).length === 0) throw notThere(addresses.escrow);
+    // Well-known markets stand in the first blocks, others were made lately: look from both ends.
+    for (let offset = 0n; offset <= head && offset < SEARCH_BLOCKS && found.size < CONTRACTS.length; offset += 1n) {
+      for (const number of new Set([offset, head - offset])) {
+        for (const { from, to, nonce } of (await reader.block(number))?.transactions ?? []) {
+          const name = to === null ? wanted.get(toHex(createAddress(from, nonce))) : undefined;
+          if (name !== undefined) found.set(name, number);
+        }
+      }
+    }
+    const [fraud, listings, escrow] = CONTRACTS.map((name) => found.get(name));
+    if (fraud === undefined || listings === undefined || escrow === undefined) throw notThere(addresses.escrow);
+    return { addresses, createdIn: { fraud, listings, escrow } };
+  }
+
+  async #stop(): Promise<void> {
+    await this.#current?.close();
+    this.#current = null;
+    this.#db?.close();
+    this.#db = null;
+  }
+}
+
+function notThere(address: Hex): CodedError {
+  return new CodedError('NOT_A_MARKET', 'No market of this program was found at this address.', { help: 'Check the addresses and the network.', meta: { address } });
+}

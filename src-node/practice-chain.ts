@@ -1,0 +1,82 @@
+/** The practice network inside the program: chain, pool, committee and the first three transactions that put the market there. */
+import { join } from 'node:path';
+import { toHex, type Bytes } from './base/bytes.ts';
+import type { Clock } from './base/clock.ts';
+import { systemFiles } from './base/files.ts';
+import type { Logger } from './base/logger.ts';
+import { Chain } from './chain/chain.ts';
+import { BlockExaminer } from './chain/examination/block-examiner.ts';
+import { LocalReader } from './chain/local-reader.ts';
+import { PoolJournal } from './chain/pool/journal.ts';
+import { TransactionPool } from './chain/pool/transaction-pool.ts';
+import { DEPLOYMENT_GAS, marketDeployment } from './contracts/deploy.ts';
+import { marketParameters } from './contracts/market-parameters.ts';
+import { addressOf, sign } from './crypto/secp256k1.ts';
+import { LevelStore } from './db/level-store.ts';
+import { CommitteeSealer } from './dpor/committee-sealer.ts';
+import { DporHeaderVerifier } from './dpor/header-verifier.ts';
+import { networkNamed } from './networks/network.ts';
+import { practiceKeys } from './networks/practice.ts';
+import { encodeTransaction, signTransaction } from './primitives/transaction.ts';
+import { GasPriceOracle } from './rpc/gas-price-oracle.ts';
+
+export interface PracticeChainOptions {
+  readonly dataDir: string;
+}
+
+export interface PracticeChain {
+  readonly chain: Chain;
+  readonly pool: TransactionPool;
+  readonly reader: LocalReader;
+  readonly faucetKey: Bytes;
+  close(): Promise<void>;
+}
+
+export async function startPracticeChain(options: PracticeChainOptions, modules: { readonly clock: Clock; readonly log: Logger }): Promise<PracticeChain> {
+  const { clock, log } = modules;
+  const network = networkNamed('practice');
+  const keys = practiceKeys(network.chainId);
+  const folder = join(options.dataDir, 'practice');
+  const store = await LevelStore.open({ path: join(folder, 'chain') });
+  const examiner = new BlockExaminer({ chainId: network.chainId, workers: 0 });
+  const chain = await Chain.open({ network }, { store, verifier: new DporHeaderVerifier(network), examiner, logger: log.child('chain') });
+  const journal = new PoolJournal({ path: join(folder, 'transactions.rlp') }, { files: systemFiles, logger: log.child('pool') });
+  const head = { stateAtHead: () => chain.stateAt(chain.head.header.stateRoot), gasLimitAtHead: () => chain.head.header.gasLimit };
+  const pool = new TransactionPool({ chainId: network.chainId }, { head, clock, logger: log.child('pool'), journal });
+  await pool.restore();
+  chain.events.on('head', () => pool.reset());
+  const oracle = new GasPriceOracle({ chain });
+  const reader = new LocalReader({ chain, pool, gasPrice: () => oracle.suggest(), clock });
+  await deployMarket(reader, keys.faucet);
+  const abort = new AbortController();
+  const sealer = new CommitteeSealer({ network, keys }, { chain, clock, logger: log.child('sealer'), pending: () => pool.pending() });
+  const sealing = sealer.run(abort.signal).catch((error: unknown) => log.error('the practice network stopped', {}, error));
+  return {
+    chain,
+    pool,
+    reader,
+    faucetKey: keys.faucet,
+    close: async () => {
+      abort.abort();
+      await sealing;
+      await chain.close();
+      await pool.close();
+      await examiner.close();
+      await store.close();
+    },
+  };
+}
+
+/** By ordinary transactions of the faucet's first three nonces, so that every practice network has its market at the same place. */
+async function deployMarket(reader: LocalReader, faucetKey: Bytes): Promise<void> {
+  const deployer = addressOf(faucetKey);
+  const done = await reader.nonceOf(deployer);
+  const { periodMillis } = networkNamed('practice').dpor;
+  const parameters = marketParameters('practice', { chainId: reader.chainId, genesisHash: toHex(reader.genesisHash), periodMillis });
+  const gasPrice = await reader.gasPrice();
+  for (const { nonce, data } of marketDeployment({ deployer: toHex(deployer), nonce: 0n, parameters })) {
+    if (nonce < done) continue;
+    const unsigned = { type: 0n, nonce, gasPrice, gasLimit: DEPLOYMENT_GAS, to: null, value: 0n, payload: data };
+    await reader.send(encodeTransaction(signTransaction(unsigned, reader.chainId, (digest) => sign(digest, faucetKey))));
+  }
+}
