@@ -1,6 +1,6 @@
 import js from '@eslint/js';
 import boundaries from 'eslint-plugin-boundaries';
-import { flatConfigs as importX } from 'eslint-plugin-import-x';
+import importX, { createNodeResolver } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 import { boundaryElements, boundaryRules, testBoundaryRules } from './scripts/floors.mjs';
 
@@ -13,10 +13,15 @@ export default tseslint.config(
   },
   {
     files: ['**/*.ts', '**/*.tsx'],
-    extends: [...tseslint.configs.strictTypeChecked, importX.typescript],
-    plugins: { boundaries },
+    extends: tseslint.configs.strictTypeChecked,
+    plugins: { boundaries, 'import-x': importX },
     languageOptions: { parserOptions: { projectService: true } },
-    settings: { 'boundaries/elements': boundaryElements },
+    settings: {
+      'boundaries/elements': boundaryElements,
+      'import-x/extensions': ['.ts', '.tsx'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts', '.tsx'] },
+      'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.tsx', '.js'] })],
+    },
     rules: {
       'boundaries/element-types': ['error', { default: 'disallow', rules: boundaryRules }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
@@ -25,6 +30,7 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      'import-x/no-cycle': ['error', { ignoreExternal: true }],
       'no-console': 'error',
       'no-restricted-syntax': [
         'error',

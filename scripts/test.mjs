@@ -1,0 +1,62 @@
+/** `npm test`: lint, types, licences, unit, contract and end-to-end tests; one line `N passed, M failed, K skipped` at the end. */
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureChromium } from './lib/chromium.mjs';
+import { ensurePage } from './lib/page.mjs';
+import { playwrightCounts, vitestCounts } from './lib/test-counts.mjs';
+import { binOf, cacheFolder, ensureInstalled, node24, root } from './lib/toolchain.mjs';
+
+await ensureInstalled();
+const cache = cacheFolder();
+const total = { passed: 0, failed: 0, skipped: [] };
+
+/** Runs a tool; its output is shown when it fails, or as it comes when `live`. */
+function run(args, { env = {}, live = false } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(node24(), ['--disable-warning=ExperimentalWarning', ...args], { cwd: root, env: { ...process.env, FORCE_COLOR: '0', ...env }, stdio: live ? ['ignore', 2, 2] : ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    child.stdout?.on('data', (data) => (output += data));
+    child.stderr?.on('data', (data) => (output += data));
+    child.on('close', (code) => resolve({ ok: code === 0, output }));
+  });
+}
+
+async function stage(name, work) {
+  const start = Date.now();
+  const { passed, failed, skipped } = await work();
+  total.passed += passed;
+  total.failed += failed;
+  total.skipped.push(...skipped);
+  console.log(`${name}: ${passed} passed, ${failed} failed, ${skipped.length} skipped (${((Date.now() - start) / 1000).toFixed(0)} s)`);
+}
+
+/** A tool whose success is one check. */
+const check = (args) => async () => {
+  const { ok, output } = await run(args);
+  if (!ok) console.log(output);
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [] };
+};
+
+/** A runner that writes its results to `report`. */
+const suite = (args, report, counts, options) => async () => {
+  rmSync(report, { force: true });
+  const { ok } = await run(args, { ...options, live: true });
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: [] };
+  const result = counts(JSON.parse(readFileSync(report, 'utf8')));
+  return { ...result, failed: result.failed === 0 && !ok ? 1 : result.failed };
+};
+
+await stage('licences', check(['scripts/licences.mjs']));
+await Promise.all([stage('lint', check([binOf('eslint'), '.', '--max-warnings', '0'])), stage('types', check([binOf('tsc'), '--noEmit', '-p', 'tsconfig.json']))]);
+const unitReport = join(cache, 'unit.json');
+await stage('unit', suite([binOf('vitest'), 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${unitReport}`], unitReport, vitestCounts));
+const chromium = ensureChromium();
+ensurePage();
+const e2eReport = join(cache, 'e2e.json');
+const e2eEnv = { PLAYWRIGHT_JSON_OUTPUT_NAME: e2eReport, ...(chromium === null ? {} : { CHROMIUM_PATH: chromium }) };
+await stage('end to end', suite([binOf('playwright'), 'test', '--reporter=dot,json'], e2eReport, playwrightCounts, { env: e2eEnv }));
+
+for (const name of total.skipped) console.log(`skipped: ${name}`);
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped`);
+process.exit(total.failed === 0 ? 0 : 1);
