@@ -1,0 +1,37 @@
+/** English and Chinese, one file for each subject, loaded for the language in use; English stands in for what is missing. */
+import i18next, { type i18n, type Resource, type ResourceLanguage } from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import type { Language } from '../format/duration.ts';
+
+const files = import.meta.glob<ResourceLanguage>('../../resources/locales/*/*.json', { import: 'default' });
+
+export async function startI18n(language: Language): Promise<i18n> {
+  const instance = i18next.createInstance();
+  await instance.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: 'en',
+    supportedLngs: ['en', 'zh'],
+    defaultNS: 'ui',
+    resources: { en: await load('en'), ...(language === 'zh' ? { zh: await load('zh') } : {}) } satisfies Resource,
+    interpolation: { escapeValue: false },
+    returnNull: false,
+  });
+  return instance;
+}
+
+export async function changeLanguage(instance: i18n, language: Language): Promise<void> {
+  if (instance.language === language) return;
+  for (const [namespace, words] of Object.entries(await load(language))) instance.addResourceBundle(language, namespace, words);
+  await instance.changeLanguage(language);
+}
+
+/** What "as the system" means on this machine. */
+export function systemLanguage(): Language {
+  return navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en';
+}
+
+async function load(language: Language): Promise<ResourceLanguage> {
+  const own = Object.entries(files).filter(([path]) => path.includes(`/${language}/`));
+  const loaded = await Promise.all(own.map(async ([path, read]) => [path.slice(path.lastIndexOf('/') + 1, -'.json'.length), await read()] as const));
+  return Object.fromEntries(loaded);
+}

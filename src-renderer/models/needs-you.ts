@@ -1,0 +1,23 @@
+/** What waits for the user, with its clock. */
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { NeedsYou } from '../../src-node/api/contract/index.ts';
+import { useApiQuery } from './query.ts';
+
+/** Sorted by what runs out first; things without a clock come last. */
+export function useNeedsYou(): UseQueryResult<readonly NeedsYou[], unknown> {
+  return useApiQuery({ topic: 'orders', name: 'needsYou', read: async (api, signal) => byClock(await api.orders.needsYou(undefined, { signal })) });
+}
+
+export function byClock(entries: readonly NeedsYou[]): readonly NeedsYou[] {
+  return entries.toSorted((one, other) => (one.deadline ?? Infinity) - (other.deadline ?? Infinity));
+}
+
+/** The page that does something about it. */
+export function needsYouPath(entry: NeedsYou): { readonly to: '/orders/$order' | '/market/$listing' | '/publish/$draft' | '/wallet'; readonly params: Readonly<Record<string, string>> } {
+  switch (entry.subject.kind) {
+    case 'order': return { to: '/orders/$order', params: { order: entry.subject.id } };
+    case 'listing': return { to: '/market/$listing', params: { listing: entry.subject.id } };
+    case 'draft': return { to: '/publish/$draft', params: { draft: entry.subject.id } };
+    case 'wallet': return { to: '/wallet', params: {} };
+  }
+}

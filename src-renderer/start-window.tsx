@@ -1,0 +1,31 @@
+/** Builds the page around a connection. */
+import { QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { I18nextProvider } from 'react-i18next';
+import { App } from './app.tsx';
+import { ConnectionContext } from './models/api-context.ts';
+import { followChanges } from './models/changes.ts';
+import type { Connection } from './models/connection.ts';
+import { startI18n, systemLanguage } from './models/i18n.ts';
+import { createQueryClient } from './models/query.ts';
+import { createAppRouter } from './router.tsx';
+import './ui/base.css';
+
+export async function startWindow(connection: Connection): Promise<void> {
+  const queries = createQueryClient();
+  const words = await startI18n(systemLanguage());
+  const place = document.getElementById('root');
+  if (place === null) return;
+  // Lives as long as the page does.
+  void followChanges(connection.client, queries, new AbortController().signal);
+  createRoot(place).render(
+    <StrictMode>
+      <I18nextProvider i18n={words}>
+        <QueryClientProvider client={queries}>
+          <ConnectionContext value={connection}><App router={createAppRouter()} /></ConnectionContext>
+        </QueryClientProvider>
+      </I18nextProvider>
+    </StrictMode>,
+  );
+}

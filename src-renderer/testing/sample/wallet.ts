@@ -1,0 +1,39 @@
+import type { AccountView, Movement, WalletView } from '../../../src-node/api/contract/index.ts';
+import { CPC, DAY, hashOf, HOUR, LIANHE, MAIN, milli, MINUTE, PURCHASES, STAKING, VOLTA_LAB } from './addresses.ts';
+import type { SampleOptions } from './options.ts';
+
+export const HEAD = 15_702_104;
+
+const accounts: readonly AccountView[] = [
+  { address: MAIN, name: 'Main', source: 'seed', path: "m/44'/337'/0'/0/0", balance: 62_650_733_600_000_000_000_000n, inEscrow: 640n * CPC, inBonds: 340n * CPC, staked: 0n, withdrawable: milli(477_600) },
+  { address: STAKING, name: 'RNode 1', source: 'seed', path: "m/44'/337'/0'/0/1", balance: milli(412_880), inEscrow: 0n, inBonds: 0n, staked: 200_000n * CPC, withdrawable: 0n },
+  { address: PURCHASES, name: 'Purchases', source: 'keystore', path: null, balance: milli(3_205_680), inEscrow: milli(1_915_680), inBonds: 0n, staked: 0n, withdrawable: 0n },
+];
+
+export function sampleWallet({ wallet, empty, network, now }: SampleOptions): WalletView {
+  if (wallet === 'none') return { state: 'none', accounts: [], defaultAccount: null, backedUp: false, locksAt: null, faucet: false, chainId: null, asOfBlock: null };
+  const fresh: readonly AccountView[] = [{ address: MAIN, name: 'Main', source: 'seed', path: "m/44'/337'/0'/0/0", balance: 0n, inEscrow: 0n, inBonds: 0n, staked: 0n, withdrawable: 0n }];
+  return { state: wallet, accounts: empty ? fresh : accounts, defaultAccount: MAIN, backedUp: true, locksAt: wallet === 'unlocked' ? now + 15 * MINUTE : null, faucet: network === 'practice', chainId: network === 'practice' ? 4181 : 337, asOfBlock: HEAD };
+}
+
+export function sampleMovements({ empty, now }: SampleOptions): readonly Movement[] {
+  if (empty) return [];
+  const rows: readonly (readonly [Movement['kind'], string | null, string | null, bigint, Movement['state'], number])[] = [
+    ['call', 'PDEscrow.place', VOLTA_LAB, -milli(643_200), 'pending', 12_000],
+    ['call', 'PDEscrow.withdraw', null, milli(477_600), 'ok', 2 * HOUR],
+    ['call', 'PDEscrow.confirm', VOLTA_LAB, 0n, 'ok', 2 * HOUR + 12 * MINUTE],
+    ['out', null, LIANHE, -12_000n * CPC, 'ok', 4 * HOUR],
+    ['call', 'PDListing.publish', null, -340n * CPC, 'ok', 9 * HOUR],
+    ['out', null, VOLTA_LAB, -milli(1_250_500), 'failed', 26 * HOUR],
+    ['call', 'Rnode.joinRnode', null, -200_000n * CPC, 'ok', 3 * DAY],
+    ['in', null, LIANHE, 200_100n * CPC, 'ok', 3 * DAY + 4 * HOUR],
+    ['deploy', null, null, 0n, 'ok', 20 * DAY],
+    ['in', null, VOLTA_LAB, 378_000_000_000_000n, 'ok', 21 * DAY],
+  ];
+  return rows.map(([kind, method, counterparty, amount, state, ago], index) => ({
+    id: hashOf(`movement ${index}`), kind, method, counterparty, amount, fee: amount < 0n ? 420_000_000_000_000n : null, state, hash: hashOf(`movement ${index}`),
+    block: state === 'pending' ? null : HEAD - Math.floor(ago / 10_000), at: now - ago, nonce: 40 - index,
+  }));
+}
+
+export const SAMPLE_WORDS = 'orbit velvet canyon tissue lumber ridge afford spoon kitten harbor maple script anchor deny walnut pulse ivory chunk saddle boring fancy umbrella noble lantern'.split(' ');

@@ -1,0 +1,48 @@
+/** From the signature to the final block. */
+import { Circle } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { Activity } from '../../../src-node/api/contract/index.ts';
+import { grouped, shortHash } from '../../models/format.ts';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { Amount } from '../../ui/amount.tsx';
+import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { StatusIcon } from '../../ui/status-icon.tsx';
+import './proposal.css';
+
+const STEPS = ['waiting', 'sent', 'mined', 'final'] as const;
+
+export function ActivityProgress({ activity }: { readonly activity: Activity }) {
+  const { t } = useTranslation('sheet');
+  const reached = activity.state === 'failed' || activity.state === 'replaced' ? -1 : STEPS.indexOf(activity.state);
+  const mined = activity.transactions.find((transaction) => transaction.block !== null);
+  return (
+    <div aria-live="polite">
+      <p className="t-lead c-2">{t(`state_text.${activity.state}`)}</p>
+      {activity.error !== null && <ErrorPanel error={activity.error} />}
+      {reached >= 0 && (
+        <ol className="activity">
+          {STEPS.map((step, index) => {
+            const state = index < reached || activity.state === 'final' ? 'done' : index === reached ? 'now' : 'next';
+            return (
+              <li key={step} className={`activity__step activity__step--${state}`} aria-current={state === 'now' ? 'step' : undefined}>
+                {state === 'next' ? <Circle aria-hidden /> : <StatusIcon tone={state === 'done' ? 'ok' : 'wait'} />}
+                <span className={state === 'next' ? 'c-3' : 'c-1 t-medium'}>{t(`step.${step}`)}{step === 'mined' && mined?.block != null ? `, ${t('block', { block: grouped(mined.block) })}` : ''}</span>
+              </li>
+            );
+          })}
+        </ol>
+      )}
+      <section className="proposal__section">
+        <h3 className="t-label">{t('transactions')}</h3>
+        <div className="plate ruled">
+          {activity.transactions.map((transaction) => (
+            <div key={transaction.hash} className="proposal__line">
+              <span className="row t-mono">{shortHash(transaction.hash)}<CopyButton text={transaction.hash} label={t('copy_hash')} /></span>
+              <span className="c-2">{transaction.fee === null ? t('fee_later') : <>{t('fee_paid')} <Amount value={transaction.fee} unit /></>}</span>
+            </div>
+          ))}
+        </div>
+      </section>
+    </div>
+  );
+}

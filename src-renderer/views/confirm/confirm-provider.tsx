@@ -1,0 +1,45 @@
+/** Holds the one confirm sheet, and follows what was signed after the sheet is closed. */
+import { useState, type ReactNode } from 'react';
+import type { Activity, Proposal } from '../../../src-node/api/contract/index.ts';
+import { ActivityWatch } from './activity-watch.tsx';
+import { ConfirmContext, type ConfirmOptions } from './confirm-context.ts';
+import { ConfirmSheet } from './confirm-sheet.tsx';
+
+interface Asked {
+  readonly proposal: Proposal;
+  readonly options: ConfirmOptions;
+}
+
+export function ConfirmProvider({ children }: { readonly children: ReactNode }) {
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const [open, setOpen] = useState(false);
+  const [followed, setFollowed] = useState<readonly (Asked & { readonly activity: Activity })[]>([]);
+  const ask = (proposal: Proposal, options: ConfirmOptions = {}): void => {
+    setAsked({ proposal, options });
+    setOpen(true);
+  };
+  const signed = (activity: Activity): void => {
+    if (asked === null) return;
+    asked.options.onSigned?.(activity);
+    setFollowed((before) => [...before.filter((one) => one.activity.id !== activity.id), { ...asked, activity }]);
+  };
+  return (
+    <ConfirmContext value={ask}>
+      {children}
+      {asked !== null && (
+        <ConfirmSheet key={asked.proposal.id} proposal={asked.proposal} again={asked.options.again} open={open} onClose={() => setOpen(false)} onSigned={signed} onReplaced={(proposal) => setAsked({ ...asked, proposal })} />
+      )}
+      {followed.map(({ activity, options, proposal }) => (
+        <ActivityWatch
+          key={activity.id}
+          started={activity}
+          quiet={open && asked?.proposal.id === proposal.id}
+          onEnded={(ended) => {
+            options.onEnded?.(ended);
+            setFollowed((before) => before.filter((one) => one.activity.id !== ended.id));
+          }}
+        />
+      ))}
+    </ConfirmContext>
+  );
+}

@@ -1,0 +1,86 @@
+/**
+ * The only door to a signature: what in one line, what moves, every field in words, what is called, the bad cases, the total.
+ * After the signature the same sheet shows what becomes of it.
+ */
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Activity, Proposal } from '../../../src-node/api/contract/index.ts';
+import { useActivity, useSignProposal } from '../../models/activity.ts';
+import { errorCode } from '../../models/errors.ts';
+import { useWallet } from '../../models/wallet.ts';
+import { Button } from '../../ui/button.tsx';
+import { Sheet } from '../../ui/sheet.tsx';
+import { useNow } from '../../ui/use-now.ts';
+import { ActivityFoot } from './activity-foot.tsx';
+import { ActivityProgress } from './activity-progress.tsx';
+import { ConfirmError } from './confirm-error.tsx';
+import { PasswordField } from './password-field.tsx';
+import { ProposalBody } from './proposal-body.tsx';
+import { isUnknownCall, needsHold } from './proposal-risk.ts';
+import { SignButton } from './sign-button.tsx';
+import { SignConsent, type Consent } from './sign-consent.tsx';
+import { TotalLeaving } from './total-leaving.tsx';
+
+export interface ConfirmSheetProps {
+  readonly proposal: Proposal;
+  readonly again: (() => Promise<Proposal>) | undefined;
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly onSigned: (activity: Activity) => void;
+  readonly onReplaced: (proposal: Proposal) => void;
+}
+
+export function ConfirmSheet({ proposal, again, open, onClose, onSigned, onReplaced }: ConfirmSheetProps) {
+  const { t } = useTranslation('sheet');
+  const sign = useSignProposal();
+  const locked = useWallet().data?.state === 'locked';
+  const [started, setStarted] = useState<Activity | null>(null);
+  const [password, setPassword] = useState('');
+  const [consent, setConsent] = useState<Consent>({ understood: false, twice: false });
+  const signButton = useRef<HTMLDivElement>(null);
+  const activity = useActivity(started);
+  const now = useNow();
+  const expired = now >= proposal.expiresAt || errorCode(sign.error) === 'PROPOSAL_EXPIRED' || errorCode(sign.error) === 'SIMULATION_CHANGED';
+  const asksPassword = locked || errorCode(sign.error) === 'WALLET_LOCKED';
+  useEffect(() => setPassword(''), [open]);
+
+  const confirm = (): void => sign.mutate({ id: proposal.id, ...(asksPassword ? { password } : {}) }, {
+    onSuccess: (made) => {
+      setPassword('');
+      setStarted(made);
+      onSigned(made);
+    },
+  });
+  const missing = isUnknownCall(proposal) && !consent.understood ? t('missing.understood') : asksPassword && password === '' ? t('missing.password') : expired ? t('missing.fresh') : proposal.totalAtMost > proposal.balance ? t('missing.money') : undefined;
+
+  const title = t(`kind.${proposal.kind}.title`);
+  if (activity !== null) {
+    return (
+      <Sheet open={open} onClose={onClose} title={title} footer={<ActivityFoot activity={activity} onClose={onClose} />}>
+        <ActivityProgress activity={activity} />
+      </Sheet>
+    );
+  }
+  return (
+    <Sheet
+      open={open}
+      onClose={onClose}
+      title={title}
+      width={540}
+      footer={
+        <>
+          <TotalLeaving proposal={proposal} />
+          <Button size="large" onClick={onClose} data-first-focus={asksPassword ? undefined : ''}>{t('cancel')}</Button>
+          <div ref={signButton}>
+            <SignButton label={t(`kind.${proposal.kind}.sign`)} hold={needsHold(proposal)} twice={consent.twice} busy={sign.isPending ? t('signing') : false} missing={missing} onSign={confirm} />
+          </div>
+        </>
+      }
+    >
+      <ProposalBody proposal={proposal} />
+      <SignConsent proposal={proposal} consent={consent} onChange={setConsent} />
+      {asksPassword && <PasswordField value={password} onChange={setPassword} wrong={errorCode(sign.error) === 'WRONG_PASSWORD'} onEnter={() => signButton.current?.querySelector('button')?.focus()} />}
+      <ConfirmError error={sign.error} expired={expired} again={again} onReplaced={onReplaced} />
+    </Sheet>
+  );
+}

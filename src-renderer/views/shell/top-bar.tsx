@@ -1,0 +1,27 @@
+/** Where you are, the palette, the node, the account. */
+import { Search } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { KeyHint } from '../../ui/key-hint.tsx';
+import { AccountMenu } from './account-menu.tsx';
+import { NodeState } from './node-state.tsx';
+import './top-bar.css';
+
+export interface TopBarProps {
+  readonly place: string;
+  readonly onSearch: () => void;
+}
+
+export function TopBar({ place, onSearch }: TopBarProps) {
+  const { t } = useTranslation('shell');
+  return (
+    <header className="top-bar">
+      <span className="grow t-h cut">{place}</span>
+      <button type="button" className="top-bar__find" onClick={onSearch} aria-label={t('find')} aria-keyshortcuts="Control+K">
+        <Search aria-hidden /><span className="cut">{t('find')}</span><KeyHint keys="Ctrl K" />
+      </button>
+      <NodeState />
+      <span className="top-bar__rule" />
+      <AccountMenu />
+    </header>
+  );
+}
