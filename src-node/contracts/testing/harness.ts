@@ -29,6 +29,8 @@ export interface Outcome {
   readonly gasUsed: bigint;
   /** Least gas limit at which this call would have run: before the refund. */
   readonly gasNeeded: bigint;
+  /** Bytes. */
+  readonly calldata: number;
   readonly returnData: Bytes;
   readonly logs: readonly Log[];
   readonly error?: EvmErrorCode;
@@ -98,6 +100,7 @@ export class Harness {
     const outcome = {
       gasUsed: gasNeeded - refund,
       gasNeeded,
+      calldata: payload.length,
       returnData: result.returnData,
       ...(result.error === undefined ? {} : { error: result.error }),
       ...(result.error === 'REVERT' ? { reason: revertError(result.returnData) } : {}),
