@@ -9,9 +9,9 @@ import { EMPTY_TRIE_ROOT } from '../primitives/trie-root.ts';
 /** @throws BAD_HEADER */
 export function checkHeader(header: Header, parent: Header, config: DporConfig): void {
   const { gasLimit, gasUsed, dpor } = header;
-  require(header, gasLimit >= GAS_LIMIT_BOUNDS.min && gasLimit <= GAS_LIMIT_BOUNDS.max, 'has a gas limit out of range');
-  require(header, gasUsed <= gasLimit, 'used more gas than its limit');
-  require(header, dpor.validators.length === 0, 'names validators, which only the first block does');
+  demand(header, gasLimit >= GAS_LIMIT_BOUNDS.min && gasLimit <= GAS_LIMIT_BOUNDS.max, 'has a gas limit out of range');
+  demand(header, gasUsed <= gasLimit, 'used more gas than its limit');
+  demand(header, dpor.validators.length === 0, 'names validators, which only the first block does');
   if (isImpeach(header)) checkImpeach(header, parent);
   else checkTime(header, parent, config);
 }
@@ -20,25 +20,25 @@ export function checkHeader(header: Header, parent: Header, config: DporConfig):
 function checkTime(header: Header, parent: Header, config: DporConfig): void {
   if (header.number <= config.maxInitBlockNumber) return;
   const earliest = parent.timeMillis + BigInt(config.periodMillis);
-  require(header, header.timeMillis >= earliest, 'is too early after its parent');
-  require(header, header.timeMillis <= earliest + BigInt(config.impeachTimeoutMillis), 'is too late after its parent');
+  demand(header, header.timeMillis >= earliest, 'is too early after its parent');
+  demand(header, header.timeMillis <= earliest + BigInt(config.impeachTimeoutMillis), 'is too late after its parent');
 }
 
 function checkImpeach(header: Header, parent: Header): void {
-  require(header, equal(header.stateRoot, parent.stateRoot), 'is an impeach block and changes the state');
-  require(header, equal(header.transactionsRoot, EMPTY_TRIE_ROOT), 'is an impeach block and holds transactions');
-  require(header, equal(header.receiptsRoot, EMPTY_TRIE_ROOT), 'is an impeach block and has receipts');
-  require(header, isZero(header.logsBloom), 'is an impeach block and has logs');
-  require(header, header.gasLimit === parent.gasLimit, 'is an impeach block and changes the gas limit');
-  require(header, header.gasUsed === 0n, 'is an impeach block and uses gas');
-  require(header, isZeros(header.extra, SIGNATURE_LENGTH), 'is an impeach block with other extra data than zeros');
-  require(header, isZero(header.dpor.seal), 'is an impeach block and has a seal');
+  demand(header, equal(header.stateRoot, parent.stateRoot), 'is an impeach block and changes the state');
+  demand(header, equal(header.transactionsRoot, EMPTY_TRIE_ROOT), 'is an impeach block and holds transactions');
+  demand(header, equal(header.receiptsRoot, EMPTY_TRIE_ROOT), 'is an impeach block and has receipts');
+  demand(header, isZero(header.logsBloom), 'is an impeach block and has logs');
+  demand(header, header.gasLimit === parent.gasLimit, 'is an impeach block and changes the gas limit');
+  demand(header, header.gasUsed === 0n, 'is an impeach block and uses gas');
+  demand(header, isZeros(header.extra, SIGNATURE_LENGTH), 'is an impeach block with other extra data than zeros');
+  demand(header, isZero(header.dpor.seal), 'is an impeach block and has a seal');
 }
 
 function isZeros(bytes: Bytes, length: number): boolean {
   return bytes.length === length && isZero(bytes);
 }
 
-function require(header: Header, holds: boolean, reason: string): void {
+function demand(header: Header, holds: boolean, reason: string): void {
   if (!holds) throw blockError('BAD_HEADER', header.number, reason);
 }
