@@ -60,15 +60,15 @@ export function compileContracts(): ReadonlyMap<string, CompiledContract> {
 
 function compileFile(solc: Solc, file: string): readonly (readonly [string, CompiledContract])[] {
   const read = (path: string): { contents: string } => ({ contents: readFileSync(join(SOLIDITY_FOLDER, path), 'utf8') });
-  const settings = { ...SETTINGS, outputSelection: { [file]: { '': ['ast'], '*': OUTPUTS } } };
+  const trees = [file, ...readdirSync(join(SOLIDITY_FOLDER, 'lib')).map((name) => `lib/${name}`)].map((path) => [path, { '': ['ast'] }]);
+  const settings = { ...SETTINGS, outputSelection: { ...Object.fromEntries(trees), [file]: { '': ['ast'], '*': OUTPUTS } } };
   const input = JSON.stringify({ language: 'Solidity', sources: { [file]: { content: read(file).contents } }, settings });
   const output = JSON.parse(solc.compile(input, { import: read })) as SolcOutput;
   const complaints = output.errors ?? [];
   if (complaints.length > 0) {
     throw new CodedError('SOLIDITY_ERROR', complaints.map((entry) => entry.formattedMessage).join('\n'), { help: 'Errors and warnings both stop the build.' });
   }
-  const ast = output.sources?.[file]?.ast;
-  const nodes = ast === undefined ? [] : declarations(ast);
+  const nodes = Object.values(output.sources ?? {}).flatMap(({ ast }) => (ast === undefined ? [] : declarations(ast)));
   return Object.entries(output.contracts?.[file] ?? {})
     .filter(([, contract]) => contract.evm.bytecode.object !== '')
     .map(([name, contract]) => [name, checked(name, contract, nodes)]);

@@ -3,77 +3,15 @@ pragma solidity 0.8.28;
 
 import {BlockClock} from "./lib/BlockClock.sol";
 import {Curve, Point} from "./lib/Curve.sol";
+import {EscrowEvents} from "./lib/EscrowEvents.sol";
+import {Answered, EscrowParameters, FraudKind, Order, Purchase, State} from "./lib/EscrowTypes.sol";
+import {Offer} from "./lib/ListingTypes.sol";
 import {Split} from "./lib/Split.sol";
 import {KeyOpening, Leaf, PDFraud, UnitOpening} from "./PDFraud.sol";
-import {Offer, PDListing} from "./PDListing.sol";
-
-enum State {
-    None,
-    Funded,
-    Ready,
-    Cancelling,
-    Keyed,
-    Settled,
-    Cancelled,
-    Lapsed,
-    Expired,
-    Fraud
-}
-
-enum FraudKind {
-    WrongKey,
-    BadKeyLeaf,
-    BadUnit
-}
-
-struct EscrowParameters {
-    uint64 chainId;
-    bytes32 genesisHash;
-    uint32 periodMs;
-    uint16 feeBps;
-    uint16 bondBps;
-    uint16 expiryBps;
-    uint128 minReserve;
-    uint128 proofAllowance;
-    uint16 grace;
-    uint32 readyTime;
-    uint32 cancelTime;
-}
-
-struct Order {
-    address buyer;
-    State state;
-    uint32 version;
-    uint48 deadline;
-    uint128 price;
-    uint128 reserve;
-    bytes32 listing;
-    bytes32 termsHash;
-    bytes32 splitHash;
-    bytes32 buyerKeyHash;
-    bytes32 postedHash;
-    uint48 cancelDeadline;
-}
-
-struct Purchase {
-    bytes32 listing;
-    uint32 version;
-    uint32 planId;
-    bytes32 termsHash;
-    uint128 maxPrice;
-    uint64 nonce;
-    Point buyerKey;
-    bool ready;
-}
-
-/// What a delivery key has answered since a block.
-struct Answered {
-    uint48 since;
-    uint128 sum;
-}
+import {PDListing} from "./PDListing.sol";
 
 /// Orders of datasets (docs/protocol/11 §4.6, §4.7). No owner, no pause, no upgrade: a new version is a new address.
-contract PDEscrow {
+contract PDEscrow is EscrowEvents {
     uint256 private constant BPS = 10_000;
     uint256 private constant MAX_FEE_BPS = 100;
     uint256 private constant MAX_SPAN = 7 days;
@@ -103,51 +41,6 @@ contract PDEscrow {
     /// To be sent to the fire by `sweepBurn`.
     uint128 public burnt;
     bool private paying;
-
-    event OrderPlaced(
-        bytes32 indexed listing,
-        address indexed buyer,
-        bytes32 indexed order,
-        uint32 version,
-        uint32 planId,
-        uint128 price,
-        bytes32 termsHash,
-        uint64 nonce,
-        uint256 bx,
-        uint256 by,
-        uint48 deadline
-    );
-    event OrderReady(bytes32 indexed listing, address indexed buyer, bytes32 indexed order, uint128 reserve, uint48 deadline);
-    event KeyPosted(
-        bytes32 indexed listing, address indexed buyer, bytes32 indexed order, uint256 ex, uint256 ey, bytes32 wrapped, uint48 deadline
-    );
-    event CancelRequested(bytes32 indexed listing, address indexed buyer, bytes32 indexed order, uint48 deadline);
-    event OrderClosed(bytes32 indexed listing, address indexed buyer, bytes32 indexed order, State state);
-    event FraudProven(bytes32 indexed listing, address indexed buyer, bytes32 indexed order, FraudKind kind, uint128 compensation);
-    event FeeBurnt(bytes32 indexed listing, address indexed buyer, bytes32 indexed order, uint128 amount);
-    event Withdrawn(address indexed account, uint128 amount);
-    event BurnSwept(uint128 amount);
-
-    error BadParameters();
-    error NotBuyer();
-    error NotSellerOrDeliveryKey();
-    error WrongState(State state);
-    error WrongNonce(uint64 expected);
-    error TermsChanged(bytes32 termsHash);
-    error PriceTooHigh(uint128 price);
-    error WrongValue(uint128 price);
-    error WrongBuyerKey();
-    error WrongOpening();
-    error UnknownSuite();
-    error BadPoint();
-    error BadSplit();
-    error TooManyOpenOrders(uint16 maximum);
-    error DeliveryCapReached(uint128 left);
-    error TooEarly(uint256 fromBlock);
-    error NothingToWithdraw();
-    error UnknownEther();
-    error Reentered();
-    error PaymentFailed();
 
     modifier unlocked() {
         if (paying) revert Reentered();

@@ -3,133 +3,27 @@ pragma solidity 0.8.28;
 
 import {BlockClock} from "./lib/BlockClock.sol";
 import {Curve, Point} from "./lib/Curve.sol";
+import {ListingEvents} from "./lib/ListingEvents.sol";
+import {
+    Bounds,
+    Kind,
+    Listing,
+    ListingParameters,
+    NewListing,
+    NewPlan,
+    NewVersion,
+    Offer,
+    Plan,
+    PlanKind,
+    Profile,
+    Status,
+    Version
+} from "./lib/ListingTypes.sol";
 import {Pack} from "./lib/Pack.sol";
 import {Split} from "./lib/Split.sol";
 
-enum Kind {
-    Dataset,
-    Stream
-}
-
-enum Status {
-    None,
-    Live,
-    Paused,
-    Retired
-}
-
-enum PlanKind {
-    None,
-    OneOff
-}
-
-/// Bounds of a time that a seller chooses, seconds; 0 asks for the default.
-struct Bounds {
-    uint32 min;
-    uint32 normal;
-    uint32 max;
-}
-
-struct ListingParameters {
-    uint64 chainId;
-    uint32 periodMs;
-    uint128 minPrice;
-    uint128 minListingBond;
-    Bounds keyTime;
-    Bounds disputeTime;
-    uint32 unbondDelay;
-}
-
-struct Listing {
-    address seller;
-    Kind kind;
-    Status status;
-    uint8 flags;
-    uint16 category;
-    uint32 versionCount;
-    address deliveryKey;
-    uint48 openUntil;
-    uint16 maxOpenPerBuyer;
-    bytes32 metaHash;
-    uint128 bondFree;
-    uint128 bondReserved;
-    uint128 bondLeaving;
-    uint48 leavingAt;
-    uint32 keyTime;
-    uint32 disputeTime;
-    uint128 deliveryCap;
-}
-
-struct Version {
-    bytes32 dataRoot;
-    bytes32 keyCommit;
-    bytes32 versionSalt;
-    uint64 totalBytes;
-    uint48 retentionUntil;
-    uint32 chunkCount;
-    uint8 suite;
-    bool withdrawn;
-}
-
-struct Plan {
-    uint128 price;
-    PlanKind kind;
-    bool active;
-    bytes32 licenceHash;
-    bytes32 splitHash;
-}
-
-struct NewListing {
-    uint64 nonce;
-    Kind kind;
-    uint8 flags;
-    uint16 category;
-    bytes32 metaHash;
-    string metaUri;
-    uint48 openUntil;
-    uint32 keyTime;
-    uint32 disputeTime;
-    address deliveryKey;
-    uint128 deliveryCap;
-    uint16 maxOpenPerBuyer;
-}
-
-struct NewVersion {
-    bytes32 dataRoot;
-    bytes32 keyCommit;
-    bytes32 versionSalt;
-    uint64 totalBytes;
-    uint48 retentionUntil;
-    uint32 chunkCount;
-    uint8 suite;
-}
-
-struct NewPlan {
-    uint32 planId;
-    PlanKind kind;
-    uint128 price;
-    bytes32 licenceHash;
-    bool active;
-    address[] payees;
-    uint16[] shares;
-}
-
-/// What a purchase is made of, as it stands now.
-struct Offer {
-    Version version;
-    Plan plan;
-    bytes32 metaHash;
-    uint32 keyTime;
-    uint32 disputeTime;
-}
-
-struct Profile {
-    bytes32 profileHash;
-    Point messageKey;
-}
-
 /// Listings, their versions and plans, sellers' bonds, profiles and messaging keys (docs/protocol/11 §4.4).
-contract PDListing {
+contract PDListing is ListingEvents {
     /// Absolute times lie at most this far ahead, so that milliseconds are refused (docs/protocol/11 §4.2).
     uint256 private constant MAX_AHEAD = 400 days;
     uint256 private constant MAX_SPAN = 7 days;
@@ -156,70 +50,6 @@ contract PDListing {
     /// The number that the seller's next listing has to name.
     mapping(address => uint64) public nonces;
     bool private paying;
-
-    event ListingCreated(
-        bytes32 indexed listing,
-        address indexed seller,
-        uint64 nonce,
-        Kind kind,
-        uint8 flags,
-        uint16 category,
-        uint32 keyTime,
-        uint32 disputeTime,
-        uint16 maxOpenPerBuyer
-    );
-    event ListingMeta(bytes32 indexed listing, address indexed seller, bytes32 metaHash, string metaUri);
-    event ListingStatus(bytes32 indexed listing, address indexed seller, Status status);
-    event ListingOpen(bytes32 indexed listing, address indexed seller, uint48 openUntil);
-    event VersionAdded(
-        bytes32 indexed listing,
-        address indexed seller,
-        uint32 version,
-        bytes32 dataRoot,
-        bytes32 keyCommit,
-        bytes32 versionSalt,
-        uint64 totalBytes,
-        uint48 retentionUntil,
-        uint32 chunkCount,
-        uint8 suite
-    );
-    event VersionWithdrawn(bytes32 indexed listing, address indexed seller, uint32 version);
-    event PlanSet(
-        bytes32 indexed listing,
-        address indexed seller,
-        uint32 planId,
-        PlanKind kind,
-        uint128 price,
-        bytes32 licenceHash,
-        bool active,
-        address[] payees,
-        uint16[] shares
-    );
-    event BondChanged(bytes32 indexed listing, address indexed seller, uint128 free, uint128 reserved, uint128 leaving, uint48 leavingAt);
-    event DeliveryKeySet(bytes32 indexed listing, address indexed seller, address deliveryKey, uint128 deliveryCap);
-    event ProfileSet(address indexed account, bytes32 profileHash, string profileUri);
-    event MessageKeySet(address indexed account, uint256 x, uint256 y);
-
-    error BadParameters();
-    error NotSeller();
-    error NotSellerOrDeliveryKey();
-    error NotEscrow();
-    error WrongNonce(uint64 expected);
-    error OutOfRange();
-    error BadTime();
-    error BadPoint();
-    error UriTooLong();
-    error ListingRetired();
-    error ListingNotOpen();
-    error NoVersion();
-    error NoPlan();
-    error PriceTooLow(uint128 minimum);
-    error BondTooSmall(uint128 minimum);
-    error BondTooLow(uint128 free);
-    error BondNotReady(uint48 readyAt);
-    error NothingToWithdraw();
-    error Reentered();
-    error PaymentFailed();
 
     modifier onlySeller(bytes32 id) {
         if (listings[id].seller != msg.sender) revert NotSeller();
