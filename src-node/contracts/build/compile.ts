@@ -60,8 +60,9 @@ export function compileContracts(): ReadonlyMap<string, CompiledContract> {
 
 function compileFile(solc: Solc, file: string): readonly (readonly [string, CompiledContract])[] {
   const read = (path: string): { contents: string } => ({ contents: readFileSync(join(SOLIDITY_FOLDER, path), 'utf8') });
-  const trees = [file, ...readdirSync(join(SOLIDITY_FOLDER, 'lib')).map((name) => `lib/${name}`)].map((path) => [path, { '': ['ast'] }]);
-  const settings = { ...SETTINGS, outputSelection: { ...Object.fromEntries(trees), [file]: { '': ['ast'], '*': OUTPUTS } } };
+  const trees: Record<string, object> = {}; // of the shared sources, where most enums are declared
+  for (const name of readdirSync(join(SOLIDITY_FOLDER, 'lib'))) trees[`lib/${name}`] = { '': ['ast'] };
+  const settings = { ...SETTINGS, outputSelection: { ...trees, [file]: { '': ['ast'], '*': OUTPUTS } } };
   const input = JSON.stringify({ language: 'Solidity', sources: { [file]: { content: read(file).contents } }, settings });
   const output = JSON.parse(solc.compile(input, { import: read })) as SolcOutput;
   const complaints = output.errors ?? [];
