@@ -22,6 +22,7 @@ import { PRACTICE_CHAIN_ID, practiceKeys } from './networks/practice.ts';
 import type { Connector } from './otp/connector.ts';
 import { startPracticeChain } from './practice-chain.ts';
 import { RemoteReader } from './rpc/client/remote-reader.ts';
+import { RpcServer } from './rpc/rpc-server.ts';
 import { Faucet } from './wallet/faucet.ts';
 import { History } from './wallet/history.ts';
 import { Labels } from './wallet/labels.ts';
@@ -35,6 +36,7 @@ export interface NetworkRuntimeOptions {
   readonly dataDir: string;
   readonly name: NetworkName;
   readonly remoteUrl: string | null;
+  readonly version: string;
   /** Port of the JSON-RPC server on loopback; 0 lets the system choose. */
   readonly rpcPort: number;
 }
@@ -174,11 +176,17 @@ async function ownAccounts(keys: KeysPort): Promise<{ readonly current: readonly
 
 async function practiceSource(options: NetworkRuntimeOptions, { clock }: NetworkRuntimeModules, log: Logger): Promise<Source> {
   const practice = await startPracticeChain({ dataDir: options.dataDir }, { clock, log });
+  const { chain, pool, reader, gasPrice } = practice;
+  const node = { clientVersion: `cpchain-desktop/v${options.version}/${process.platform}-${process.arch}`, peerCount: () => 0, isListening: () => false, syncProgress: () => null };
+  const rpc = await RpcServer.start({ port: options.rpcPort }, { chain, pool, node, gasPrice, clock, logger: log.child('rpc') });
   return {
-    reader: practice.reader,
-    info: practiceInfo(practice, null),
+    reader,
+    info: practiceInfo(practice, rpc.url),
     faucetKey: practice.faucetKey,
-    close: () => practice.close(),
+    close: async () => {
+      await rpc.close();
+      await practice.close();
+    },
   };
 }
 

@@ -61,7 +61,7 @@ export async function startNode(options: NodeOptions, modules: { readonly log: N
   let runtime: NetworkRuntime | null = null;
 
   const start = async (name: 'practice' | 'mainnet', remoteUrl: string | null): Promise<void> => {
-    runtime = await startNetwork({ dataDir: options.dataDir, name, remoteUrl, rpcPort: options.rpcPort }, { keys, profile, connectors, pool, clock, log, changed });
+    runtime = await startNetwork({ dataDir: options.dataDir, name, remoteUrl, rpcPort: options.rpcPort, version: options.version }, { keys, profile, connectors, pool, clock, log, changed });
   };
   const services: Services = {
     clock, profile, keys, carrier: options.carrier, version: options.version, changed,

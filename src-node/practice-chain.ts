@@ -28,6 +28,8 @@ export interface PracticeChain {
   readonly chain: Chain;
   readonly pool: TransactionPool;
   readonly reader: LocalReader;
+  /** Base units per gas. */
+  readonly gasPrice: () => bigint;
   readonly faucetKey: Bytes;
   close(): Promise<void>;
 }
@@ -46,7 +48,8 @@ export async function startPracticeChain(options: PracticeChainOptions, modules:
   await pool.restore();
   chain.events.on('head', () => pool.reset());
   const oracle = new GasPriceOracle({ chain });
-  const reader = new LocalReader({ chain, pool, gasPrice: () => oracle.suggest(), clock });
+  const gasPrice = (): bigint => oracle.suggest();
+  const reader = new LocalReader({ chain, pool, gasPrice, clock });
   await deployMarket(reader, keys.faucet);
   const abort = new AbortController();
   const sealer = new CommitteeSealer({ network, keys }, { chain, clock, logger: log.child('sealer'), pending: () => pool.pending() });
@@ -55,6 +58,7 @@ export async function startPracticeChain(options: PracticeChainOptions, modules:
     chain,
     pool,
     reader,
+    gasPrice,
     faucetKey: keys.faucet,
     close: async () => {
       abort.abort();

@@ -137,7 +137,7 @@ export class LocalReader implements ChainReader {
     const { header } = chain.head;
     const next = { ...header, number: header.number + 1n, timeMillis: later(header.timeMillis + BigInt(chain.network.dpor.periodMillis), BigInt(clock.now())) };
     const evmBlock = blockContextOf(next, ZERO_AUTHOR, (number) => chain.hashAt(number) ?? new Uint8Array(32));
-    return Promise.resolve(work({ state: chain.stateAt(header.stateRoot), evmBlock }));
+    return new Promise((resolve) => resolve(work({ state: chain.stateAt(header.stateRoot), evmBlock })));
   }
 }
 

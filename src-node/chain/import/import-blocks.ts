@@ -45,8 +45,9 @@ export interface ImportModules {
   readonly publish: (head: HashedHeader) => void;
 }
 
-/** A write begins when this much is gathered; execution goes on meanwhile. */
+/** A write begins when this much is gathered or this time has passed; execution goes on meanwhile. */
 const WRITE_BYTES = 8 * 1024 * 1024;
+const WRITE_MILLIS = 500;
 /** Longest time without a turn of the event loop, so that timers, sockets and the abort signal are served. */
 const TURN_MILLIS = 20;
 
@@ -74,6 +75,7 @@ class ImportRun {
   #tip: HashedHeader;
   #written: HashedHeader;
   #writing: Promise<void> = Promise.resolve();
+  #wroteAt = performance.now();
   #blocks = 0;
   #transactions = 0;
 
@@ -108,7 +110,7 @@ class ImportRun {
     this.#tip = { header: block.header, hash: examination.hash };
     this.#blocks += 1;
     this.#transactions += block.transactions.length;
-    if (buffer.gatheredBytes >= WRITE_BYTES) await this.#write();
+    if (buffer.gatheredBytes >= WRITE_BYTES || performance.now() - this.#wroteAt >= WRITE_MILLIS) await this.#write();
   }
 
   /** Everything executed is on disk when it resolves. @throws CodedError<StoreErrorCode> */
@@ -137,6 +139,7 @@ class ImportRun {
     const tip = this.#tip;
     if (tip === this.#written) return;
     this.#written = tip;
+    this.#wroteAt = performance.now();
     const progress = { ...this.summary, head: tip.header.number };
     this.#writing = this.#modules.buffer.flush().then(() => {
       this.#modules.publish(tip);

@@ -1,0 +1,118 @@
+/** What the command line does with a chain: the composition of store, verifier and workers for one command. */
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { equal, toHex, type Bytes, type Hex } from './base/bytes.ts';
+import { CodedError } from './base/errors.ts';
+import { silentLogger } from './base/logger.ts';
+import { Chain } from './chain/chain.ts';
+import { BlockExaminer } from './chain/examination/block-examiner.ts';
+import { readBlocks } from './chain/file/read-blocks.ts';
+import { writeBlocks } from './chain/file/write-blocks.ts';
+import type { ImportProgress } from './chain/import/import-blocks.ts';
+import { LevelStore } from './db/level-store.ts';
+import { DporHeaderVerifier } from './dpor/header-verifier.ts';
+import { networkNamed } from './networks/network.ts';
+import { decodeBlock, encodeBlock } from './primitives/block.ts';
+import { headerHash } from './primitives/header.ts';
+
+export interface ChainToolOptions {
+  /** Name of the network. */
+  readonly network: string;
+  readonly dataDir: string;
+  readonly file: string;
+}
+
+export interface ImportFileOptions extends ChainToolOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ImportProgress) => void;
+}
+
+export interface ChainReport {
+  readonly head: number;
+  readonly hash: Hex;
+  readonly stateRoot: Hex;
+  /** Imported or exported. */
+  readonly blocks: number;
+  readonly transactions: number;
+  /** From opening the file to the head that is on disk, or to the whole file. */
+  readonly seconds: number;
+}
+
+/** More threads than this wait for the one that executes. */
+const MAX_WORKERS = 4;
+
+/** Where the chain of a network lives in a data folder. */
+export function chainFolder(dataDir: string, network: string): string {
+  return join(dataDir, network, 'chain');
+}
+
+/**
+ * Imports a chain file after the head of the chain in the data folder.
+ * @throws WRONG_GENESIS, UNKNOWN_NETWORK, BAD_BLOCK_FILE, CodedError<BlockErrorCode>, CodedError<StoreErrorCode>, CodedError<FileErrorCode>
+ */
+export function importChainFile(options: ImportFileOptions): Promise<ChainReport> {
+  return withChain(options, async (chain) => {
+    const start = performance.now();
+    const summary = await chain.importBlocks(fromGenesis(options.file, chain), options);
+    return report(chain, summary.blocks, summary.transactions, start);
+  });
+}
+
+/** Exports all blocks of the chain in the data folder. @throws as `importChainFile`, but for blocks and genesis */
+export function exportChainFile(options: ChainToolOptions): Promise<ChainReport> {
+  return withChain(options, async (chain) => {
+    const start = performance.now();
+    let transactions = 0;
+    function* blocks(): Generator<Bytes> {
+      for (let number = 0n; number <= chain.head.header.number; number++) {
+        const block = chain.blockByNumber(number);
+        if (block === undefined) throw new CodedError('CHAIN_DAMAGED', `Block ${number.toString()} is missing in the data folder.`, { help: 'Import or sync the chain again.' });
+        transactions += block.transactions.length;
+        yield encodeBlock(block);
+      }
+    }
+    await writeBlocks(options.file, blocks());
+    return report(chain, Number(chain.head.header.number) + 1, transactions, start);
+  });
+}
+
+async function withChain<Result>(options: ChainToolOptions, work: (chain: Chain) => Promise<Result>): Promise<Result> {
+  const network = networkNamed(options.network);
+  const store = await LevelStore.open({ path: chainFolder(options.dataDir, network.name) });
+  const workers = Math.min(MAX_WORKERS, availableParallelism() - 1);
+  const examiner = new BlockExaminer({ chainId: network.chainId, workers });
+  try {
+    const chain = await Chain.open({ network }, { store, examiner, verifier: new DporHeaderVerifier(network), logger: silentLogger });
+    return await work(chain);
+  } finally {
+    await examiner.close();
+    await store.close();
+  }
+}
+
+/** The blocks of a file that begins with the chain's own first block. */
+async function* fromGenesis(file: string, chain: Chain): AsyncGenerator<Bytes> {
+  let isFirst = true;
+  for await (const encoded of readBlocks(file)) {
+    if (isFirst) requireGenesis(encoded, chain);
+    isFirst = false;
+    yield encoded;
+  }
+}
+
+function requireGenesis(encoded: Bytes, chain: Chain): void {
+  const { header } = decodeBlock(encoded);
+  const hash = headerHash(header);
+  if (equal(hash, chain.genesisHash)) return;
+  const { name } = chain.network;
+  throw new CodedError('WRONG_GENESIS', header.number === 0n ? `The file holds the chain of another network than ${name}.` : `The file begins with block ${header.number.toString()}, not with the first block of ${name}.`, {
+    help: 'Choose the network that the file belongs to.',
+    meta: { block: Number(header.number), network: name, found: toHex(hash), wanted: toHex(chain.genesisHash) },
+  });
+}
+
+function report(chain: Chain, blocks: number, transactions: number, start: number): ChainReport {
+  const { header, hash } = chain.head;
+  const seconds = Math.round(performance.now() - start) / 1000;
+  return { head: Number(header.number), hash: toHex(hash), stateRoot: toHex(header.stateRoot), blocks, transactions, seconds };
+}

@@ -1,0 +1,38 @@
+/** Blocks (docs/protocol/05 §3.2). There are no uncles on this chain; the methods about them exist for older programs. */
+import { toHex } from '../../base/bytes.ts';
+import type { Chain } from '../../chain/chain.ts';
+import { senderOf, transactionHash } from '../../primitives/transaction.ts';
+import type { RpcBackend } from '../backend.ts';
+import { blockOf, blockOfHash, type HashedBlock } from '../blocks.ts';
+import { BLOCK_TAG, BOOLEAN, HASH, INDEX } from '../parameters/index.ts';
+import { method, type RpcMethod } from '../protocol/method.ts';
+import { blockView } from '../views/block-view.ts';
+import { quantity } from '../views/quantity.ts';
+import { transactionView } from '../views/transaction-view.ts';
+
+export function blockMethods({ chain }: RpcBackend): RpcMethod[] {
+  return [
+    method('eth_getBlockByNumber', [BLOCK_TAG, BOOLEAN], ([tag, full]) => viewOf(chain, blockOf(chain, tag), full)),
+    method('eth_getBlockByHash', [HASH, BOOLEAN], ([hash, full]) => viewOf(chain, blockOfHash(chain, hash), full)),
+    method('eth_getBlockTransactionCountByNumber', [BLOCK_TAG], ([tag]) => countOf(blockOf(chain, tag))),
+    method('eth_getBlockTransactionCountByHash', [HASH], ([hash]) => countOf(blockOfHash(chain, hash))),
+    method('eth_getUncleCountByBlockNumber', [BLOCK_TAG], ([tag]) => (blockOf(chain, tag) === undefined ? null : quantity(0))),
+    method('eth_getUncleCountByBlockHash', [HASH], ([hash]) => (chain.headerByHash(hash) === undefined ? null : quantity(0))),
+    method('eth_getUncleByBlockNumberAndIndex', [BLOCK_TAG, INDEX], () => ({})),
+    method('eth_getUncleByBlockHashAndIndex', [HASH, INDEX], () => ({})),
+  ];
+}
+
+function viewOf(chain: Chain, found: HashedBlock | undefined, full: boolean): object | null {
+  if (found === undefined) return null;
+  const { block, hash } = found;
+  const views = block.transactions.map((tx, index) => {
+    if (!full) return toHex(transactionHash(tx));
+    return transactionView(tx, senderOf(tx, chain.network.chainId), { blockHash: hash, blockNumber: block.header.number, index });
+  });
+  return blockView(block, hash, views);
+}
+
+function countOf(found: HashedBlock | undefined): string | null {
+  return found === undefined ? null : quantity(found.block.transactions.length);
+}

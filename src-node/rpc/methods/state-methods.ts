@@ -1,0 +1,95 @@
+/** Balances, code, storage and calls (docs/protocol/05 §3.4). */
+import { fromBigInt, toHex, type Bytes } from '../../base/bytes.ts';
+import { CodedError } from '../../base/errors.ts';
+import type { Chain } from '../../chain/chain.ts';
+import { authorOf } from '../../chain/execution/author.ts';
+import { blockContextOf } from '../../chain/execution/block-context.ts';
+import type { ChainMessage, ExecutionModules } from '../../chain/execution/message.ts';
+import { nextBlockContext } from '../../chain/execution/next-block.ts';
+import { estimateGas, simulateCall } from '../../chain/execution/simulate.ts';
+import { ProgramCache } from '../../evm/program.ts';
+import type { RpcBackend } from '../backend.ts';
+import { headerOf, stateOf } from '../blocks.ts';
+import type { BlockTag } from '../parameters/block-tag.ts';
+import type { CallArguments } from '../parameters/call-arguments.ts';
+import { ADDRESS, BLOCK_TAG, CALL, SLOT } from '../parameters/index.ts';
+import { method, type RpcMethod } from '../protocol/method.ts';
+import { quantity } from '../views/quantity.ts';
+
+const CALLS = {
+  /** The most gas that a block can have (docs/protocol/03 §4): what does not fit a block need not be tried. */
+  maxGas: 150_000_000n,
+  smallestGas: 21_000n,
+  gasPrice: 50_000_000_000n,
+  timeoutMillis: 5_000,
+} as const;
+
+const NOBODY = new Uint8Array(20);
+const NO_HASH = new Uint8Array(32);
+
+export function stateMethods(backend: RpcBackend): RpcMethod[] {
+  const { chain, pool } = backend;
+  const programs = new ProgramCache();
+  return [
+    method('eth_getBalance', [ADDRESS, BLOCK_TAG], ([address, tag]) => {
+      const state = stateOf(chain, tag);
+      return state === undefined ? null : quantity(state.balanceOf(address));
+    }),
+    method('eth_getTransactionCount', [ADDRESS, BLOCK_TAG], ([address, tag]) => {
+      if (tag === 'pending') return quantity(pool.nextNonce(address));
+      const state = stateOf(chain, tag);
+      return state === undefined ? null : quantity(state.nonceOf(address));
+    }),
+    method('eth_getCode', [ADDRESS, BLOCK_TAG], ([address, tag]) => dataOrNull(stateOf(chain, tag)?.codeOf(address))),
+    method('eth_getStorageAt', [ADDRESS, SLOT, BLOCK_TAG], ([address, slot, tag]) => {
+      const value = stateOf(chain, tag)?.storageAt(address, slot);
+      return dataOrNull(value === undefined ? undefined : fromBigInt(value, 32));
+    }),
+    method('eth_call', [CALL, BLOCK_TAG], ([call, tag]) => {
+      const modules = callModules(backend, tag, programs);
+      if (modules === undefined) return null;
+      const gas = call.gas === undefined || call.gas > CALLS.maxGas ? CALLS.maxGas : call.gas;
+      return toHex(simulateCall(messageOf(call, gas), modules, { funds: 'unlimited' }).returnData); // what a revert returns, too
+    }),
+    method('eth_estimateGas', [CALL], ([call]) => {
+      const modules = callModules(backend, 'pending', programs);
+      if (modules === undefined) return null;
+      const gas = call.gas === undefined || call.gas < CALLS.smallestGas ? chain.head.header.gasLimit : call.gas;
+      const limit = gas > CALLS.maxGas ? CALLS.maxGas : gas;
+      return quantity(estimateGas(messageOf(call, limit), modules, { funds: 'unlimited' }));
+    }),
+  ];
+}
+
+function dataOrNull(data: Bytes | undefined): string | null {
+  return data === undefined ? null : toHex(data);
+}
+
+function messageOf(call: CallArguments, gasLimit: bigint): ChainMessage {
+  const gasPrice = call.gasPrice === undefined || call.gasPrice === 0n ? CALLS.gasPrice : call.gasPrice;
+  return { from: call.from ?? NOBODY, to: call.to, value: call.value, payload: call.data, gasLimit, gasPrice };
+}
+
+/** State and surroundings of a call at a block; for "pending" those of a next block made now. */
+function callModules(backend: RpcBackend, tag: BlockTag, programs: ProgramCache): ExecutionModules | undefined {
+  const { chain } = backend;
+  const header = headerOf(chain, tag);
+  const state = stateOf(chain, tag);
+  if (header === undefined || state === undefined) return undefined;
+  const blockHash = hashFinder(chain);
+  const evmBlock = tag === 'pending' ? nextBlockContext(header, { ...backend, network: chain.network, blockHash }) : blockContextOf(header, authorOf(header), blockHash);
+  return { state, evmBlock, programs, checkpoint: timeLimit() };
+}
+
+function hashFinder(chain: Chain): (number: bigint) => Bytes {
+  return (number) => chain.hashAt(number) ?? NO_HASH;
+}
+
+/** Ends what runs for too long, by its own time: other requests wait meanwhile. */
+function timeLimit(): () => void {
+  const deadline = performance.now() + CALLS.timeoutMillis;
+  return () => {
+    if (performance.now() <= deadline) return;
+    throw new CodedError('CALL_TIMED_OUT', 'execution timeout', { help: 'Ask for less work in one call.' });
+  };
+}

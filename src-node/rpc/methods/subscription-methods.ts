@@ -1,0 +1,41 @@
+/** Subscriptions, over connections that can notify (docs/protocol/05 §4). */
+import { toHex } from '../../base/bytes.ts';
+import type { RpcBackend } from '../backend.ts';
+import type { BlockFeed } from '../filters/block-feed.ts';
+import { checkRange, followsBlock, logsOfBlock } from '../filters/log-search.ts';
+import { IDENTIFIER, LOG_CRITERIA, OPTIONAL_VALUE } from '../parameters/index.ts';
+import { readParameters } from '../parameters/parameter.ts';
+import { noSuchMethod, rpcError } from '../protocol/errors.ts';
+import { method, type RpcMethod } from '../protocol/method.ts';
+import type { Session } from '../protocol/session.ts';
+import { headerView } from '../views/header-view.ts';
+import { logView } from '../views/log-view.ts';
+
+type Start = Parameters<Session['subscribe']>[0];
+
+export function subscriptionMethods(backend: RpcBackend, feed: BlockFeed): RpcMethod[] {
+  return [
+    method('eth_subscribe', [IDENTIFIER, OPTIONAL_VALUE], ([name, extra], session) => connected(session).subscribe(startOf(backend, feed, name, extra))),
+    method('eth_unsubscribe', [IDENTIFIER], ([identifier], session) => {
+      if (!connected(session).unsubscribe(identifier)) throw rpcError('CALL_FAILED', 'subscription not found');
+      return true;
+    }),
+  ];
+}
+
+function connected(session: Session | undefined): Session {
+  if (session === undefined) throw rpcError('CALL_FAILED', 'notifications not supported');
+  return session;
+}
+
+function startOf({ chain, pool }: RpcBackend, feed: BlockFeed, name: string, extra: unknown): Start {
+  if (name === 'newHeads') return (notify) => feed.on(({ header, hash }) => notify(headerView(header, hash)));
+  if (name === 'newPendingTransactions') return (notify) => pool.events.on('pending', ({ hash }) => notify(toHex(hash)));
+  if (name !== 'logs') throw noSuchMethod(`eth_${name}`);
+  const [criteria] = readParameters([LOG_CRITERIA], extra === undefined ? [] : [extra]) as [ReturnType<typeof LOG_CRITERIA.read>];
+  checkRange(criteria);
+  return (notify) => feed.on((block) => {
+    if (!followsBlock(criteria, block.header.number)) return;
+    for (const log of logsOfBlock(chain, criteria, block)) notify(logView(log));
+  });
+}

@@ -1,0 +1,27 @@
+import type { RpcBackend } from '../backend.ts';
+import type { BlockFeed } from '../filters/block-feed.ts';
+import type { FilterRegistry } from '../filters/filter-registry.ts';
+import type { RpcMethod } from '../protocol/method.ts';
+import { blockMethods } from './block-methods.ts';
+import { committeeMethods } from './committee-methods.ts';
+import { filterMethods } from './filter-methods.ts';
+import { modulesMethod, nodeMethods } from './node-methods.ts';
+import { poolMethods } from './pool-methods.ts';
+import { stateMethods } from './state-methods.ts';
+import { subscriptionMethods } from './subscription-methods.ts';
+import { transactionMethods } from './transaction-methods.ts';
+
+/** All methods of the server. None has to do with private keys. */
+export function allMethods(backend: RpcBackend, feed: BlockFeed, filters: FilterRegistry): RpcMethod[] {
+  const methods = [
+    ...nodeMethods(backend),
+    ...blockMethods(backend),
+    ...transactionMethods(backend),
+    ...stateMethods(backend),
+    ...committeeMethods(backend),
+    ...poolMethods(backend),
+    ...filterMethods(backend, filters),
+    ...subscriptionMethods(backend, feed),
+  ];
+  return [...methods, modulesMethod(methods)];
+}

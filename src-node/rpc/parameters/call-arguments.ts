@@ -1,0 +1,28 @@
+import { EMPTY_BYTES, type Bytes } from '../../base/bytes.ts';
+import { readAddress, readBig, readData, readObject, readUint64 } from './values.ts';
+
+/** A call as a request describes it; what is undefined was left out. */
+export interface CallArguments {
+  readonly from: Bytes | undefined;
+  readonly to: Bytes | null;
+  readonly gas: bigint | undefined;
+  readonly gasPrice: bigint | undefined;
+  readonly value: bigint;
+  readonly data: Bytes;
+}
+
+export function readCallArguments(value: unknown): CallArguments {
+  const fields = readObject(value, 'cpcapi.CallArgs');
+  const field = <T>(name: string, read: (value: unknown) => T): T | undefined => {
+    const given = fields[name];
+    return given === undefined || given === null ? undefined : read(given);
+  };
+  return {
+    from: field('from', readAddress),
+    to: field('to', readAddress) ?? null,
+    gas: field('gas', readUint64),
+    gasPrice: field('gasPrice', readBig),
+    value: field('value', readBig) ?? 0n,
+    data: field('data', readData) ?? EMPTY_BYTES,
+  };
+}

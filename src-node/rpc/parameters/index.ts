@@ -1,0 +1,20 @@
+/** The parameters that methods declare. */
+import { readBlockTag } from './block-tag.ts';
+import { readCallArguments } from './call-arguments.ts';
+import { readLogCriteria } from './log-criteria.ts';
+import { required, type Parameter } from './parameter.ts';
+import { readAddress, readBoolean, readData, readHash, readIndex, readSlot, readString } from './values.ts';
+
+export const ADDRESS = required(readAddress);
+export const BLOCK_TAG = required(readBlockTag);
+export const BOOLEAN = required(readBoolean);
+export const CALL = required(readCallArguments);
+export const DATA = required(readData);
+export const HASH = required(readHash);
+export const IDENTIFIER = required(readString);
+export const INDEX = required(readIndex);
+export const LOG_CRITERIA = required(readLogCriteria);
+export const SLOT = required(readSlot);
+
+/** Read by the method itself, which knows when it is needed. */
+export const OPTIONAL_VALUE: Parameter<unknown> = { isOptional: true, read: (value) => value };

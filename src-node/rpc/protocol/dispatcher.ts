@@ -1,0 +1,66 @@
+import { isCoded } from '../../base/errors.ts';
+import type { Logger } from '../../base/logger.ts';
+import { readParameters } from '../parameters/parameter.ts';
+import { errorBody, noSuchMethod, rpcError } from './errors.ts';
+import { jsonText } from './json.ts';
+import type { RpcMethod } from './method.ts';
+import { parseMessage, type Message, type RpcRequest } from './request.ts';
+import type { Session } from './session.ts';
+
+/** Answers request texts with the methods of a table (docs/protocol/05 §1.1). */
+export class Dispatcher {
+  readonly #methods: ReadonlyMap<string, RpcMethod>;
+  readonly #logger: Logger;
+
+  constructor(methods: Iterable<RpcMethod>, modules: { readonly logger: Logger }) {
+    this.#methods = new Map([...methods].map((method) => [method.name, method]));
+    this.#logger = modules.logger;
+  }
+
+  /** The answer to one message, as a line of text. It never rejects. */
+  async answer(text: string, session?: Session): Promise<string> {
+    return `${jsonText(await this.#answerMessage(text, session))}\n`;
+  }
+
+  async #answerMessage(text: string, session: Session | undefined): Promise<unknown> {
+    let message: Message;
+    try {
+      message = parseMessage(text);
+    } catch (error) {
+      return { jsonrpc: '2.0', error: errorBody(error) };
+    }
+    if (!isBatch(message)) return this.#answerRequest(message, session);
+    const answers: unknown[] = [];
+    for (const request of message) answers.push(await this.#answerRequest(request, session));
+    return answers;
+  }
+
+  async #answerRequest(request: RpcRequest, session: Session | undefined): Promise<unknown> {
+    const { id, method: name } = request;
+    if (name.split('_').length !== 2) return { jsonrpc: '2.0', error: errorBody(noSuchMethod(`${name}_`)) };
+    try {
+      const method = this.#methods.get(name);
+      if (method === undefined) throw noSuchMethod(name);
+      return { jsonrpc: '2.0', id, result: await method.run(valuesOf(method, request.params), session) };
+    } catch (error) {
+      if (!isCoded(error)) this.#logger.error('A method of the JSON-RPC server failed', { method: name }, error);
+      return { jsonrpc: '2.0', id, error: errorBody(error) };
+    }
+  }
+}
+
+function isBatch(message: Message): message is readonly RpcRequest[] {
+  return Array.isArray(message);
+}
+
+function valuesOf(method: RpcMethod, params: unknown): readonly unknown[] {
+  const { name, parameters } = method;
+  if (parameters.length === 0) return [];
+  if (params === undefined) {
+    const [namespace, called = ''] = name.split('_');
+    const declared = `${namespace ?? ''}_${called.charAt(0).toUpperCase()}${called.slice(1)}`;
+    throw rpcError('BAD_PARAMETERS', `${declared} expects ${parameters.length} parameters, got 0`);
+  }
+  if (!Array.isArray(params)) throw rpcError('BAD_PARAMETERS', 'non-array args');
+  return readParameters(parameters, params);
+}

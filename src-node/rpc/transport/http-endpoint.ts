@@ -1,0 +1,45 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Dispatcher } from '../protocol/dispatcher.ts';
+import { isAllowedHost } from './allowed-host.ts';
+
+/** Bytes of one request, over HTTP and WebSocket. */
+export const MAX_REQUEST_BYTES = 128 * 1024;
+
+/** Answers one HTTP request (docs/protocol/05 §1.2). */
+export async function serveHttp(request: IncomingMessage, response: ServerResponse, dispatcher: Dispatcher): Promise<void> {
+  const refusal = refusalOf(request);
+  if (refusal !== undefined) return end(response, ...refusal);
+  if (request.method !== 'POST') return end(response, 200, '');
+  const body = await readBody(request);
+  if (body === undefined) return end(response, 413, `content length too large (>${MAX_REQUEST_BYTES})\n`);
+  const answer = await dispatcher.answer(body);
+  response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
+}
+
+function refusalOf(request: IncomingMessage): readonly [status: number, text: string] | undefined {
+  const { method, headers } = request;
+  if (!isAllowedHost(headers.host)) return [403, 'invalid host specified\n'];
+  const isHealthCheck = method === 'GET' && Number(headers['content-length'] ?? 0) === 0 && request.url?.includes('?') !== true;
+  if (isHealthCheck || method === 'OPTIONS') return undefined;
+  if (method !== 'POST') return [405, 'method not allowed\n'];
+  const length = Number(headers['content-length'] ?? 0);
+  if (length > MAX_REQUEST_BYTES) return [413, `content length too large (${length}>${MAX_REQUEST_BYTES})\n`];
+  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  return type === 'application/json' ? undefined : [415, 'invalid content type, only application/json is supported\n'];
+}
+
+function end(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...(status === 413 ? { connection: 'close' } : {}) }).end(text);
+}
+
+/** The whole body as text, or undefined when it is too long. Rejects when the sender goes away. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    length += part.length;
+    if (length > MAX_REQUEST_BYTES) return undefined;
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}

@@ -1,0 +1,35 @@
+import type { IncomingMessage } from 'node:http';
+import { hostname } from 'node:os';
+import type { RawData, WebSocket } from 'ws';
+import type { Dispatcher } from '../protocol/dispatcher.ts';
+import { Session } from '../protocol/session.ts';
+import { isAllowedHost } from './allowed-host.ts';
+
+/** Bytes that wait for a slow reader before its connection is given up. */
+const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
+
+/** Pages of the web may not connect, programs may: they send no origin (docs/protocol/05 §1.3). */
+export function isAllowedUpgrade({ headers }: IncomingMessage): boolean {
+  const origins = ['http://localhost', `http://${hostname().toLowerCase()}`];
+  return isAllowedHost(headers.host) && (headers.origin === undefined || origins.includes(headers.origin.toLowerCase()));
+}
+
+/** Answers the requests of one connection and sends its notifications, until it closes. */
+export function serveWebSocket(socket: WebSocket, dispatcher: Dispatcher): void {
+  const send = (text: string): void => {
+    if (socket.readyState !== socket.OPEN) return;
+    if (socket.bufferedAmount > MAX_BUFFERED_BYTES) socket.terminate();
+    else socket.send(text);
+  };
+  const session = new Session(send);
+  socket.on('message', (data, isBinary) => {
+    if (isBinary) socket.close(1003, 'text only');
+    else void dispatcher.answer(textOf(data), session).then(send);
+  });
+  socket.on('close', () => session.close());
+  socket.on('error', () => socket.terminate()); // a broken or oversized frame; 'close' follows
+}
+
+function textOf(data: RawData): string {
+  return (Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer)).toString('utf8');
+}
