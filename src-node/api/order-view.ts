@@ -41,7 +41,7 @@ export function orderView(order: OrderRecord, modules: OrderViewModules): OrderV
     copy: copyOf(order, modules),
     proof: proofOf(order, modules),
     problem,
-    can: actionsOf(order, role, modules),
+    can: actionsOf(order, { isBuyer: own.includes(order.buyer), isSeller: listing !== null && own.includes(listing.seller) }, modules),
   };
 }
 
@@ -113,7 +113,8 @@ function proofOf(order: OrderRecord, { market }: OrderViewModules): OrderView['p
   return { kind: fault.kind, chunk: fault.chunk, unit: fault.unit, makesKeyPublic: fault.kind === 'bad-key-leaf', refund: refundFor(order, market) };
 }
 
-function actionsOf(order: OrderRecord, role: OrderView['role'], modules: OrderViewModules): readonly Action[] {
+/** Of one's own accounts one may have bought from another. */
+function actionsOf(order: OrderRecord, { isBuyer, isSeller }: { readonly isBuyer: boolean; readonly isSeller: boolean }, modules: OrderViewModules): readonly Action[] {
   const { market } = modules;
   const purchase = market.purchases.get(order.id);
   const isLate = isOver(order.deadlineBlock, modules);
@@ -132,7 +133,7 @@ function actionsOf(order: OrderRecord, role: OrderView['role'], modules: OrderVi
     [order.state === 'ready' || order.state === 'cancelling', 'post-key'],
     [order.state === 'funded' || order.state === 'ready' || order.state === 'cancelling', 'decline'],
   ];
-  return [...(role === 'buyer' ? buyer : seller), ...both].flatMap(([possible, action]) => (possible ? [action] : []));
+  return [...(isBuyer ? buyer : []), ...(isSeller ? seller : []), ...both].flatMap(([possible, action]) => (possible ? [action] : []));
 }
 
 function timelineOf(order: OrderRecord, copy: OrderView['copy']['state']): readonly TimelineStep[] {

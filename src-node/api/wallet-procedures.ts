@@ -13,7 +13,10 @@ export const walletProcedures = {
   view: procedures.wallet.view.handler(({ context }) => walletView(context.services)),
   draftSeed: procedures.wallet.draftSeed.handler(({ context }) => context.services.keys.call('draftSeed', {})),
   create: procedures.wallet.create.handler(({ context, input }) => afterKeys(context.services, (keys) => keys.call('createWallet', input))),
-  importSeed: procedures.wallet.importSeed.handler(({ context, input }) => afterKeys(context.services, (keys) => keys.call('importSeed', input))),
+  importSeed: procedures.wallet.importSeed.handler(({ context, input }) => afterKeys(context.services, async (keys) => {
+      await keys.call('importSeed', input);
+      await recoverAccounts(context.services);
+    })),
   importKeystore: procedures.wallet.importKeystore.handler(({ context, input }) => afterKeys(context.services, (keys) => keys.call('importKeystore', input))),
   addAccount: procedures.wallet.addAccount.handler(({ context, input }) =>
     afterKeys(context.services, async (keys) => {
@@ -47,6 +50,9 @@ export const walletProcedures = {
   }),
 };
 
+/** How far apart two used accounts of one seed may lie (docs/protocol/11 §4.25). */
+const GAP_LIMIT = 50;
+
 /** Runs a call that changes what the keys process holds, then shows the wallet as it is. */
 async function afterKeys(services: Services, work: (keys: Services['keys']) => Promise<unknown>): Promise<WalletView> {
   const before = await services.keys.call('status', {});
@@ -58,6 +64,15 @@ async function afterKeys(services: Services, work: (keys: Services['keys']) => P
   services.changed('app');
   services.step();
   return walletView(services);
+}
+
+/** Adds the accounts of the words that were used before: up to the last one among the next fifty with a balance or a transaction. */
+async function recoverAccounts(services: Services): Promise<void> {
+  if (!services.hasNetwork()) return;
+  const { reader } = services.network();
+  const upcoming = await services.keys.call('upcomingAccounts', { count: GAP_LIMIT });
+  const used = await Promise.all(upcoming.map(async (address) => (await reader.nonceOf(fromHex(address))) > 0n || (await reader.balanceOf(fromHex(address))) > 0n));
+  for (let i = 0; i <= used.lastIndexOf(true); i++) await services.keys.call('addAccount', {});
 }
 
 async function afterLabel(services: Services, work: (wallet: WalletServices) => void): Promise<WalletView> {

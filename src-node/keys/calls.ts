@@ -45,6 +45,8 @@ export const callSchemas = {
   importSeed: z.object({ words: z.string().max(600), password }),
   importKeystore: z.object({ json: z.string().max(100_000), filePassword: password, password }),
   addAccount: z.object({}),
+  /** Addresses of the seed's next accounts, to look whether they were used before. */
+  upcomingAccounts: z.object({ count: z.number().int().min(1).max(50) }),
   unlock: z.object({ password }),
   lock: z.object({}),
   signTransaction: z.object({ request: transactionRequestSchema, authority: authoritySchema }),
@@ -80,6 +82,7 @@ export interface CallResults {
   importSeed: KeysStatus;
   importKeystore: KeysStatus;
   addAccount: KeysStatus;
+  upcomingAccounts: readonly string[];
   unlock: KeysStatus;
   lock: KeysStatus;
   /** RLP of the signed transaction. */

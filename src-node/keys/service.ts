@@ -96,6 +96,7 @@ export class KeysService implements KeysPort {
       await this.#vault.addSeedAccount();
       return this.#unlockedStatus();
     },
+    upcomingAccounts: ({ count }) => this.#vault.upcomingAddresses(count).map((address) => `0x${address}`),
     unlock: async ({ password }) => {
       await this.#vault.unlock(password);
       return this.#unlockedStatus();

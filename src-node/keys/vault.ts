@@ -100,12 +100,22 @@ export class Vault {
   async addSeedAccount(): Promise<string> {
     const { seed, accounts } = this.#open();
     if (seed === null || this.#index === null) throw new CodedError('NO_WALLET', 'This wallet was imported from a key file and has no 24 words to derive accounts from.', { help: 'Import another key file instead.' });
-    const index = this.#index.accounts.reduce((next, { source }) => (source.kind === 'seed' ? Math.max(next, source.index + 1) : next), 0);
+    const index = this.#nextIndex;
     const secret = seedAccount(seed, index);
     const address = hexOf(addressOf(secret.key));
     await this.#saveIndex({ ...this.#index, accounts: [...this.#index.accounts, { address, source: { kind: 'seed', index } }] });
     accounts.set(address, secret);
     return address;
+  }
+
+  /** Addresses that the next accounts of the seed would have; none without a seed. @throws WALLET_LOCKED */
+  upcomingAddresses(count: number): readonly string[] {
+    const { seed } = this.#open();
+    return seed === null ? [] : Array.from({ length: count }, (_, i) => hexOf(addressOf(seed.account(this.#nextIndex + i))));
+  }
+
+  get #nextIndex(): number {
+    return this.accounts.reduce((next, { source }) => (source.kind === 'seed' ? Math.max(next, source.index + 1) : next), 0);
   }
 
   /** Adds the account of a key file, re-encrypted under the wallet's password; makes the wallet when there is none. @throws ACCOUNT_EXISTS, BAD_KEYSTORE, WRONG_PASSWORD, WEAK_PASSWORD */

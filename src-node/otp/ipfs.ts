@@ -35,10 +35,9 @@ export interface IpfsOptions {
 
 type HeliaNode = Awaited<ReturnType<typeof startHelia>>;
 
-async function startHelia(options: IpfsOptions) {
-  await mkdir(options.folder, { recursive: true });
+async function startHelia(options: IpfsOptions, datastore: LevelDatastore) {
   const helia = withBitswap(
-    withLibp2pLight(createHeliaLight({ blockstore: new FsBlockstore(join(options.folder, 'blocks')), datastore: new LevelDatastore(join(options.folder, 'data')) }), {
+    withLibp2pLight(createHeliaLight({ blockstore: new FsBlockstore(join(options.folder, 'blocks')), datastore }), {
       addresses: { listen: [`/ip4/${options.host}/tcp/${options.port}`] },
       transports: [tcp()],
       connectionEncrypters: [noise()],
@@ -53,20 +52,25 @@ async function startHelia(options: IpfsOptions) {
 export class IpfsConnector implements Connector<'ipfs'> {
   readonly scheme = 'ipfs';
   readonly #helia: HeliaNode;
+  readonly #datastore: LevelDatastore;
   readonly #fs: UnixFS;
   readonly #log: Logger;
   readonly #timeoutMillis: number;
   readonly #peers = new Set<string>();
 
-  private constructor(helia: HeliaNode, options: IpfsOptions, log: Logger) {
+  private constructor(helia: HeliaNode, datastore: LevelDatastore, options: IpfsOptions, log: Logger) {
     this.#helia = helia;
+    this.#datastore = datastore;
     this.#fs = unixfs(helia);
     this.#log = log;
     this.#timeoutMillis = options.timeoutMillis;
   }
 
   static async start(options: IpfsOptions, modules: { readonly log: Logger }): Promise<IpfsConnector> {
-    return new IpfsConnector(await startHelia(options), options, modules.log);
+    await mkdir(options.folder, { recursive: true });
+    const datastore = new LevelDatastore(join(options.folder, 'data'));
+    await datastore.open();
+    return new IpfsConnector(await startHelia(options, datastore), datastore, options, modules.log);
   }
 
   /** Full addresses with the peer id, to give to another program. */
@@ -116,6 +120,7 @@ export class IpfsConnector implements Connector<'ipfs'> {
 
   async close(): Promise<void> {
     await this.#helia.stop();
+    await this.#datastore.close();
   }
 
   async #dial(address: string): Promise<void> {

@@ -37,7 +37,7 @@ export function watchJournals(killAt: number, onWrite: (write: JournalWrite) => 
     sqlOf.set(statement, sql);
     return statement;
   };
-  const run = Reflect.get(StatementSync.prototype, 'run') as (this: StatementSync, ...values: unknown[]) => ReturnType<StatementSync['run']>;
+  const run = Reflect.get(StatementSync.prototype, "run") as (this: StatementSync, ...values: unknown[]) => ReturnType<StatementSync["run"]>;
   StatementSync.prototype.run = function (this: StatementSync, ...values: unknown[]): ReturnType<StatementSync['run']> {
     const result = run.apply(this, values);
     const sql = sqlOf.get(this) ?? '';
