@@ -6,7 +6,7 @@ import { point, sectorPath } from './sector.ts';
 import './committee-ring.css';
 
 const OUTER = 136;
-const HOLE = 62;
+const HOLE = 74;
 const TRACK_GAP = 4;
 const PAST = { earlier: 0.62, current: 0.82 } as const;
 

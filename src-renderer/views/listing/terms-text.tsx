@@ -1,0 +1,25 @@
+/** The terms in words: licence, times, and when money comes back. */
+import { useTranslation } from 'react-i18next';
+import type { ListingView } from '../../../src-node/api/contract/index.ts';
+import { duration, percent, type Language } from '../../models/format.ts';
+
+export function TermsText({ listing }: { readonly listing: ListingView }) {
+  const { t, i18n } = useTranslation('listing');
+  const language: Language = i18n.language === 'zh' ? 'zh' : 'en';
+  const { terms, licence } = listing;
+  return (
+    <div className="listing__terms">
+      <h3 className="t-h">{licence === null ? t('licence') : <bdi>{licence.title}</bdi>}</h3>
+      <p><bdi>{licence?.text ?? t('text_wait')}</bdi></p>
+      <h3 className="t-h">{t('money.title')}</h3>
+      <ul>
+        <li>{t('money.no_key', { time: duration(terms.keyMillis, language) })}</li>
+        <li>{t('money.wrong', { share: percent(terms.bondBps / 10_000) })}</li>
+        <li>{t('money.silent', { time: duration(terms.disputeMillis, language) })}</li>
+        <li>{t('money.cancel')}</li>
+      </ul>
+      <h3 className="t-h">{t('description')}</h3>
+      <p className="listing__description"><bdi>{listing.description === null || listing.description === '' ? t('no_description') : listing.description}</bdi></p>
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+/** Five steps; past ones can be opened again until the signature. */
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { DraftView } from '../../../src-node/api/contract/index.ts';
+import { Button } from '../../ui/button.tsx';
+import { classNames } from '../../ui/class-names.ts';
+import { PageHead } from '../../ui/page-head.tsx';
+import { DataStep } from './data-step.tsx';
+import { DescribeStep } from './describe-step.tsx';
+import { PriceStep } from './price-step.tsx';
+import { ReviewStep } from './review-step.tsx';
+import { StorageStep } from './storage-step.tsx';
+
+const STEPS = ['data', 'describe', 'storage', 'price', 'review'] as const;
+export type WizardStep = (typeof STEPS)[number];
+
+/** Where a draft goes on that was left. */
+function firstOpen(draft: DraftView): WizardStep {
+  if (draft.description === null) return 'data';
+  return draft.terms === null ? 'storage' : 'review';
+}
+
+export function Wizard({ draft, onLeave }: { readonly draft: DraftView; readonly onLeave: () => void }) {
+  const { t } = useTranslation('publish');
+  const [step, setStep] = useState<WizardStep>(() => firstOpen(draft));
+  const reached = STEPS.indexOf(firstOpen(draft));
+  const at = STEPS.indexOf(step);
+  const next = (): void => setStep(STEPS[at + 1] ?? 'review');
+  const locked = draft.state === 'signing' || draft.state === 'published';
+  return (
+    <div className="publish">
+      <nav aria-label={t('steps')}>
+        <ol className="publish__steps">
+          {STEPS.map((name, i) => (
+            <li key={name}>
+              <button type="button" className={classNames('publish__step', name === step && 'publish__step--now')} aria-current={name === step ? 'step' : undefined} disabled={locked || i > Math.max(reached, at)} onClick={() => setStep(name)}>
+                <span className="publish__number">{i + 1}</span>{t(`step.${name}`)}
+              </button>
+            </li>
+          ))}
+        </ol>
+        <Button variant="quiet" size="small" onClick={onLeave}>{t('leave')}</Button>
+      </nav>
+      <section>
+        <PageHead title={t(`question.${step}`)} lead={<bdi>{draft.file.name}</bdi>} />
+        {step === 'data' && <DataStep draft={draft} onNext={next} />}
+        {step === 'describe' && <DescribeStep draft={draft} onNext={next} />}
+        {step === 'storage' && <StorageStep draft={draft} onNext={next} />}
+        {step === 'price' && <PriceStep draft={draft} onNext={next} />}
+        {step === 'review' && <ReviewStep draft={draft} />}
+      </section>
+    </div>
+  );
+}
