@@ -53,8 +53,7 @@ async function run(): Promise<void> {
   const url = `${await server.listen()}/#code=${sessions.issueCode()}`;
   console.log(`CPChain Desktop runs at\n\n  ${url}\n\nThe address opens once and within two minutes. Press Enter for a fresh one, Ctrl C to stop.`);
   if (!values['no-open']) openBrowser(url);
-  process.stdin.on('data', () => console.log(`${url.slice(0, url.indexOf('#'))}#code=${sessions.issueCode()}`));
-  process.stdin.unref();
+  if (process.stdin.isTTY) process.stdin.on('data', () => console.log(`${url.slice(0, url.indexOf('#'))}#code=${sessions.issueCode()}`)).unref();
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;

@@ -3,8 +3,8 @@ export function toTaggedJson(value: unknown): string {
   return JSON.stringify(value, replace);
 }
 
-export function fromTaggedJson<T>(text: string): T {
-  return JSON.parse(text, revive) as T;
+export function fromTaggedJson(text: string): unknown {
+  return JSON.parse(text, revive);
 }
 
 /** Reads the holder itself, because a Buffer has turned into an object of numbers by the time it arrives as a value. */

@@ -31,14 +31,15 @@ export function watchJournals(killAt: number, onWrite: (write: JournalWrite) => 
     if (count === killAt) process.kill(-process.pid, 'SIGKILL');
   };
   const sqlOf = new WeakMap<StatementSync, string>();
-  const prepare = Reflect.get(DatabaseSync.prototype, 'prepare') as (this: DatabaseSync, sql: string) => StatementSync;
+  const prepare = Reflect.get(DatabaseSync.prototype, 'prepare');
+  const exec = Reflect.get(DatabaseSync.prototype, 'exec');
+  const run = Reflect.get(StatementSync.prototype, 'run');
   DatabaseSync.prototype.prepare = function (this: DatabaseSync, sql: string): StatementSync {
     const statement = prepare.call(this, sql);
     sqlOf.set(statement, sql);
     return statement;
   };
-  const run = Reflect.get(StatementSync.prototype, "run") as (this: StatementSync, ...values: unknown[]) => ReturnType<StatementSync["run"]>;
-  StatementSync.prototype.run = function (this: StatementSync, ...values: unknown[]): ReturnType<StatementSync['run']> {
+  StatementSync.prototype.run = function (this: StatementSync, ...values: Parameters<StatementSync['run']>): ReturnType<StatementSync['run']> {
     const result = run.apply(this, values);
     const sql = sqlOf.get(this) ?? '';
     const table = JOURNALS.exec(sql)?.[1];
@@ -49,7 +50,6 @@ export function watchJournals(killAt: number, onWrite: (write: JournalWrite) => 
     }
     return result;
   };
-  const exec = Reflect.get(DatabaseSync.prototype, 'exec') as (this: DatabaseSync, sql: string) => void;
   DatabaseSync.prototype.exec = function (this: DatabaseSync, sql: string): void {
     exec.call(this, sql);
     if (sql.startsWith('BEGIN')) open = true;

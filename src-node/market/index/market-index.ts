@@ -64,12 +64,12 @@ export class MarketIndex {
 
   listing(id: Hex): ListingRecord | null {
     const row = this.#db.prepare('SELECT state FROM listing WHERE id = ?').get(id);
-    return row === undefined ? null : fromTaggedJson<ListingRecord>(column.text(row, 'state'));
+    return row === undefined ? null : (fromTaggedJson(column.text(row, 'state')) as ListingRecord);
   }
 
   order(id: Hex): OrderRecord | null {
     const row = this.#db.prepare('SELECT record FROM orders WHERE id = ?').get(id);
-    return row === undefined ? null : fromTaggedJson<OrderRecord>(column.text(row, 'record'));
+    return row === undefined ? null : (fromTaggedJson(column.text(row, 'record')) as OrderRecord);
   }
 
   /** Newest first. */
@@ -82,11 +82,11 @@ export class MarketIndex {
   }
 
   listingsOf(seller: Hex): readonly ListingRecord[] {
-    return this.#db.prepare('SELECT state FROM listing WHERE seller = ? ORDER BY created_block DESC').all(seller).map((row) => fromTaggedJson<ListingRecord>(column.text(row, 'state')));
+    return this.#db.prepare('SELECT state FROM listing WHERE seller = ? ORDER BY created_block DESC').all(seller).map((row) => (fromTaggedJson(column.text(row, 'state')) as ListingRecord));
   }
 
   #orders(rows: readonly SqlRow[]): readonly OrderRecord[] {
-    return rows.map((row) => fromTaggedJson<OrderRecord>(column.text(row, 'record')));
+    return rows.map((row) => (fromTaggedJson(column.text(row, 'record')) as OrderRecord));
   }
 
   async #readRange(from: bigint, to: bigint, listings: Set<Hex>, orders: Set<Hex>): Promise<void> {

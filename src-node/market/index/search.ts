@@ -47,5 +47,5 @@ export function searchListings(db: DatabaseSync, query: SearchQuery): SearchResu
   const order = { relevance: long.length > 0 ? 'rank, l.created_block DESC' : 'l.created_block DESC', newest: 'l.created_block DESC', price: 'LENGTH(l.price), l.price' }[query.sort];
   const rows = db.prepare(`SELECT l.state ${from}${filter} ORDER BY ${order} LIMIT ? OFFSET ?`).all(...values, ...filterValues, query.limit, query.offset);
   const total = db.prepare(`SELECT COUNT(*) AS n ${from}${filter}`).get(...values, ...filterValues);
-  return { listings: rows.map((row) => fromTaggedJson<ListingRecord>(column.text(row, 'state'))), total: total === undefined ? 0 : column.integer(total, 'n'), categories };
+  return { listings: rows.map((row) => (fromTaggedJson(column.text(row, 'state')) as ListingRecord)), total: total === undefined ? 0 : column.integer(total, 'n'), categories };
 }

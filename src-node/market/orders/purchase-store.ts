@@ -14,7 +14,7 @@ export class PurchaseStore {
 
   get(order: Hex): PurchaseRecord {
     const row = this.#db.prepare('SELECT record FROM purchase WHERE id = ?').get(order);
-    return row === undefined ? newPurchase(order) : fromTaggedJson<PurchaseRecord>(column.text(row, 'record'));
+    return row === undefined ? newPurchase(order) : (fromTaggedJson(column.text(row, 'record')) as PurchaseRecord);
   }
 
   change(order: Hex, change: Partial<PurchaseRecord>): PurchaseRecord {

@@ -18,14 +18,14 @@ export class DraftStore {
 
   /** Newest first. */
   list(): readonly DraftRecord[] {
-    return this.#db.prepare('SELECT record FROM draft ORDER BY updated_at DESC').all().map((row) => fromTaggedJson<DraftRecord>(column.text(row, 'record')));
+    return this.#db.prepare('SELECT record FROM draft ORDER BY updated_at DESC').all().map((row) => (fromTaggedJson(column.text(row, 'record')) as DraftRecord));
   }
 
   /** @throws DRAFT_UNKNOWN */
   get(id: string): DraftRecord {
     const row = this.#db.prepare('SELECT record FROM draft WHERE id = ?').get(id);
     if (row === undefined) throw new CodedError('DRAFT_UNKNOWN', 'This draft is not on this computer any more.', { help: 'Start again from the file.' });
-    return fromTaggedJson<DraftRecord>(column.text(row, 'record'));
+    return (fromTaggedJson(column.text(row, 'record')) as DraftRecord);
   }
 
   save(record: DraftRecord): DraftRecord {
@@ -54,7 +54,7 @@ export class DraftStore {
     return {
       chunk: (index) => {
         const row = this.#db.prepare('SELECT record FROM draft_chunk WHERE draft = ? AND number = ?').get(draft, index);
-        return row === undefined ? null : fromTaggedJson<PackedChunk>(column.text(row, 'record'));
+        return row === undefined ? null : (fromTaggedJson(column.text(row, 'record')) as PackedChunk);
       },
       record: (chunk) => void this.#db.prepare('INSERT OR REPLACE INTO draft_chunk (draft, number, record) VALUES (?, ?, ?)').run(draft, chunk.facts.index, toTaggedJson(chunk)),
     };

@@ -10,7 +10,7 @@ export function hashOf(word: string): string {
 export function addressOf(word: string): string {
   const digits = hashOf(word).slice(-40);
   const sum = bytesToHex(keccak_256(utf8ToBytes(digits)));
-  return `0x${[...digits].map((digit, index) => (parseInt(sum[index] ?? '0', 16) >= 8 ? digit.toUpperCase() : digit)).join('')}`;
+  return `0x${Array.from(digits).map((digit, index) => (parseInt(sum[index] ?? '0', 16) >= 8 ? digit.toUpperCase() : digit)).join('')}`;
 }
 
 export const MAIN = addressOf('main');

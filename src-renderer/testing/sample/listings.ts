@@ -45,7 +45,7 @@ export function sampleCards({ now, empty }: SampleOptions): readonly ListingCard
 
 function printOf(key: string): readonly number[] {
   const digits = `${hashOf(key)}${hashOf(`${key} 2`)}`.replaceAll('0x', '');
-  return [...digits].map((digit, index) => Math.min(1, (parseInt(digit, 16) / 15) * (0.5 + 0.5 * Math.abs(Math.sin(index / 9)))));
+  return Array.from(digits).map((digit, index) => Math.min(1, (parseInt(digit, 16) / 15) * (0.5 + 0.5 * Math.abs(Math.sin(index / 9)))));
 }
 
 export function sampleSeller(address: string): SellerView {

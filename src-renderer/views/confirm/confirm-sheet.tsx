@@ -42,7 +42,7 @@ export function ConfirmSheet({ proposal, again, open, onClose, onSigned, onRepla
   const now = useNow();
   const expired = now >= proposal.expiresAt || errorCode(sign.error) === 'PROPOSAL_EXPIRED' || errorCode(sign.error) === 'SIMULATION_CHANGED';
   const asksPassword = locked || errorCode(sign.error) === 'WALLET_LOCKED';
-  useEffect(() => setPassword(''), [open]);
+  useEffect(() => { setPassword(''); }, [open]);
 
   const confirm = (): void => sign.mutate({ id: proposal.id, ...(asksPassword ? { password } : {}) }, {
     onSuccess: (made) => {

@@ -19,7 +19,7 @@ export function CreateWallet({ onStep, onBack, onDone }: CreateWalletProps) {
   const { t } = useTranslation('first-hour');
   const { mutate: draw, data: draft, error } = useDraftSeed();
   const [written, setWritten] = useState(false);
-  useEffect(() => draw(undefined), [draw]);
+  useEffect(() => { draw(undefined); }, [draw]);
   const show = (isWritten: boolean): void => {
     setWritten(isWritten);
     onStep(isWritten ? 'backup' : 'wallet');

@@ -9,7 +9,7 @@ import { TextArea } from '../../ui/text-area.tsx';
 import { StepScreen } from './frame.tsx';
 import { NewPassword, usePassword } from './new-password.tsx';
 
-const COUNTS = [12, 15, 18, 21, 24];
+const COUNT = 24;
 
 export function ImportWords({ onBack, onDone }: { readonly onBack: () => void; readonly onDone: () => void }) {
   const { t } = useTranslation('first-hour');
@@ -17,7 +17,7 @@ export function ImportWords({ onBack, onDone }: { readonly onBack: () => void; r
   const password = usePassword();
   const restore = useImportSeed();
   const words = text.trim().toLowerCase().split(/\s+/).filter((word) => word !== '');
-  const missing = COUNTS.includes(words.length) ? password.missing : t('import.words_missing', { count: words.length });
+  const missing = words.length === COUNT ? password.missing : t('import.words_missing', { count: words.length });
   const go = (): void => restore.mutate({ words: words.join(' '), password: password.value }, { onSuccess: onDone });
   return (
     <StepScreen

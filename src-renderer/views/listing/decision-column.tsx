@@ -1,5 +1,5 @@
 /** Price, who sells, and the way to buy it or to what was bought. */
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ListingView } from '../../../src-node/api/contract/index.ts';
@@ -17,7 +17,6 @@ import { useSigning } from '../confirm/confirm-context.ts';
 export function DecisionColumn({ listing }: { readonly listing: ListingView }) {
   const { t, i18n } = useTranslation('listing');
   const language: Language = i18n.language === 'zh' ? 'zh' : 'en';
-  const navigate = useNavigate();
   const signing = useSigning();
   const { buy } = useMarketSteps();
   const wallet = useWallet().data;
@@ -36,7 +35,7 @@ export function DecisionColumn({ listing }: { readonly listing: ListingView }) {
       {others.length > 1 && account !== undefined && <Select label={t('pay_from')} value={account.address} onChange={setChosen} options={others.map(({ address, name, balance }) => ({ value: address, label: `${name}, ${cpc(balance, { decimals: 2, unit: true })}` }))} />}
       <Button
         variant={listing.myOrder === null ? 'ink' : 'plain'} size="large" block disabledReason={reason} busy={signing.pending ? t('running') : false}
-        onClick={() => { if (account !== undefined && plan !== undefined) signing.propose(() => buy(listing.id, plan.planId, account.address), { onEnded: ({ state, subject }) => { if (state !== 'failed' && subject !== null) void navigate({ to: '/orders/$order', params: { order: subject.id } }); } }); }}
+        onClick={() => { if (account !== undefined && plan !== undefined) signing.propose(() => buy(listing.id, plan.planId, account.address)); }}
       >
         {t(listing.myOrder === null ? 'buy' : 'buy_again')}
       </Button>

@@ -30,7 +30,7 @@ function Frame() {
   const waiting = useNeedsYou().data ?? [];
   const badges = { purchases: waiting.filter((one) => one.subject.kind === 'order').length, desk: waiting.filter((one) => one.subject.kind === 'listing' || one.subject.kind === 'draft').length };
   useShortcuts();
-  useEffect(() => page.current?.scrollTo(0, 0), [path]);
+  useEffect(() => { page.current?.scrollTo(0, 0); }, [path]);
   return (
     <div className={classNames('app', folded && 'app--folded')}>
       <a className="app__skip" href="#page" onClick={(event) => { event.preventDefault(); page.current?.focus(); }}>{t('skip')}</a>
