@@ -39,7 +39,7 @@ export function watchJournals(killAt: number, onWrite: (write: JournalWrite) => 
     sqlOf.set(statement, sql);
     return statement;
   };
-  StatementSync.prototype.run = function (this: StatementSync, ...values: Parameters<StatementSync['run']>): ReturnType<StatementSync['run']> {
+  Reflect.set(StatementSync.prototype, 'run', function (this: StatementSync, ...values: Parameters<StatementSync['run']>): ReturnType<StatementSync['run']> {
     const result = run.apply(this, values);
     const sql = sqlOf.get(this) ?? '';
     const table = JOURNALS.exec(sql)?.[1];
@@ -49,7 +49,7 @@ export function watchJournals(killAt: number, onWrite: (write: JournalWrite) => 
       else written(what);
     }
     return result;
-  };
+  });
   DatabaseSync.prototype.exec = function (this: DatabaseSync, sql: string): void {
     exec.call(this, sql);
     if (sql.startsWith('BEGIN')) open = true;
