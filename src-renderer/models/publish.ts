@@ -1,5 +1,6 @@
 /** Sales in preparation. */
 import type { UseMutationResult, UseQueryResult } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { Description, DraftView, Licence, Proposal } from '../../src-node/api/contract/index.ts';
 import { useApi } from './api-context.ts';
 import { useApiAction, useApiQuery } from './query.ts';
@@ -29,12 +30,16 @@ export interface NewDraft {
   readonly onProgress: (done: number) => void;
 }
 
-/** Takes the file to the node, then makes a draft of it. */
+/** Takes the file to the node, then makes a draft of it. The same file tried again goes on where it stopped. */
 export function useUploadDraft(): UseMutationResult<DraftView, unknown, NewDraft> {
+  const [begun] = useState(() => new WeakMap<File, string>());
   return useApiAction(async (api, { file, onProgress }: NewDraft) => {
-    const { uploadId } = await api.publish.beginUpload({ name: file.name, bytes: file.size });
+    const uploadId = begun.get(file) ?? (await api.publish.beginUpload({ name: file.name, bytes: file.size })).uploadId;
+    begun.set(file, uploadId);
     await uploadFile(uploadId, file, onProgress);
-    return api.publish.createDraft({ uploadId });
+    const draft = await api.publish.createDraft({ uploadId });
+    begun.delete(file);
+    return draft;
   }, ['drafts']);
 }
 

@@ -5,6 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { Note } from '../../ui/note.tsx';
 import { Stat, StatStrip } from '../../ui/stat.tsx';
+import { DataPreview } from './data-preview.tsx';
 
 export function DataStep({ draft, onNext }: { readonly draft: DraftView; readonly onNext: () => void }) {
   const { t } = useTranslation('publish');
@@ -25,6 +26,7 @@ export function DataStep({ draft, onNext }: { readonly draft: DraftView; readonl
       </StatStrip>
       {profile?.problem != null && <Note tone="warn">{profile.problem}</Note>}
       {profile !== null && profile.columns.length > 0 && <DataTable label={t('columns')} columns={columns} rows={profile.columns} rowKey={({ name }) => name} height="tight" />}
+      {profile?.preview != null && <DataPreview preview={profile.preview} />}
       <div><Button variant="ink" onClick={onNext}>{t('next.describe')}</Button></div>
     </div>
   );

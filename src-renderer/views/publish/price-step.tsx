@@ -21,21 +21,22 @@ export function PriceStep({ draft, onNext }: { readonly draft: DraftView; readon
   const minBond = market?.minBond ?? 0n;
   const minPrice = market?.minPrice ?? 0n;
   const [price, setPrice] = useState<bigint | null>(draft.terms?.price ?? null);
-  const [bond, setBond] = useState<bigint | null>(draft.terms?.bond ?? null);
+  // Undefined until it is touched: the least bond stands in, also when it becomes known later.
+  const [typedBond, setBond] = useState<bigint | null | undefined>(draft.terms?.bond);
   const [licenceId, setLicence] = useState(draft.terms?.licenceId ?? DEFAULT_LICENCE);
   const [chosen, setSeller] = useState(draft.terms?.seller ?? null);
   const accounts = wallet?.accounts ?? [];
   const seller = accounts.find(({ address }) => address === chosen) ?? (wallet === undefined ? undefined : defaultAccount(wallet));
-  const shownBond = bond ?? minBond;
-  const reason = price === null || price < minPrice ? t('price.too_low', { amount: cpc(minPrice) }) : shownBond < minBond ? t('bond.too_low', { amount: cpc(minBond) }) : seller === undefined ? t('price.no_account') : undefined;
+  const bond = typedBond === undefined ? minBond : typedBond;
+  const reason = price === null || price < minPrice ? t('price.too_low', { amount: cpc(minPrice) }) : bond === null || bond < minBond ? t('bond.too_low', { amount: cpc(minBond) }) : seller === undefined ? t('price.no_account') : undefined;
   const licence = licences.find(({ id }) => id === licenceId);
   const save = (): void => {
-    if (price !== null && seller !== undefined) terms.mutate({ price, bond: shownBond, licenceId, seller: seller.address }, { onSuccess: onNext });
+    if (price !== null && bond !== null && seller !== undefined) terms.mutate({ price, bond, licenceId, seller: seller.address }, { onSuccess: onNext });
   };
   return (
     <div className="publish__form">
       <AmountField label={t('price.label')} help={t('price.help', { share: (market?.feeBps ?? 0) / 100 })} value={price} onChange={setPrice} />
-      <AmountField label={t('bond.label')} help={t('bond.help', { amount: cpc(minBond) })} value={shownBond} onChange={setBond} look="normal" balance={seller?.balance} />
+      <AmountField label={t('bond.label')} help={t('bond.help', { amount: cpc(minBond) })} value={bond} onChange={setBond} look="normal" balance={seller?.balance} />
       <Select label={t('licence.label')} value={licenceId} onChange={setLicence} options={licences.map(({ id, title }) => ({ value: id, label: title }))} help={licence?.text} />
       {accounts.length > 1 && seller !== undefined && <Select label={t('price.seller')} value={seller.address} onChange={setSeller} options={accounts.map(({ address, name, balance }) => ({ value: address, label: `${name}, ${cpc(balance, { decimals: 2, unit: true })}` }))} />}
       {terms.error !== null && <ErrorPanel error={terms.error} />}

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DraftView } from '../../../src-node/api/contract/index.ts';
 import { Button } from '../../ui/button.tsx';
-import { classNames } from '../../ui/class-names.ts';
 import { PageHead } from '../../ui/page-head.tsx';
+import { Stepper } from '../../ui/stepper.tsx';
 import { DataStep } from './data-step.tsx';
 import { DescribeStep } from './describe-step.tsx';
 import { PriceStep } from './price-step.tsx';
@@ -22,23 +22,17 @@ function firstOpen(draft: DraftView): WizardStep {
 
 export function Wizard({ draft, onLeave }: { readonly draft: DraftView; readonly onLeave: () => void }) {
   const { t } = useTranslation('publish');
-  const [step, setStep] = useState<WizardStep>(() => firstOpen(draft));
+  const [chosen, setStep] = useState<WizardStep>(() => firstOpen(draft));
+  const locked = draft.state === 'signing' || draft.state === 'published';
+  const step = locked ? 'review' : chosen;
   const reached = STEPS.indexOf(firstOpen(draft));
   const at = STEPS.indexOf(step);
   const next = (): void => setStep(STEPS[at + 1] ?? 'review');
-  const locked = draft.state === 'signing' || draft.state === 'published';
+  const steps = STEPS.map((id, i) => ({ id, title: t(`step.${id}`), state: i === at ? 'now' : i < Math.max(reached, at) ? 'done' : 'next', open: !locked && i <= Math.max(reached, at) } as const));
   return (
     <div className="publish">
-      <nav aria-label={t('steps')}>
-        <ol className="publish__steps">
-          {STEPS.map((name, i) => (
-            <li key={name}>
-              <button type="button" className={classNames('publish__step', name === step && 'publish__step--now')} aria-current={name === step ? 'step' : undefined} disabled={locked || i > Math.max(reached, at)} onClick={() => setStep(name)}>
-                <span className="publish__number">{i + 1}</span>{t(`step.${name}`)}
-              </button>
-            </li>
-          ))}
-        </ol>
+      <nav className="publish__nav" aria-label={t('steps')}>
+        <Stepper label={t('steps')} steps={steps} onOpen={setStep} />
         <Button variant="quiet" size="small" onClick={onLeave}>{t('leave')}</Button>
       </nav>
       <section>
