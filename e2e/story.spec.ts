@@ -101,6 +101,7 @@ test('a person makes a wallet, sells a real table, buys it with a second account
   await page.getByRole('button', { name: 'Withdraw' }).click();
   await sign(page, /withdraw/i);
   await expect(page.getByText('12.4375').first()).toBeVisible();
+  await expect(page.getByText('To withdraw').locator('xpath=following-sibling::dd')).toHaveText(/^0/);
   expect(problems).toEqual([]);
 });
 

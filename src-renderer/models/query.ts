@@ -49,6 +49,7 @@ export function useApiQuery<Data>(query: ApiQuery<Data>): UseQueryResult<Data, u
     queryFn: ({ signal }) => query.read(api, signal),
     enabled: query.enabled ?? true,
     refetchInterval: query.every ?? false,
+    staleTime: query.every ?? Infinity,
     ...(query.keep === true ? { placeholderData: keepPreviousData } : {}),
   });
 }

@@ -39,9 +39,9 @@ export function DeskPage() {
               <Button disabledReason={data.withdrawable === 0n ? t('nothing') : undefined} busy={signing.pending ? t('running') : false} onClick={() => { if (owed !== undefined) signing.propose(() => withdraw(owed.address)); }}>{t('withdraw')}</Button>
             </div>
             {signing.error !== null && <ErrorPanel error={signing.error} />}
-            <section className="panel"><header className="panel__head"><h2 className="t-h">{t('waiting')}</h2></header>{data.waiting.length === 0 ? <p className="c-3">{t('none_waiting')}</p> : <OrderTable label={t('waiting')} orders={data.waiting} />}</section>
-            <section className="panel"><header className="panel__head"><h2 className="t-h">{t('listings')}</h2></header><ListingTable listings={data.listings} /></section>
-            <section className="panel"><header className="panel__head"><h2 className="t-h">{t('recent')}</h2></header>{data.recent.length === 0 ? <p className="c-3">{t('none_recent')}</p> : <OrderTable label={t('recent')} orders={data.recent} />}</section>
+            <section className="panel above-4"><header className="panel__head"><h2 className="t-h">{t('waiting')}</h2></header>{data.waiting.length === 0 ? <p className="c-3">{t('none_waiting')}</p> : <OrderTable label={t('waiting')} orders={data.waiting} />}</section>
+            <section className="panel above-4"><header className="panel__head"><h2 className="t-h">{t('listings')}</h2></header><ListingTable listings={data.listings} /></section>
+            <section className="panel above-4"><header className="panel__head"><h2 className="t-h">{t('recent')}</h2></header>{data.recent.length === 0 ? <p className="c-3">{t('none_recent')}</p> : <OrderTable label={t('recent')} orders={data.recent} />}</section>
           </>
         )}
       </Panel>

@@ -20,7 +20,9 @@ export function PurchasesPage() {
       ) : (
         <>
           <Panel title={t('open')} query={open} empty={(orders) => (orders.length === 0 ? <p className="c-3">{t('none_open')}</p> : null)}>{(orders) => <OrderTable label={t('open')} orders={orders} />}</Panel>
-          <Panel title={t('done')} query={done} empty={(orders) => (orders.length === 0 ? <p className="c-3">{t('none_done')}</p> : null)}>{(orders) => <OrderTable label={t('done')} orders={orders} />}</Panel>
+          <div className="above-4">
+            <Panel title={t('done')} query={done} empty={(orders) => (orders.length === 0 ? <p className="c-3">{t('none_done')}</p> : null)}>{(orders) => <OrderTable label={t('done')} orders={orders} />}</Panel>
+          </div>
         </>
       )}
     </>

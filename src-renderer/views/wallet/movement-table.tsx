@@ -26,10 +26,10 @@ export function MovementTable({ movements }: { readonly movements: readonly Move
         );
       },
     },
-    { key: 'time', header: t('column.time', { zone: zoneLabel(Date.now()) }), width: '132px', cell: (one) => <span className="c-2"><Time at={one.at} style="point" /></span> },
-    { key: 'state', header: <span className="unseen">{t('column.state')}</span>, width: '116px', optional: true, cell: (one) => <MovementState movement={one} /> },
-    { key: 'fee', header: t('column.fee'), width: '104px', align: 'right', optional: true, cell: (one) => <span className="c-3">{one.fee === null ? '' : <Amount value={one.fee} decimals={4} />}</span> },
-    { key: 'amount', header: 'CPC', width: '150px', align: 'right', cell: (one) => <span className="t-medium"><Amount value={one.amount} decimals={4} sign /></span> },
+    { key: 'time', header: t('column.time', { zone: zoneLabel(Date.now()) }), width: '116px', cell: (one) => <span className="c-2"><Time at={one.at} style="point" /></span> },
+    { key: 'state', header: <span className="unseen">{t('column.state')}</span>, width: '92px', optional: true, cell: (one) => <MovementState movement={one} /> },
+    { key: 'fee', header: t('column.fee'), width: '80px', align: 'right', optional: true, cell: (one) => <span className="c-3">{one.fee === null ? '' : <Amount value={one.fee} decimals={4} />}</span> },
+    { key: 'amount', header: 'CPC', width: '136px', align: 'right', cell: (one) => <span className="t-medium"><Amount value={one.amount} decimals={4} sign /></span> },
   ];
   return <DataTable label={t('ledger')} columns={columns} rows={movements} rowKey={(one) => one.id} />;
 }
