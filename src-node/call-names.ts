@@ -14,7 +14,7 @@ function methodsOf(abi: readonly unknown[]): ReadonlyMap<string, string> {
   return methods;
 }
 
-export function callNames(known: { readonly rnode: Bytes | null; readonly market: () => MarketAddresses | null }): CallNames {
+export function callNames(known: { readonly rnode: Bytes | null; readonly market: () => MarketAddresses | null; readonly isDelivery: (address: Bytes) => boolean }): CallNames {
   const methods = { PDListing: methodsOf(listing.abi), PDEscrow: methodsOf(escrow.abi), Rnode: methodsOf(rnode.abi) };
   const contractOf = (address: Bytes): keyof typeof methods | null => {
     const hex = hexOf(address);
@@ -25,6 +25,7 @@ export function callNames(known: { readonly rnode: Bytes | null; readonly market
   };
   return {
     contractOf,
+    isDelivery: known.isDelivery,
     methodOf: (address, selector) => {
       const contract = contractOf(address);
       return contract === null ? null : (methods[contract].get(hexOf(selector)) ?? null);

@@ -1,9 +1,9 @@
 /** The keys process in the forms that wallet and market ask for. */
-import { fromHex } from './base/bytes.ts';
-import type { CodedError } from './base/errors.ts';
+import { fromHex, toHex } from './base/bytes.ts';
+import { CodedError } from './base/errors.ts';
 import { revertError } from './contracts/revert-errors.ts';
-import type { KeysPort } from './keys/calls.ts';
-import type { MarketKeys, MarketSender, StepState } from './market/ports.ts';
+import type { KeysPort, KeysStatus } from './keys/calls.ts';
+import type { HeldDeliveries, MarketKeys, MarketSender, StepState } from './market/ports.ts';
 import type { ActionRecord } from './wallet/action.ts';
 import type { Outbox } from './wallet/outbox.ts';
 import type { RevertExplainer, TransactionSigner } from './wallet/ports.ts';
@@ -22,8 +22,19 @@ export function marketKeys(keys: KeysPort): MarketKeys {
     orderPoint: (order) => keys.call('orderPoint', { order }),
     openDelivery: (order, orderId, delivery) => keys.call('openDelivery', { order, orderId, delivery }),
     revealForProof: (order, orderId, delivery) => keys.call('revealForProof', { order, orderId, delivery }),
+    deliveryAccounts: (at, count) => keys.call('deliveryAccounts', { at, count }),
+    heldDeliveries: async () => {
+      const { unlocked, held } = await keys.call('status', {});
+      return heldDeliveries(unlocked, held);
+    },
+    holdDeliveries: async (sellers) => heldDeliveries(true, await keys.call('holdDeliveries', { sellers: [...sellers] })),
     sealDelivery: ({ account, chainId, versionSalt, keyCommit, orderId, buyerPoint }) => keys.call('sealDelivery', { packing: { account, chainId, versionSalt }, keyCommit, orderId, buyerPoint }),
   };
+}
+
+function heldDeliveries(unlocked: boolean, { accounts, commits }: KeysStatus['held']): HeldDeliveries {
+  const hex = (list: readonly string[]): HeldDeliveries['accounts'] => new Set(list.map((text) => toHex(fromHex(text))));
+  return { unlocked, accounts: hex(accounts), commits: hex(commits) };
 }
 
 export async function grantMandate(keys: KeysPort, chainId: bigint, proposal: PreparedProposal, permission: StandingPermission): Promise<void> {
@@ -42,10 +53,12 @@ const withMargin = (gas: bigint): bigint => gas + gas / 4n;
 
 export function marketSender(outbox: Outbox, reader: ChainReader): MarketSender {
   return {
-    submit: async ({ id, kind, account, to, payload, mandate, subject }) => {
+    submit: async ({ id, kind, account, to, payload, authority, subject }) => {
       if (outbox.find(id) !== null) return;
-      const [gas, gasPrice] = await Promise.all([reader.estimateGas({ from: account, to, data: payload, value: 0n }), reader.gasPrice()]);
-      await outbox.submit({ id, kind, title: '', account, calls: [{ to, value: 0n, payload, gasLimit: withMargin(gas), gasPrice }], authority: { kind: 'mandate', id: mandate }, subject });
+      const [gas, gasPrice, balance] = await Promise.all([reader.estimateGas({ from: account, to, data: payload, value: 0n }), reader.gasPrice(), reader.balanceOf(account)]);
+      const gasLimit = withMargin(gas);
+      if (balance < gasLimit * gasPrice) throw new CodedError('INSUFFICIENT_FUNDS', 'The account does not hold enough for the fee of this step; nothing was sent.', { help: 'Bring some CPC to this account; the step is then taken by itself.', meta: { account: toHex(account) } });
+      await outbox.submit({ id, kind, title: '', account, calls: [{ to, value: 0n, payload, gasLimit, gasPrice }], authority, subject });
     },
     stateOf: (id) => stepState(outbox.find(id)),
   };

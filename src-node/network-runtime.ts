@@ -98,7 +98,7 @@ export async function startNetwork(options: NetworkRuntimeOptions, modules: Netw
     wallet: {
       outbox, proposals, history, labels: new Labels(db), staking: new Staking({ contract: rnode }, { reader, clock }),
       faucet: source.faucetKey === null ? null : new Faucet({ key: source.faucetKey, limit: FAUCET_LIMIT }, { reader, db }),
-      names: callNames({ rnode, market: () => host.current()?.contracts.addresses ?? null }),
+      names: callNames({ rnode, market: () => host.current()?.contracts.addresses ?? null, isDelivery: (address) => host.current()?.deliveries.knows(toHex(address)) ?? false }),
     },
     market: host,
   };

@@ -54,7 +54,9 @@ export async function tellStory({ folder, file, name, onStep }: StoryOptions): P
     onStep('both have practice CPC and see the market contracts');
 
     const publishTx = await publish(seller, source, sellerAddress);
-    onStep('seller: file profiled, packed, stored twice, published under bond');
+    const delivery = await until('the delivery account answers', async () => (await seller.api.orders.desk()).deliveryAccounts.find(({ state }) => state === 'on') ?? null);
+    await seller.api.wallet.lock();
+    onStep('seller: file profiled, packed, stored twice, published under bond; the wallet is locked from here on');
 
     const { order, txs: buyTx } = await buy(buyer, buyerAddress);
     onStep('buyer: found it, paid into escrow');
@@ -71,10 +73,12 @@ export async function tellStory({ folder, file, name, onStep }: StoryOptions): P
     const sold = sha256(join(folder, 'moved', 'seller-files', name));
     const bought = sha256(join(verified.copy.folder ?? '', name));
     if (sold !== bought) throw new StoryError('The bought file differs from the sold one.');
+    if ((await seller.api.wallet.view()).state !== 'locked') throw new StoryError('The seller’s wallet was opened for the key.');
     onStep('buyer: key received, file opened, every unit verified, bytes equal');
 
     const confirmTx = await sign(buyer, await buyer.api.orders.prepare({ id: order, action: 'confirm' }));
     await until('the seller sees the income', async () => ((await seller.api.orders.desk()).withdrawable > 0n ? true : null));
+    await seller.api.wallet.unlock({ password: PASSWORD });
     const withdrawTx = await sign(seller, await seller.api.orders.prepareWithdraw({ account: sellerAddress }));
     onStep('buyer confirmed, seller withdrew');
 
@@ -82,7 +86,8 @@ export async function tellStory({ folder, file, name, onStep }: StoryOptions): P
     const txs = [...new Set(listed.flat())];
     if (![...publishTx, ...buyTx, ...confirmTx, ...withdrawTx].every((hash) => txs.includes(hash))) throw new StoryError('A signed transaction is missing from the list of actions.');
     const income = PRICE - (PRICE * FEE_BPS) / 10_000n;
-    await expectBalance(url, sellerAddress, MONEY - BOND + income - (await feesOf(url, txs, sellerAddress)), 'seller');
+    await expectBalance(url, sellerAddress, MONEY - BOND - delivery.balance + income - (await feesOf(url, txs, sellerAddress)), 'seller');
+    await expectBalance(url, delivery.address, delivery.balance - (await feesOf(url, txs, delivery.address)), 'delivery account');
     await expectBalance(url, buyerAddress, MONEY - PRICE - (await feesOf(url, txs, buyerAddress)), 'buyer');
     onStep('balances, states and receipts agree to the base unit, read by JSON-RPC');
 

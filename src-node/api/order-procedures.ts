@@ -11,9 +11,10 @@ import { confirmCall, splitOf } from '../market/orders/buyer.ts';
 import { orderSteps } from '../market/orders/order-facts.ts';
 import { proofCall } from '../market/orders/proof.ts';
 import { OPEN_MILLIS } from '../market/publish/publisher.ts';
-import { parseAddress } from './address.ts';
-import type { Desk, NeedsYou, OrderView } from './contract/orders.ts';
+import { checksummed, parseAddress } from './address.ts';
+import type { DeliveryAccount, Desk, NeedsYou, OrderView } from './contract/orders.ts';
 import type { ActionKind, Proposal } from './contract/proposal.ts';
+import { deliveryAccounts, lacksDelivery, prepareDelivery } from './delivery-procedures.ts';
 import { knownListing, marketOf, ownAccounts } from './market-procedures.ts';
 import { incomeByDay, orderView } from './order-view.ts';
 import { procedures } from './procedures.ts';
@@ -52,6 +53,9 @@ export const orderProcedures = {
     const change = { account: input.account, accountName: network.wallet.labels.nameOf(account), amount, reason: 'earnings' as const };
     return proposalView(prepared, { fields: [amountField('amount', amount)], notes: [], changes: [change], valueReason: 'value' }, network.wallet);
   }),
+  prepareDelivery: procedures.orders.prepareDelivery.handler(({ context, input }) =>
+    prepareDelivery(context.services, toHex(parseAddress(input.seller)), input.action, input.account === undefined ? null : toHex(parseAddress(input.account))),
+  ),
   prepareListing: procedures.orders.prepareListing.handler(({ context, input }) => prepareListing(context.services, input.id as Hex, input.action, input.amount ?? 0n)),
 };
 
@@ -131,7 +135,7 @@ async function planAction(market: Market, order: OrderRecord, listing: ListingRe
   }
 }
 
-async function prepareListing(services: Services, id: Hex, action: 'open' | 'close' | 'retire' | 'unbond' | 'bond', amount: bigint): Promise<Proposal> {
+async function prepareListing(services: Services, id: Hex, action: 'open' | 'close' | 'retire' | 'unbond' | 'bond' | 'take-bond', amount: bigint): Promise<Proposal> {
   const network = services.network();
   const market = marketOf(network);
   const listing = knownListing(market, id);
@@ -142,6 +146,7 @@ async function prepareListing(services: Services, id: Hex, action: 'open' | 'clo
     retire: ['retire', [listings.encodeRetire(id)], 0n],
     unbond: ['unbond', [listings.encodeUnbond(id, amount)], 0n],
     bond: ['bond', [listings.encodeBond(id)], amount],
+    'take-bond': ['take-bond', [listings.encodeWithdrawBond(id)], 0n],
   };
   const [kind, payloads, value] = calls[action];
   const title = cleanText(market.texts.textOf(listing.metaHash).metadata?.title.en ?? '');
@@ -149,7 +154,9 @@ async function prepareListing(services: Services, id: Hex, action: 'open' | 'clo
     kind, title, account: fromHex(listing.seller), permissions: [], subject: { kind: 'listing', id },
     calls: payloads.map((payload) => ({ to: fromHex(market.contracts.addresses.listings), value, payload })),
   });
-  return proposalView(prepared, { fields: [{ key: 'listing', value: { kind: 'text', text: title } }, ...(amount > 0n ? [amountField('amount', amount)] : [])], notes: [{ key: `listing-${action}`, tone: action === 'retire' ? 'warn' : 'info', values: {} }], valueReason: 'bond' }, network.wallet);
+  const back = { account: checksummed(fromHex(listing.seller)), accountName: network.wallet.labels.nameOf(fromHex(listing.seller)), amount: listing.bondLeaving, reason: 'refund' as const };
+  const changes = action === 'take-bond' ? [back] : [];
+  return proposalView(prepared, { changes, fields: [{ key: 'listing', value: { kind: 'text', text: title } }, ...(amount > 0n ? [amountField('amount', amount)] : [])], notes: [{ key: `listing-${action}`, tone: action === 'retire' ? 'warn' : 'info', values: {} }], valueReason: 'bond' }, network.wallet);
 }
 
 function incomeOf(order: OrderRecord): bigint {
@@ -162,7 +169,9 @@ async function desk(services: Services): Promise<Desk> {
   const orders = own.flatMap((account) => market.index.ordersOf('seller', account));
   const sold = orders.filter(({ state }) => state === 'settled');
   const balances = await Promise.all(own.map((account) => market.reads.balance(fromHex(account))));
-  const unlocked = await market.keys.isUnlocked();
+  const accounts = await deliveryAccounts(services);
+  const withoutDelivery = own.filter((seller) => lacksDelivery(market, seller));
+  const head = Number(services.network().reader.head()?.number ?? 0n);
   return {
     listings: own.flatMap((account) => market.index.listingsOf(account)).map((listing) => {
       const sales = sold.filter((order) => order.listing === listing.id);
@@ -170,7 +179,7 @@ async function desk(services: Services): Promise<Desk> {
       return {
         id: listing.id, title: cleanText(market.texts.textOf(listing.metaHash).metadata?.title.en ?? '') || null, status: listingStatus(listing, now), price: cheapestPlan(listing)?.price ?? null, openUntil: listing.openUntil,
         sales: sales.length, earned: sales.reduce((sum, order) => sum + incomeOf(order), 0n), bondFree, bondReserved, bondLeaving,
-        bondLeavesAt: bondLeaving === 0n ? null : estimatedTime(listing.leavingAtBlock, market, services), totalBytes: Number(currentVersion(listing)?.totalBytes ?? 0n),
+        bondLeavesAt: bondLeaving === 0n ? null : estimatedTime(listing.leavingAtBlock, market, services), bondHasLeft: bondLeaving > 0n && head + 1 >= listing.leavingAtBlock, totalBytes: Number(currentVersion(listing)?.totalBytes ?? 0n),
       };
     }),
     waiting: orders.filter(({ state }) => state === 'ready' || state === 'cancelling').map((order) => ({ ...views(order), role: 'seller' as const })),
@@ -178,8 +187,16 @@ async function desk(services: Services): Promise<Desk> {
     withdrawable: balances.reduce((sum, balance) => sum + balance, 0n),
     earned: sold.reduce((sum, order) => sum + incomeOf(order), 0n),
     earnedByDay: incomeByDay(orders, incomeOf, now, INCOME_DAYS),
-    delivering: { on: unlocked, reason: unlocked ? null : 'locked' },
+    delivering: delivering(accounts, withoutDelivery),
+    deliveryAccounts: accounts,
+    withoutDelivery: withoutDelivery.map((seller) => checksummed(fromHex(seller))),
   };
+}
+
+function delivering(accounts: readonly DeliveryAccount[], withoutDelivery: readonly Hex[]): Desk['delivering'] {
+  const used = accounts.filter(({ state }) => state !== 'unused');
+  const reason = used.some(({ state }) => state === 'locked') ? 'locked' : used.some((account) => account.answersLeft === 0) ? 'no-gas' : withoutDelivery.length > 0 ? 'no-account' : null;
+  return { on: reason === null, reason };
 }
 
 function estimatedTime(block: number, market: Market, services: Services): number {
@@ -190,7 +207,6 @@ function estimatedTime(block: number, market: Market, services: Services): numbe
 async function needsYou(services: Services): Promise<readonly NeedsYou[]> {
   if (!services.hasNetwork() || services.network().market.current() === null) return [];
   const { market, own, views } = await open(services);
-  const unlocked = await market.keys.isUnlocked();
   const entry = (key: string, order: OrderRecord): NeedsYou => {
     const view = views(order);
     return { id: `${key}:${order.id}`, key, subject: { kind: 'order', id: order.id }, title: view.title ?? '', amount: order.price, deadline: view.deadline?.at ?? null };
@@ -198,7 +214,10 @@ async function needsYou(services: Services): Promise<readonly NeedsYou[]> {
   const selling = own.flatMap((account) => market.index.ordersOf('seller', account)).filter(({ state }) => state === 'ready' || state === 'cancelling');
   const buying = own.flatMap((account) => market.index.ordersOf('buyer', account)).filter(({ closed }) => closed === null);
   const found = [
-    ...selling.filter((order) => !unlocked || market.seller.problemOf(order.id) !== null).map((order) => entry(unlocked ? 'post-key' : 'unlock-to-deliver', order)),
+    ...selling.flatMap((order) => {
+      const problem = market.seller.problemOf(order.id);
+      return problem === null ? [] : [entry(problem.code === 'WALLET_LOCKED' ? 'unlock-to-deliver' : 'post-key', order)];
+    }),
     ...buying.flatMap((order) => {
       const { copy, problem } = market.purchases.get(order.id);
       if (order.state === 'keyed' && copy === 'verified') return [entry('confirm', order)];

@@ -13,6 +13,8 @@ export interface SheetDetails {
   /** Beside the fee and the value that leaves. */
   readonly changes?: readonly BalanceChange[];
   readonly valueReason: BalanceChange['reason'];
+  /** The part of the value that leaves for another reason. */
+  readonly valuePart?: { readonly amount: bigint; readonly reason: BalanceChange['reason'] };
 }
 
 export function addressField(key: string, address: Bytes, wallet: WalletServices): SheetField {
@@ -26,6 +28,7 @@ export function amountField(key: string, amount: bigint): SheetField {
 export function proposalView(prepared: PreparedProposal, details: SheetDetails, wallet: WalletServices): Proposal {
   const account = checksummed(prepared.account);
   const accountName = wallet.labels.nameOf(prepared.account);
+  const part = details.valuePart ?? { amount: 0n, reason: details.valueReason };
   const own = (amount: bigint, reason: BalanceChange['reason']): readonly BalanceChange[] => (amount === 0n ? [] : [{ account, accountName, amount, reason }]);
   return {
     id: prepared.id,
@@ -42,7 +45,7 @@ export function proposalView(prepared: PreparedProposal, details: SheetDetails, 
       gasPrice,
       dataHex: toHex(payload),
     })),
-    changes: [...own(-prepared.value, details.valueReason), ...own(-prepared.feeAtMost, 'fee-at-most'), ...(details.changes ?? [])],
+    changes: [...own(part.amount - prepared.value, details.valueReason), ...own(-part.amount, part.reason), ...own(-prepared.feeAtMost, 'fee-at-most'), ...(details.changes ?? [])],
     fields: details.fields,
     notes: details.notes,
     totalAtMost: prepared.value + prepared.feeAtMost,

@@ -1,24 +1,14 @@
-import { fromHex, toHex } from '../base/bytes.ts';
-import { millis } from '../base/clock.ts';
-import * as escrow from '../contracts/bindings/pd-escrow.gen.ts';
-import * as listings from '../contracts/bindings/pd-listing.gen.ts';
+import { fromHex } from '../base/bytes.ts';
 import { LICENCES } from '../market/licences.ts';
 import type { Market } from '../market/market.ts';
-import { orderSteps } from '../market/orders/order-facts.ts';
 import type { DraftRecord } from '../market/publish/draft.ts';
 import { checksummed, parseAddress } from './address.ts';
 import type { DraftView } from './contract/publish.ts';
+import { deliveryTransfer, missingDeliveryMoney } from './delivery-procedures.ts';
 import { marketOf } from './market-procedures.ts';
 import { procedures } from './procedures.ts';
-import { amountField, proposalView } from './proposal-view.ts';
+import { addressField, amountField, proposalView } from './proposal-view.ts';
 import type { Services } from './services.ts';
-
-/** A publication lets the program answer orders and keep the listing open for this long without another sheet. */
-const MANDATE_MILLIS = 30 * 86_400_000;
-const MANDATE_USES = 500;
-const MANDATE_GAS = 300_000n;
-const MANDATE_PRICE_FACTOR = 4n;
-const ZERO_ID = `0x${'00'.repeat(32)}` as const;
 
 export const publishProcedures = {
   licences: procedures.publish.licences.handler(() => LICENCES),
@@ -39,30 +29,27 @@ export const publishProcedures = {
     const { services } = context;
     const network = services.network();
     const market = marketOf(network);
-    const { draft, terms, listing, proposal, payload } = await market.publisher.publication(input.id);
-    const { addresses } = market.contracts;
-    const maxGasPrice = (await network.reader.gasPrice()) * MANDATE_PRICE_FACTOR;
-    const limits = { maxValue: 0n, maxGas: MANDATE_GAS, maxGasPrice, expiresAt: millis(services.clock.now() + MANDATE_MILLIS) };
+    const { draft, terms, listing, proposal, payload, deliveryKey, deliveryCap } = await market.publisher.publication(input.id);
+    const money = await missingDeliveryMoney(network.reader, deliveryKey);
     const prepared = await network.wallet.proposals.prepare({
       id: proposal,
       kind: 'publish',
       title: draft.description?.title ?? '',
       account: terms.seller,
-      calls: [{ to: fromHex(addresses.listings), value: terms.bond, payload }],
+      calls: [{ to: fromHex(market.contracts.addresses.listings), value: terms.bond, payload }, ...deliveryTransfer(deliveryKey, money)],
       subject: { kind: 'listing', id: listing },
-      permissions: [
-        { ...limits, id: orderSteps.sellMandate(toHex(terms.seller)), contract: fromHex(addresses.escrow), methods: [selector(escrow.encodePostKey(ZERO_ID, { x: 0n, y: 0n }, ZERO_ID, ZERO_ID)), selector(escrow.encodeDecline(ZERO_ID))], subject: null, uses: MANDATE_USES },
-        { ...limits, id: orderSteps.openMandate(listing), contract: fromHex(addresses.listings), methods: [selector(listings.encodeSetOpenUntil(ZERO_ID, 0))], subject: fromHex(listing), uses: MANDATE_USES },
-      ],
+      permissions: [],
     });
     return proposalView(prepared, {
-      fields: [{ key: 'title', value: { kind: 'text', text: draft.description?.title ?? '' } }, amountField('price', terms.price), amountField('bond', terms.bond), { key: 'licence', value: { kind: 'text', text: terms.licenceId } }, { key: 'listing', value: { kind: 'hash', hash: listing } }],
+      fields: [{ key: 'title', value: { kind: 'text', text: draft.description?.title ?? '' } }, amountField('price', terms.price), amountField('bond', terms.bond), { key: 'licence', value: { kind: 'text', text: terms.licenceId } }, { key: 'listing', value: { kind: 'hash', hash: listing } }, addressField('delivery-account', fromHex(deliveryKey), network.wallet), amountField('delivery-cap', deliveryCap)],
       notes: [
         { key: 'publish-bond', tone: 'info', values: { millis: market.contracts.parameters.listings.unbondDelay * 1000 } },
         { key: 'publish-wrong-data', tone: 'warn', values: {} },
         { key: 'publish-public', tone: 'info', values: {} },
+        { key: 'delivery-does', tone: 'info', values: { cap: deliveryCap } },
       ],
       valueReason: 'bond',
+      valuePart: { amount: money, reason: 'delivery' },
     }, network.wallet);
   }),
   discard: procedures.publish.discard.handler(async ({ context, input }) => {
@@ -70,10 +57,6 @@ export const publishProcedures = {
     return { discarded: true as const };
   }),
 };
-
-function selector(call: Uint8Array): Uint8Array {
-  return call.subarray(0, 4);
-}
 
 async function withMarket(services: Services, work: (market: Market) => DraftRecord | Promise<DraftRecord>): Promise<DraftView> {
   const market = marketOf(services.network());

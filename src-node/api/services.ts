@@ -20,6 +20,8 @@ import type { ProfileStore } from './settings.ts';
 /** Names of contracts and methods that the program knows, for ledger and sheets. */
 export interface CallNames {
   readonly contractOf: (address: Bytes) => string | null;
+  /** Whether it is a delivery account of this wallet. */
+  readonly isDelivery: (address: Bytes) => boolean;
   readonly methodOf: (address: Bytes, selector: Bytes) => string | null;
 }
 

@@ -122,13 +122,13 @@ function defaultName(index: number): string {
 }
 
 function movementView(movement: Movement, { names }: WalletServices): MovementView {
-  const { target, selector } = movement;
+  const { target, selector, counterparty } = movement;
   const contract = target === null ? null : names.contractOf(target);
   const method = target === null || selector === null ? null : names.methodOf(target, selector);
   return {
     id: `${toHex(movement.hash)}:${toHex(movement.account).slice(2, 10)}`,
     kind: movement.kind,
-    method: contract === null || method === null ? null : `${contract}.${method}`,
+    method: contract !== null && method !== null ? `${contract}.${method}` : counterparty !== null && names.isDelivery(counterparty) ? 'Delivery.fees' : null,
     counterparty: movement.counterparty === null ? null : checksummed(movement.counterparty),
     amount: movement.amount,
     fee: movement.fee,

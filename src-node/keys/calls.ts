@@ -22,8 +22,15 @@ export const transactionRequestSchema = z.object({
 });
 export type TransactionRequest = z.infer<typeof transactionRequestSchema>;
 
-/** Why a signature is allowed: the person saw this sheet, or signed a mandate that covers it. */
-export const authoritySchema = z.union([z.object({ kind: z.literal('sheet'), proposal: z.string().min(1).max(80) }), z.object({ kind: z.literal('mandate'), id: z.string().min(1).max(80) })]);
+/**
+ * Why a signature is allowed: the person saw this sheet, or signed a mandate that covers it, or the account is a delivery account
+ * that the seller named on the chain and the call is one of the few it may make.
+ */
+export const authoritySchema = z.union([
+  z.object({ kind: z.literal('sheet'), proposal: z.string().min(1).max(80) }),
+  z.object({ kind: z.literal('mandate'), id: z.string().min(1).max(80) }),
+  z.object({ kind: z.literal('delivery') }),
+]);
 export type Authority = z.infer<typeof authoritySchema>;
 
 export const orderKeySchema = z.object({
@@ -36,6 +43,16 @@ export const orderKeySchema = z.object({
 });
 export const packingSchema = z.object({ account: bytesSchema(20), chainId: z.bigint().positive(), versionSalt: bytesSchema(32) });
 export const deliverySchema = z.object({ e: bytesSchema(64), w: bytesSchema(32) });
+/** A seller at one market. */
+export const deliverySellerSchema = z.object({ seller: bytesSchema(20), chainId: z.bigint().positive(), genesisHash: bytesSchema(32), listings: bytesSchema(20), escrow: bytesSchema(20) });
+export type DeliverySeller = z.infer<typeof deliverySellerSchema>;
+/** The delivery accounts that listings of this seller name, and the versions they answer for. */
+export const heldSellerSchema = z.object({
+  at: deliverySellerSchema,
+  counters: z.array(z.number().int().min(0).max(255)).max(256),
+  versions: z.array(z.object({ versionSalt: bytesSchema(32), keyCommit: bytesSchema(32) })).max(10_000),
+});
+export type HeldSeller = z.infer<typeof heldSellerSchema>;
 
 export const callSchemas = {
   status: z.object({}),
@@ -59,6 +76,10 @@ export const callSchemas = {
   revealForProof: z.object({ order: orderKeySchema, orderId: bytesSchema(32), delivery: deliverySchema }),
   /** K of one packing, for the packer. */
   packKey: z.object({ packing: packingSchema }),
+  /** Addresses of the seller's delivery accounts 0 … count - 1. */
+  deliveryAccounts: z.object({ at: deliverySellerSchema, count: z.number().int().min(1).max(256) }),
+  /** From now on these, and only these, are answered for, also while the wallet is locked; until the process ends. */
+  holdDeliveries: z.object({ sellers: z.array(heldSellerSchema).max(1000) }),
   /** K of one packing sealed to a buyer's point, checked against the commitment on the chain. */
   sealDelivery: z.object({ packing: packingSchema, keyCommit: bytesSchema(32), orderId: bytesSchema(32), buyerPoint: bytesSchema(64) }),
 } as const;
@@ -72,6 +93,8 @@ export interface KeysStatus {
   readonly hasSeed: boolean;
   readonly locksAtMillis: number | null;
   readonly accounts: readonly { readonly address: string; readonly source: 'seed' | 'keystore'; readonly path: string | null }[];
+  /** What is answered for while the wallet is locked: delivery accounts, and key commitments of versions. */
+  readonly held: { readonly accounts: readonly string[]; readonly commits: readonly string[] };
 }
 
 export interface CallResults {
@@ -92,6 +115,8 @@ export interface CallResults {
   openDelivery: Bytes;
   revealForProof: { readonly b: Bytes; readonly shared: Bytes; readonly key: Bytes };
   packKey: Bytes;
+  deliveryAccounts: readonly Bytes[];
+  holdDeliveries: KeysStatus['held'];
   sealDelivery: { readonly e: Bytes; readonly w: Bytes };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fromHex, hexOf } from '../base/bytes.ts';
 import { publicKeyOf } from '../crypto/secp256k1.ts';
-import { accountBranches, keyCommitOf, openKey, orderKey, packKey, sealKey } from './derived-secrets.ts';
+import { accountBranches, deliveryKey, keyCommitOf, openKey, orderKey, packKey, sealKey } from './derived-secrets.ts';
 
 const repeat = (byte: string, count: number): Uint8Array => fromHex(byte.repeat(count));
 const scalar = (n: number): Uint8Array => fromHex(n.toString(16).padStart(64, '0'));
@@ -49,5 +49,18 @@ describe('order keys', () => {
         "7af5805748b5c75e0b170e68fd7602d6c0ea4d9d55f0bafc275cc6be028954aa",
       ]
     `);
+  });
+});
+
+describe('delivery keys', () => {
+  const context = { chainId: 4181n, genesisHash: repeat('11', 32), listings: repeat('b1', 20), seller: repeat('51', 20), counter: 0 };
+
+  it('differ by every field of their context, and are stable (published vector)', () => {
+    const base = hexOf(deliveryKey(repeat('07', 32), context));
+    const variants = [
+      { ...context, chainId: 337n }, { ...context, genesisHash: repeat('12', 32) }, { ...context, listings: repeat('b3', 20) }, { ...context, seller: repeat('52', 20) }, { ...context, counter: 1 },
+    ].map((variant) => hexOf(deliveryKey(repeat('07', 32), variant)));
+    expect(new Set([base, ...variants]).size).toBe(6);
+    expect(base).toMatchInlineSnapshot(`"07d3705e626503a642407a99f6bc68e79c9ca310817a75cf4936915d04d6976b"`);
   });
 });

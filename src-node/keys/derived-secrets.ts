@@ -18,10 +18,29 @@ export interface OrderKeyContext {
 
 /** b: 32 bytes in [1, n-1]. `seedBranch` = the order branch of the seed, or of the account where it has no seed. */
 export function orderKey(seedBranch: Bytes, context: OrderKeyContext): Bytes {
+  return scalarOf(seedBranch, concat(utf8('pd-order'), u64be(context.chainId), context.genesisHash, context.escrow, context.buyer, context.listing, u64be(context.orderNonce)));
+}
+
+/** Which delivery account of a seller: the next `counter` replaces one whose machine is not trusted any more. */
+export interface DeliveryKeyContext {
+  readonly chainId: bigint;
+  readonly genesisHash: Bytes;
+  readonly listings: Bytes;
+  readonly seller: Bytes;
+  /** 0 … 255 */
+  readonly counter: number;
+}
+
+/** Private key of a delivery account (docs/protocol/11 §4.8), so that what is left on it returns from the 24 words. */
+export function deliveryKey(packSecret: Bytes, context: DeliveryKeyContext): Bytes {
+  return scalarOf(packSecret, concat(utf8('pd-delivery'), u64be(context.chainId), context.genesisHash, context.listings, context.seller, Uint8Array.of(context.counter)));
+}
+
+/** HKDF output modulo n; the last byte of the info counts up where it would be 0. */
+function scalarOf(secret: Bytes, info: Bytes): Bytes {
   for (let counter = 0; ; counter++) {
-    const info = concat(utf8('pd-order'), u64be(context.chainId), context.genesisHash, context.escrow, context.buyer, context.listing, u64be(context.orderNonce), Uint8Array.of(counter));
-    const b = toBigInt(hkdfSha256(seedBranch, NO_SALT, info, 32)) % CURVE_N;
-    if (b !== 0n) return fromBigInt(b, 32);
+    const scalar = toBigInt(hkdfSha256(secret, NO_SALT, concat(info, Uint8Array.of(counter)), 32)) % CURVE_N;
+    if (scalar !== 0n) return fromBigInt(scalar, 32);
   }
 }
 

@@ -7,6 +7,8 @@ import { ManualClock, millis } from '../base/clock.ts';
 import { systemFiles } from '../base/files.ts';
 import { addressOf, publicKeyOf } from '../crypto/secp256k1.ts';
 import { decodeTransaction, senderOf } from '../primitives/transaction.ts';
+import * as escrow from '../contracts/bindings/pd-escrow.gen.ts';
+import * as listings from '../contracts/bindings/pd-listing.gen.ts';
 import { keyCommitOf, openKey } from './derived-secrets.ts';
 import { writeKeystore } from './keystore.ts';
 import { KeysService } from './service.ts';
@@ -149,5 +151,68 @@ describe('deliveries', () => {
     const keys = await open();
     await expect(keys.call('packKey', { packing: { account, chainId: 4181n, versionSalt: new Uint8Array(31) } })).rejects.toMatchObject({ code: 'BAD_REQUEST', meta: { field: 'packing.versionSalt' } });
     await expect(keys.call('unlock', { password: 'x'.repeat(5000) })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  });
+});
+
+describe('a delivery account', () => {
+  const at = { seller: account, chainId: 4181n, genesisHash: fromHex('11'.repeat(32)), listings: fromHex('1a'.repeat(20)), escrow: contract };
+  const versionSalt = fromHex('a1'.repeat(32));
+  const packing = { account, chainId: 4181n, versionSalt };
+  const hash: `0x${string}` = `0x${'0d'.repeat(32)}`;
+  const by = { kind: 'delivery' } as const;
+
+  async function holding(): Promise<{ readonly keys: KeysService; readonly keyCommit: Uint8Array; readonly address: Uint8Array }> {
+    const keys = await open();
+    await keys.call('importSeed', { words: WORDS, password: PASSWORD });
+    const keyCommit = keyCommitOf(account, versionSalt, await keys.call('packKey', { packing }));
+    const [address = new Uint8Array(0)] = await keys.call('deliveryAccounts', { at, count: 1 });
+    const foreign = fromHex('ee'.repeat(32));
+    const held = await keys.call('holdDeliveries', { sellers: [{ at, counters: [0], versions: [{ versionSalt, keyCommit }, { versionSalt, keyCommit: foreign }] }] });
+    expect(held).toEqual({ accounts: [`0x${hexOf(address)}`], commits: [`0x${hexOf(keyCommit)}`] });
+    return { keys, keyCommit, address };
+  }
+
+  it('answers for its seller while the wallet is locked, and does nothing else', async () => {
+    const { keys, keyCommit, address } = await holding();
+    const buyerPoint = publicKeyOf(fromHex('05'.padStart(64, '0')));
+    await keys.call('lock', {});
+    const delivery = await keys.call('sealDelivery', { packing, keyCommit, orderId, buyerPoint });
+    expect(keyCommitOf(account, versionSalt, openKey(fromHex('05'.padStart(64, '0')), delivery, orderId).key)).toEqual(keyCommit);
+
+    const base = { ...transaction, account: address, to: contract };
+    const allowed = [
+      { ...base, payload: escrow.encodePostKey(hash, { x: 1n, y: 2n }, hash, hash) },
+      { ...base, payload: escrow.encodeDecline(hash) },
+      { ...base, to: at.listings, payload: listings.encodeSetOpenUntil(hash, 1) },
+    ];
+    for (const request of allowed) expect(senderOf(decodeTransaction(await keys.call('signTransaction', { request, authority: by })), 4181n)).toEqual(address);
+
+    const postKey = allowed[0] ?? expect.fail();
+    const refused = [
+      { ...postKey, value: 1n }, { ...postKey, chainId: 337n }, { ...postKey, gasLimit: 300_001n }, { ...postKey, to: at.listings }, { ...postKey, to: null }, { ...postKey, account },
+      { ...base, payload: escrow.encodeWithdraw(`0x${hexOf(account)}`) }, { ...base, to: at.listings, payload: listings.encodeUnbond(hash, 1n) }, { ...base, to: account, payload: new Uint8Array(0) },
+    ];
+    for (const request of refused) await expect(keys.call('signTransaction', { request, authority: by })).rejects.toMatchObject({ code: 'DELIVERY_REFUSED' });
+    await expect(keys.call('sealDelivery', { packing, keyCommit: new Uint8Array(32), orderId, buyerPoint })).rejects.toMatchObject({ code: 'WALLET_LOCKED' });
+    await expect(keys.call('packKey', { packing })).rejects.toMatchObject({ code: 'WALLET_LOCKED' });
+    await expect(keys.call('holdDeliveries', { sellers: [{ at, counters: [1], versions: [] }] })).rejects.toMatchObject({ code: 'WALLET_LOCKED' });
+  });
+
+  it('gives what is left on it back to its seller only, and only under a sheet of the unlocked wallet', async () => {
+    const { keys, address } = await holding();
+    const back = { ...transaction, account: address, to: account, value: 5n, payload: new Uint8Array(0) };
+    const sheet = { kind: 'sheet', proposal: 'p' } as const;
+    expect(senderOf(decodeTransaction(await keys.call('signTransaction', { request: back, authority: sheet })), 4181n)).toEqual(address);
+    await expect(keys.call('signTransaction', { request: { ...back, to: contract }, authority: sheet })).rejects.toMatchObject({ code: 'DELIVERY_REFUSED' });
+    await keys.call('lock', {});
+    await expect(keys.call('signTransaction', { request: back, authority: sheet })).rejects.toMatchObject({ code: 'WALLET_LOCKED' });
+  });
+
+  it('is gone after a restart, and what is no longer held is forgotten', async () => {
+    const { keys, address } = await holding();
+    const request = { ...transaction, account: address, payload: escrow.encodeDecline(hash) };
+    await keys.call('holdDeliveries', { sellers: [] });
+    await expect(keys.call('signTransaction', { request, authority: by })).rejects.toMatchObject({ code: 'DELIVERY_REFUSED' });
+    expect((await (await open()).call('status', {})).held).toEqual({ accounts: [], commits: [] });
   });
 });

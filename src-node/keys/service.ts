@@ -3,10 +3,11 @@ import { hexOf, fromHex, equal, type Bytes } from '../base/bytes.ts';
 import { systemClock, type Clock } from '../base/clock.ts';
 import { CodedError } from '../base/errors.ts';
 import { systemFiles, type FilePort } from '../base/files.ts';
-import { publicKeyOf, sign } from '../crypto/secp256k1.ts';
+import { addressOf, publicKeyOf, sign } from '../crypto/secp256k1.ts';
 import { encodeTransaction, signTransaction } from '../primitives/transaction.ts';
-import { callSchemas, type CallArgs, type CallName, type CallResults, type KeysPort, type KeysStatus } from './calls.ts';
-import { keyCommitOf, openKey, orderKey, packKey, sealKey } from './derived-secrets.ts';
+import { callSchemas, type Authority, type CallArgs, type CallName, type CallResults, type KeysPort, type KeysStatus, type TransactionRequest } from './calls.ts';
+import { DeliveryDesk } from './delivery-desk.ts';
+import { deliveryKey, keyCommitOf, openKey, orderKey, packKey, sealKey } from './derived-secrets.ts';
 import type { ScryptCost } from './keystore.ts';
 import { MandateStore } from './mandate-store.ts';
 import { ACCOUNT_PATH, entropyOf } from './seed.ts';
@@ -31,6 +32,7 @@ export class KeysService implements KeysPort {
   readonly #vault: Vault;
   readonly #mandates: MandateStore;
   readonly #drafts: SeedDrafts;
+  readonly #deliveries = new DeliveryDesk();
   readonly #clock: Clock;
   readonly #onLocked: () => void;
   #autoLockMillis = DEFAULT_AUTO_LOCK_MILLIS;
@@ -68,6 +70,7 @@ export class KeysService implements KeysPort {
 
   close(): void {
     this.#lock();
+    this.#deliveries.forget();
     this.#drafts.forget();
   }
 
@@ -106,10 +109,8 @@ export class KeysService implements KeysPort {
       return this.#status();
     },
     signTransaction: async ({ request, authority }) => {
-      const { account, chainId, ...fields } = request;
-      const { key } = this.#vault.secretOf(account);
-      if (authority.kind === 'mandate') await this.#mandates.use(this.#vault.boxKey, authority.id, request);
-      else this.#stayUnlocked();
+      const { chainId, ...fields } = request;
+      const key = await this.#signingKey(request, authority);
       return encodeTransaction(signTransaction({ type: 0n, ...fields }, chainId, (digest: Bytes) => sign(digest, key)));
     },
     grantMandate: async ({ mandate }) => {
@@ -124,7 +125,17 @@ export class KeysService implements KeysPort {
       return { b, ...openKey(b, delivery, orderId) };
     },
     packKey: ({ packing }) => packKey(this.#vault.secretOf(packing.account).packSecret, packing.versionSalt, packing.chainId, packing.account),
+    deliveryAccounts: ({ at, count }) => {
+      const { packSecret } = this.#vault.secretOf(at.seller);
+      return Array.from({ length: count }, (_, counter) => addressOf(deliveryKey(packSecret, { ...at, counter })));
+    },
+    holdDeliveries: ({ sellers }) => {
+      this.#deliveries.hold(sellers, (seller) => this.#vault.secretOf(seller).packSecret);
+      return this.#deliveries.held;
+    },
     sealDelivery: ({ packing, keyCommit, orderId, buyerPoint }) => {
+      const held = this.#deliveries.packKeyOf(keyCommit);
+      if (held !== null) return sealKey(held, buyerPoint, orderId);
       const key = packKey(this.#vault.secretOf(packing.account).packSecret, packing.versionSalt, packing.chainId, packing.account);
       if (!equal(keyCommitOf(packing.account, packing.versionSalt, key), keyCommit)) {
         throw new CodedError('BAD_DELIVERY', 'The key of this version does not match its commitment on the chain; nothing was posted.', { help: 'The version was packed by another wallet. Restore that wallet, or decline the order.' });
@@ -133,8 +144,21 @@ export class KeysService implements KeysPort {
     },
   };
 
+  async #signingKey(request: TransactionRequest, authority: Authority): Promise<Bytes> {
+    if (authority.kind === 'delivery') return this.#deliveries.keyForCall(request);
+    if (authority.kind === 'mandate') {
+      const { key } = this.#vault.secretOf(request.account);
+      await this.#mandates.use(this.#vault.boxKey, authority.id, request);
+      return key;
+    }
+    const key = (this.#vault.unlocked ? this.#deliveries.keyForReturn(request) : null) ?? this.#vault.secretOf(request.account).key;
+    this.#stayUnlocked();
+    return key;
+  }
+
   #status(): KeysStatus {
     return {
+      held: this.#deliveries.held,
       exists: this.#vault.exists,
       unlocked: this.#vault.unlocked,
       hasSeed: this.#vault.accounts.some(({ source }) => source.kind === 'seed'),

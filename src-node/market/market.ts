@@ -12,6 +12,7 @@ import { ListingTexts } from './index/listing-texts.ts';
 import { MarketIndex } from './index/market-index.ts';
 import { Buyer } from './orders/buyer.ts';
 import { Copies } from './orders/copies.ts';
+import { Deliveries } from './orders/deliveries.ts';
 import { PurchaseStore } from './orders/purchase-store.ts';
 import { Seller } from './orders/seller.ts';
 import type { ObjectPlace } from './pdp/place.ts';
@@ -54,6 +55,7 @@ export class Market {
   readonly purchases: PurchaseStore;
   readonly copies: Copies;
   readonly buyer: Buyer;
+  readonly deliveries: Deliveries;
   readonly seller: Seller;
   readonly #modules: MarketModules;
   readonly #abort = new AbortController();
@@ -74,8 +76,9 @@ export class Market {
     this.reads = new ContractReads({ reader, contracts });
     this.purchases = new PurchaseStore(db);
     this.copies = new Copies({ folder: join(options.folder, 'orders') }, { ...modules, texts: this.texts });
-    const shared = { ...modules, index: this.index };
-    this.publisher = new Publisher({ uploads: join(options.folder, 'uploads') }, { ...modules, store: new DraftStore(modules), reads: this.reads, onChange: () => onChange('drafts'), onDescribed: (metaHash) => this.texts.trySoon(metaHash) });
+    this.deliveries = new Deliveries({ ...modules, index: this.index });
+    const shared = { ...modules, index: this.index, deliveries: this.deliveries };
+    this.publisher = new Publisher({ uploads: join(options.folder, 'uploads') }, { ...modules, deliveries: this.deliveries, store: new DraftStore(modules), reads: this.reads, onChange: () => onChange('drafts'), onDescribed: (metaHash) => this.texts.trySoon(metaHash) });
     this.buyer = new Buyer({ ...shared, store: this.purchases, copies: this.copies, onChange: () => onChange('orders') });
     this.seller = new Seller({ ...shared, onChange: () => onChange('orders') });
   }

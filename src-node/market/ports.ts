@@ -20,6 +20,29 @@ export interface PostedDelivery {
   readonly w: Bytes;
 }
 
+/** A seller at this market, as the keys process names him. */
+export interface DeliverySeller {
+  readonly seller: Bytes;
+  readonly chainId: bigint;
+  readonly genesisHash: Bytes;
+  readonly listings: Bytes;
+  readonly escrow: Bytes;
+}
+
+/** Delivery accounts (by counter) and versions that a seller's listings need answered. */
+export interface HeldSeller {
+  readonly at: DeliverySeller;
+  readonly counters: number[];
+  readonly versions: { readonly versionSalt: Bytes; readonly keyCommit: Bytes }[];
+}
+
+/** What the keys process answers for while it is locked. */
+export interface HeldDeliveries {
+  readonly unlocked: boolean;
+  readonly accounts: ReadonlySet<Hex>;
+  readonly commits: ReadonlySet<Hex>;
+}
+
 /** All @throws WALLET_LOCKED, UNKNOWN_ACCOUNT, KEYS_STOPPED. */
 export interface MarketKeys {
   accounts(): Promise<readonly Bytes[]>;
@@ -28,19 +51,23 @@ export interface MarketKeys {
   orderPoint(order: OrderKeyFacts): Promise<Bytes>;
   openDelivery(order: OrderKeyFacts, orderId: Bytes, delivery: PostedDelivery): Promise<Bytes>;
   revealForProof(order: OrderKeyFacts, orderId: Bytes, delivery: PostedDelivery): Promise<{ readonly b: Bytes; readonly key: Bytes }>;
-  /** @throws BAD_DELIVERY when the key is not the committed one */
+  /** Addresses of the delivery accounts 0 … count - 1. */
+  deliveryAccounts(at: DeliverySeller, count: number): Promise<readonly Bytes[]>;
+  heldDeliveries(): Promise<HeldDeliveries>;
+  holdDeliveries(sellers: readonly HeldSeller[]): Promise<HeldDeliveries>;
+  /** Works for a held version while the wallet is locked. @throws BAD_DELIVERY when the key is not the committed one */
   sealDelivery(request: { readonly account: Bytes; readonly chainId: bigint; readonly versionSalt: Bytes; readonly keyCommit: Bytes; readonly orderId: Bytes; readonly buyerPoint: Bytes }): Promise<PostedDelivery>;
 }
 
-/** A step that a mandate covers, without a sheet. */
-export interface MandatedStep {
+/** A step without a sheet: a mandate covers it, or `account` is a delivery account. */
+export interface StandingStep {
   /** Idempotency key. */
   readonly id: string;
   readonly kind: string;
   readonly account: Bytes;
   readonly to: Bytes;
   readonly payload: Bytes;
-  readonly mandate: string;
+  readonly authority: { readonly kind: 'mandate'; readonly id: string } | { readonly kind: 'delivery' };
   readonly subject: { readonly kind: 'order' | 'listing'; readonly id: Hex };
 }
 
@@ -48,8 +75,8 @@ export type StepState = 'none' | 'under-way' | 'done' | 'failed';
 
 /** The wallet's outbox as the market uses it. */
 export interface MarketSender {
-  /** Writes the step down and sends it; the same id again does nothing. @throws what the contract would refuse with */
-  submit(step: MandatedStep): Promise<void>;
+  /** Writes the step down and sends it; the same id again does nothing. @throws INSUFFICIENT_FUNDS, or what the contract would refuse with */
+  submit(step: StandingStep): Promise<void>;
   stateOf(id: string): StepState;
 }
 

@@ -28,6 +28,9 @@ const MIGRATIONS = [
    CREATE TABLE draft (id TEXT PRIMARY KEY, record TEXT NOT NULL, updated_at INTEGER NOT NULL);
    CREATE TABLE draft_chunk (draft TEXT NOT NULL REFERENCES draft(id) ON DELETE CASCADE, number INTEGER NOT NULL, record TEXT NOT NULL, PRIMARY KEY (draft, number));
    CREATE TABLE upload (id TEXT PRIMARY KEY, name TEXT NOT NULL, bytes INTEGER NOT NULL)`,
+  // Listings know their delivery account from here on: the index is read again from the chain.
+  `CREATE TABLE delivery_account (seller TEXT NOT NULL, counter INTEGER NOT NULL, address TEXT NOT NULL, PRIMARY KEY (seller, counter));
+   DELETE FROM event; DELETE FROM indexed; DELETE FROM listing; DELETE FROM orders`,
 ] as const;
 
 export function openMarketStore(path: string): DatabaseSync {

@@ -54,7 +54,7 @@ describe('a sale, killed', async () => {
   const points = writes.flatMap((what, i) => (writes.indexOf(what) === i || (what === 'outbox signed' && i % 2 === 0) ? [[i + 1, what] as const] : []));
 
   it('ends in goods and payment when nobody disturbs it', () => {
-    expect(expected).toMatchObject({ state: 'settled', sellerTransactions: '3', buyerTransactions: '3', orders: 1, listings: 1, failedActions: [] });
+    expect(expected).toMatchObject({ state: 'settled', sellerTransactions: '3', deliveryTransactions: '1', buyerTransactions: '3', orders: 1, listings: 1, failedActions: [] });
     expect(expected?.['sha256']).toBe(expected?.['sold']);
     expect(points.length).toBeGreaterThanOrEqual(12);
   });

@@ -11,7 +11,7 @@ export interface PlannedCall {
 }
 
 /** Why the keys process may sign it. */
-export type SigningAuthority = { readonly kind: 'sheet'; readonly proposal: string } | { readonly kind: 'mandate'; readonly id: string };
+export type SigningAuthority = { readonly kind: 'sheet'; readonly proposal: string } | { readonly kind: 'mandate'; readonly id: string } | { readonly kind: 'delivery' };
 
 export interface ActionSubject {
   readonly kind: 'listing' | 'order' | 'contracts';

@@ -5,7 +5,8 @@ import { useApi } from './api-context.ts';
 import { useApiAction, useApiQuery } from './query.ts';
 
 export type OrderAction = 'cancel' | 'finalize-cancel' | 'confirm' | 'claim' | 'prove' | 'expire' | 'post-key' | 'decline';
-export type ListingAction = 'open' | 'close' | 'retire' | 'unbond' | 'bond';
+export type ListingAction = 'open' | 'close' | 'retire' | 'unbond' | 'bond' | 'take-bond';
+export type DeliveryAction = 'top-up' | 'take-back' | 'set' | 'replace';
 
 export function useOrders(role: 'buyer' | 'seller', state: 'open' | 'done'): UseQueryResult<readonly OrderView[], unknown> {
   return useApiQuery({ topic: 'orders', name: 'list', input: { role, state }, read: (api, signal) => api.orders.list({ role, state }, { signal }) });
@@ -28,6 +29,8 @@ export interface OrderSteps {
   readonly act: (id: string, action: OrderAction) => Promise<Proposal>;
   readonly withdraw: (account: string) => Promise<Proposal>;
   readonly listing: (id: string, action: ListingAction, amount?: bigint) => Promise<Proposal>;
+  /** `account`: the delivery account whose money is taken back. */
+  readonly delivery: (seller: string, action: DeliveryAction, account?: string) => Promise<Proposal>;
 }
 
 export function useOrderSteps(): OrderSteps {
@@ -36,5 +39,6 @@ export function useOrderSteps(): OrderSteps {
     act: (id, action) => api.orders.prepare({ id, action }),
     withdraw: (account) => api.orders.prepareWithdraw({ account }),
     listing: (id, action, amount) => api.orders.prepareListing({ id, action, ...(amount === undefined ? {} : { amount }) }),
+    delivery: (seller, action, account) => api.orders.prepareDelivery({ seller, action, ...(account === undefined ? {} : { account }) }),
   };
 }

@@ -65,15 +65,31 @@ export interface NeedsYou {
   readonly deadline: Time | null;
 }
 
+/** Answers orders and keeps listings open while the wallet is locked; holds only what it needs for fees. */
+export interface DeliveryAccount {
+  readonly seller: Address;
+  readonly address: Address;
+  readonly balance: Amount;
+  /** Orders that the balance still answers at today's price of gas. */
+  readonly answersLeft: number;
+  /** Open listings that name it. */
+  readonly listings: number;
+  /** `locked`: after a start of the program the wallet has to be unlocked once · `unused`: no listing names it any more. */
+  readonly state: 'on' | 'locked' | 'unused';
+}
+
 export interface Desk {
-  readonly listings: readonly { readonly id: Hash; readonly title: string | null; readonly status: 'live' | 'closed' | 'retired'; readonly price: Amount | null; readonly openUntil: Time; readonly sales: number; readonly earned: Amount; readonly bondFree: Amount; readonly bondReserved: Amount; readonly bondLeaving: Amount; readonly bondLeavesAt: Time | null; readonly totalBytes: number }[];
+  readonly listings: readonly { readonly id: Hash; readonly title: string | null; readonly status: 'live' | 'closed' | 'retired'; readonly price: Amount | null; readonly openUntil: Time; readonly sales: number; readonly earned: Amount; readonly bondFree: Amount; readonly bondReserved: Amount; readonly bondLeaving: Amount; readonly bondLeavesAt: Time | null; readonly bondHasLeft: boolean; readonly totalBytes: number }[];
   readonly waiting: readonly OrderView[];
   readonly recent: readonly OrderView[];
   readonly withdrawable: Amount;
   readonly earned: Amount;
   readonly earnedByDay: readonly { readonly day: string; readonly amount: Amount }[];
-  /** Whether keys go out by themselves now; false with the reason (wallet locked at the first sale of a listing without delivery key). */
-  readonly delivering: { readonly on: boolean; readonly reason: string | null };
+  /** Whether the key of every new sale goes out by itself now, and if not, why. */
+  readonly delivering: { readonly on: boolean; readonly reason: 'locked' | 'no-account' | 'no-gas' | null };
+  readonly deliveryAccounts: readonly DeliveryAccount[];
+  /** Sellers with a listing that names no delivery account of this wallet. */
+  readonly withoutDelivery: readonly Address[];
 }
 
 const orderInput = z.object({ id: hashSchema });
@@ -91,6 +107,10 @@ export const orders = {
     .output(type<Proposal>()),
   prepareWithdraw: procedure.input(z.object({ account: addressSchema })).output(type<Proposal>()),
   prepareListing: procedure
-    .input(z.object({ id: hashSchema, action: z.enum(['open', 'close', 'retire', 'unbond', 'bond']), amount: z.bigint().nonnegative().optional() }))
+    .input(z.object({ id: hashSchema, action: z.enum(['open', 'close', 'retire', 'unbond', 'bond', 'take-bond']), amount: z.bigint().nonnegative().optional() }))
+    .output(type<Proposal>()),
+  /** `set` names the delivery account where it is missing, `replace` names a new one everywhere. @throws WALLET_LOCKED before it was ever unlocked here */
+  prepareDelivery: procedure
+    .input(z.object({ seller: addressSchema, action: z.enum(['top-up', 'take-back', 'set', 'replace']), account: addressSchema.optional() }))
     .output(type<Proposal>()),
 };

@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { idSchema, passwordSchema, procedure, type, type Address, type Amount, type Hash, type Time } from './base.ts';
 
 export type ActionKind =
-  | 'send' | 'deploy-market' | 'publish' | 'open-until' | 'retire' | 'unbond' | 'bond'
+  | 'send' | 'deploy-market' | 'publish' | 'open-until' | 'retire' | 'unbond' | 'bond' | 'take-bond'
+  | 'delivery-set' | 'delivery-top-up' | 'delivery-take-back'
   | 'buy' | 'cancel-order' | 'finalize-cancel' | 'confirm-order' | 'claim' | 'prove' | 'expire' | 'withdraw' | 'post-key' | 'decline'
   | 'rnode-join' | 'rnode-quit';
 
@@ -15,7 +16,7 @@ export interface BalanceChange {
   readonly accountName: string | null;
   /** Negative leaves the account. */
   readonly amount: bigint;
-  readonly reason: 'value' | 'price' | 'bond' | 'deposit' | 'refund' | 'earnings' | 'fee-at-most';
+  readonly reason: 'value' | 'price' | 'bond' | 'deposit' | 'refund' | 'earnings' | 'delivery' | 'fee-at-most';
 }
 
 /** One field of the call in words: `key` names the label in the locale files (`sheet.field.<key>`). */

@@ -44,6 +44,9 @@ export interface ListingRecord {
   readonly bondLeaving: bigint;
   /** Block from which leaving bond is paid. */
   readonly leavingAtBlock: number;
+  /** Account that may answer orders, zero where there is none, and the sum of prices it may answer in 24 h of blocks. */
+  readonly deliveryKey: Hex;
+  readonly deliveryCap: bigint;
   readonly versions: readonly ListingVersion[];
   readonly plans: readonly ListingPlan[];
 }
@@ -55,6 +58,7 @@ export interface Located<Event> {
   readonly transaction: Hex;
 }
 
+export const NO_ACCOUNT: Hex = `0x${'00'.repeat(20)}`;
 const NO_HASH: Hex = `0x${'00'.repeat(32)}`;
 
 /** Null before the creation is among the events. */
@@ -67,7 +71,7 @@ function applyEvent(listing: ListingRecord | null, { event, block, at }: Located
     const { listing: id, seller, category, flags, keyTime, disputeTime } = event;
     return {
       id, seller, category, flags, keyTime, disputeTime, status: 'Paused', openUntil: millis(0), createdBlock: block, createdAt: at, metaHash: NO_HASH, metaUri: '',
-      bondFree: 0n, bondReserved: 0n, bondLeaving: 0n, leavingAtBlock: 0, versions: [], plans: [],
+      bondFree: 0n, bondReserved: 0n, bondLeaving: 0n, leavingAtBlock: 0, deliveryKey: NO_ACCOUNT, deliveryCap: 0n, versions: [], plans: [],
     };
   }
   if (listing === null) return null;
@@ -92,6 +96,7 @@ function applyEvent(listing: ListingRecord | null, { event, block, at }: Located
       return { ...listing, plans: [...listing.plans.filter((plan) => plan.planId !== planId), { planId, price, licenceHash, active, payees, shares }] };
     }
     case 'DeliveryKeySet':
+      return { ...listing, deliveryKey: event.deliveryKey, deliveryCap: event.deliveryCap };
     case 'MessageKeySet':
     case 'ProfileSet':
       return listing;

@@ -181,7 +181,7 @@ export class Buyer {
     const { sender, contracts } = this.#modules;
     await sender.submit({
       id: orderSteps.ready(order.id), kind: 'ready', account: fromHex(order.buyer), to: fromHex(contracts.addresses.escrow), payload: escrow.encodeReady(order.id, order.termsHash),
-      mandate: orderSteps.buyMandate(order.id), subject: { kind: 'order', id: order.id },
+      authority: { kind: 'mandate', id: orderSteps.buyMandate(order.id) }, subject: { kind: 'order', id: order.id },
     });
   }
 
@@ -224,7 +224,7 @@ export class Buyer {
     const { sender, contracts } = this.#modules;
     await sender.submit({
       id: orderSteps.confirm(order.id), kind: 'confirm-order', account: fromHex(order.buyer), to: fromHex(contracts.addresses.escrow), payload: confirmCall(order, listing),
-      mandate: orderSteps.buyMandate(order.id), subject: { kind: 'order', id: order.id },
+      authority: { kind: 'mandate', id: orderSteps.buyMandate(order.id) }, subject: { kind: 'order', id: order.id },
     });
   }
 }

@@ -47,6 +47,4 @@ export const orderSteps = {
   ready: (order: string): string => `ready:${order}`,
   confirm: (order: string): string => `confirm:${order}`,
   key: (order: string): string => `key:${order}`,
-  sellMandate: (seller: string): string => `sell:${seller}`,
-  openMandate: (listing: string): string => `open:${listing}`,
 } as const;

@@ -1,7 +1,7 @@
-/** The seller's side: hand keys over in time, keep listings open while the program runs. Both under mandates, while the wallet is unlocked. */
+/** The seller's side: hand keys over in time, keep listings open while the program runs. Both by the delivery account (deliveries.ts). */
 import { fromHex, toHex, type Hex } from '../../base/bytes.ts';
 import { millis, toSeconds, type Clock } from '../../base/clock.ts';
-import { isCoded } from '../../base/errors.ts';
+import { CodedError, isCoded } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { ChainReader } from '../../chain/reader.ts';
 import * as escrow from '../../contracts/bindings/pd-escrow.gen.ts';
@@ -11,13 +11,15 @@ import { buyerKeyHash } from '../../contracts/terms.ts';
 import type { ListingRecord } from '../index/listing.ts';
 import type { MarketIndex } from '../index/market-index.ts';
 import type { OrderRecord } from '../index/order.ts';
-import type { MarketContracts, MarketKeys, MarketSender, MandatedStep } from '../ports.ts';
+import type { MarketContracts, MarketKeys, MarketSender } from '../ports.ts';
 import { OPEN_MILLIS } from '../publish/publisher.ts';
+import type { Deliveries } from './deliveries.ts';
 import { buyerPointOf, orderSteps, versionOf } from './order-facts.ts';
 
 export interface SellerModules {
   readonly index: MarketIndex;
   readonly keys: MarketKeys;
+  readonly deliveries: Deliveries;
   readonly sender: MarketSender;
   readonly reader: ChainReader;
   readonly contracts: MarketContracts;
@@ -31,17 +33,23 @@ const KEY_MARGIN_BLOCKS = 20;
 /** And only when the block of `ready` has children: a replaced block would have given the key away. */
 const CONFIRMATIONS = 2;
 
+export interface DeliveryProblem {
+  readonly code: string;
+  readonly message: string;
+  readonly help?: string;
+}
+
 export class Seller {
   readonly #modules: SellerModules;
   /** Why a key does not go out by itself now, by order. */
-  readonly #problems = new Map<Hex, { readonly code: string; readonly message: string; readonly help?: string }>();
+  readonly #problems = new Map<Hex, DeliveryProblem>();
   #running: Promise<void> | null = null;
 
   constructor(modules: SellerModules) {
     this.#modules = modules;
   }
 
-  problemOf(order: Hex): { readonly code: string; readonly message: string; readonly help?: string } | null {
+  problemOf(order: Hex): DeliveryProblem | null {
     return this.#problems.get(order) ?? null;
   }
 
@@ -52,31 +60,38 @@ export class Seller {
   }
 
   async #run(accounts: readonly Hex[]): Promise<void> {
-    const { index, keys, log } = this.#modules;
-    if (!(await keys.isUnlocked())) return;
+    const { index, deliveries } = this.#modules;
+    await deliveries.follow(accounts);
     for (const account of accounts) {
-      for (const order of index.ordersOf('seller', account)) {
-        if (!this.#isDue(order)) continue;
-        try {
-          await this.#postKey(order, account);
-          this.#problems.delete(order.id);
-        } catch (error) {
-          if (!isCoded(error)) throw error;
-          log.warn('key not posted', { order: order.id, code: error.code });
-          this.#problems.set(order.id, { code: error.code, message: error.message, ...(error.help === undefined ? {} : { help: error.help }) });
-        }
-        this.#modules.onChange();
-      }
-      for (const listing of index.listingsOf(account)) await this.#keepOpen(listing, account);
+      for (const order of index.ordersOf('seller', account)) if (order.state === 'ready' || order.state === 'cancelling') await this.#deliver(order);
+      for (const listing of index.listingsOf(account)) await this.#keepOpen(listing);
     }
   }
 
+  async #deliver(order: OrderRecord): Promise<void> {
+    const { log, onChange } = this.#modules;
+    const before = this.#problems.get(order.id)?.code;
+    try {
+      if (this.#isDue(order)) await this.#postKey(order);
+      this.#problems.delete(order.id);
+    } catch (error) {
+      if (!isCoded(error)) throw error;
+      this.#problems.set(order.id, { code: error.code, message: error.message, ...(error.help === undefined ? {} : { help: error.help }) });
+      if (before !== error.code) log.warn('key not posted', { order: order.id, code: error.code });
+    }
+    if (before !== this.#problems.get(order.id)?.code) onChange();
+  }
+
+  /** @throws KEY_REFUSED when it was tried and the chain refused it */
   #isDue(order: OrderRecord): boolean {
     const head = this.#modules.reader.head();
-    if (head === null || (order.state !== 'ready' && order.state !== 'cancelling') || order.readied === null) return false;
+    if (head === null || order.readied === null) return false;
     const number = Number(head.number);
     const deadline = order.state === 'cancelling' ? Math.min(order.deadlineBlock, order.cancelDeadlineBlock) : order.deadlineBlock;
-    return number >= order.readied.block + CONFIRMATIONS && number + KEY_MARGIN_BLOCKS <= deadline && this.#modules.sender.stateOf(orderSteps.key(order.id)) === 'none';
+    if (number < order.readied.block + CONFIRMATIONS || number + KEY_MARGIN_BLOCKS > deadline) return false;
+    const state = this.#modules.sender.stateOf(orderSteps.key(order.id));
+    if (state === 'failed') throw new CodedError('KEY_REFUSED', 'The key was sent and the chain did not take it.', { help: 'Hand it over yourself before the time is over.' });
+    return state === 'none';
   }
 
   /** The call that hands the key over. @throws BAD_DELIVERY, WALLET_LOCKED */
@@ -94,28 +109,42 @@ export class Seller {
     return escrow.encodePostKey(order.id, pointOf(posted.e), toHex(posted.w), buyerKeyHash(order.buyerKey));
   }
 
-  async #postKey(order: OrderRecord, account: Hex): Promise<void> {
-    const listing = this.#modules.index.listing(order.listing);
-    if (listing === null) return;
-    await this.#submit({ id: orderSteps.key(order.id), kind: 'post-key', account, to: this.#modules.contracts.addresses.escrow, payload: await this.keyCall(order, listing), mandate: orderSteps.sellMandate(account), subject: { kind: 'order', id: order.id } });
+  /** @throws WALLET_LOCKED, NEEDS_SELLER_KEY, DELIVERY_NO_GAS, or what the contract would refuse with */
+  async #postKey(order: OrderRecord): Promise<void> {
+    const { index, deliveries, contracts } = this.#modules;
+    const listing = index.listing(order.listing);
+    const version = listing === null ? null : versionOf(listing, order);
+    if (listing === null || version === null) return;
+    if (!deliveries.answers(listing, version)) {
+      if (!deliveries.unlocked) throw new CodedError('WALLET_LOCKED', 'The wallet is locked, so the key of this sale does not go out.', { help: 'Unlock the wallet before the buyer’s time runs out.' });
+      throw new CodedError('NEEDS_SELLER_KEY', 'This listing has no delivery account of this wallet, so the key does not go out by itself.', { help: 'Hand it over yourself, or give the listing a delivery account on the seller desk.' });
+    }
+    const payload = await this.keyCall(order, listing);
+    await this.#submit(listing, { id: orderSteps.key(order.id), kind: 'post-key', to: contracts.addresses.escrow, payload, subject: { kind: 'order', id: order.id } });
   }
 
-  async #keepOpen(listing: ListingRecord, account: Hex): Promise<void> {
-    const { clock, log, sender } = this.#modules;
+  async #keepOpen(listing: ListingRecord): Promise<void> {
+    const { clock, log, sender, deliveries, contracts } = this.#modules;
     const now = clock.now();
-    if (listing.status !== 'Live' || listing.openUntil < now || listing.openUntil - now > OPEN_MILLIS / 2) return;
+    if (listing.status !== 'Live' || listing.openUntil < now || listing.openUntil - now > OPEN_MILLIS / 2 || !deliveries.extends(listing)) return;
     const until = toSeconds(millis(now + OPEN_MILLIS));
     const id = `keep-open:${listing.id}:${listing.openUntil}`;
     if (sender.stateOf(id) !== 'none') return;
     try {
-      await this.#submit({ id, kind: 'open-until', account, to: this.#modules.contracts.addresses.listings, payload: listings.encodeSetOpenUntil(listing.id, until), mandate: orderSteps.openMandate(listing.id), subject: { kind: 'listing', id: listing.id } });
+      await this.#submit(listing, { id, kind: 'open-until', to: contracts.addresses.listings, payload: listings.encodeSetOpenUntil(listing.id, until), subject: { kind: 'listing', id: listing.id } });
     } catch (error) {
       if (!isCoded(error)) throw error;
       log.info('listing not kept open', { listing: listing.id, code: error.code });
     }
   }
 
-  #submit(step: Omit<MandatedStep, 'account' | 'to'> & { readonly account: Hex; readonly to: Hex }): Promise<void> {
-    return this.#modules.sender.submit({ ...step, account: fromHex(step.account), to: fromHex(step.to) });
+  /** Signed by the listing's delivery account. */
+  async #submit(listing: ListingRecord, step: { readonly id: string; readonly kind: string; readonly to: Hex; readonly payload: Uint8Array; readonly subject: { readonly kind: 'order' | 'listing'; readonly id: Hex } }): Promise<void> {
+    try {
+      await this.#modules.sender.submit({ ...step, to: fromHex(step.to), account: fromHex(listing.deliveryKey), authority: { kind: 'delivery' } });
+    } catch (error) {
+      if (!isCoded(error, 'INSUFFICIENT_FUNDS')) throw error;
+      throw new CodedError('DELIVERY_NO_GAS', 'The delivery account has no CPC left for fees.', { help: 'Top it up on the seller desk, or hand this key over yourself.', cause: error });
+    }
   }
 }

@@ -18,15 +18,18 @@ import type { Locator } from '../pdp/locator.ts';
 import type { ObjectPlace } from '../pdp/place.ts';
 import type { PackagePool } from '../pdp/pool.ts';
 import { SUITE_1 } from '../pdp/suite.ts';
+import type { Deliveries } from '../orders/deliveries.ts';
 import type { MarketContracts, MarketKeys, MarketSender } from '../ports.ts';
 import type { DraftDescription, DraftRecord, DraftTerms, PackedVersion } from './draft.ts';
 import type { DraftStore } from './draft-store.ts';
+import { deliveryCapOf } from '../orders/delivery-limits.ts';
 import { packDraft } from './packing.ts';
 import { profileFile } from './profile-file.ts';
 
 export interface PublisherModules {
   readonly store: DraftStore;
   readonly keys: MarketKeys;
+  readonly deliveries: Deliveries;
   readonly places: readonly ObjectPlace[];
   readonly pool: PackagePool;
   readonly reader: ChainReader;
@@ -187,9 +190,9 @@ export class Publisher {
     }
   }
 
-  /** The call of `PDListing.publish` for a packed draft, and what belongs to it. @throws DRAFT_INCOMPLETE */
-  async publication(id: string): Promise<{ readonly draft: DraftRecord; readonly terms: DraftTerms; readonly packed: PackedVersion; readonly listing: Hex; readonly proposal: string; readonly payload: Bytes }> {
-    const { store, reader, contracts, reads, clock } = this.#modules;
+  /** The call of `PDListing.publish` for a packed draft, and what belongs to it. @throws DRAFT_INCOMPLETE, WALLET_LOCKED before the seller's first sale */
+  async publication(id: string): Promise<{ readonly draft: DraftRecord; readonly terms: DraftTerms; readonly packed: PackedVersion; readonly listing: Hex; readonly proposal: string; readonly payload: Bytes; readonly deliveryKey: Hex; readonly deliveryCap: bigint }> {
+    const { store, reader, contracts, reads, clock, deliveries } = this.#modules;
     const draft = this.draft(id);
     const { description, terms, packed } = draft;
     if (description === null) throw incomplete('the description');
@@ -202,14 +205,16 @@ export class Publisher {
     const metadata = encodeMetadata(metadataOf(draft, description, listing, packed, licence));
     const metaHash = metadataHash(metadata);
     const now = millis(Math.max(clock.now(), reader.head()?.timeMillis ?? 0));
+    const deliveryKey = await deliveries.currentOf(toHex(terms.seller));
+    const deliveryCap = deliveryCapOf(terms.bond, contracts.parameters);
     const payload = listings.encodePublish(
-      { nonce, kind: 'Dataset', flags: description.personalData ? 1 : 0, category: CATEGORIES.indexOf(description.category), metaHash, metaUri: metadataUri(metaHash), openUntil: toSeconds(millis(now + OPEN_MILLIS)), keyTime: 0, disputeTime: 0, deliveryKey: `0x${'00'.repeat(20)}`, deliveryCap: 0n, maxOpenPerBuyer: 8 },
+      { nonce, kind: 'Dataset', flags: description.personalData ? 1 : 0, category: CATEGORIES.indexOf(description.category), metaHash, metaUri: metadataUri(metaHash), openUntil: toSeconds(millis(now + OPEN_MILLIS)), keyTime: 0, disputeTime: 0, deliveryKey, deliveryCap, maxOpenPerBuyer: 8 },
       { dataRoot: toHex(packed.dataRoot), keyCommit: toHex(packed.keyCommit), versionSalt: toHex(packed.versionSalt), totalBytes: BigInt(packed.totalBytes), retentionUntil: toSeconds(millis(now + RETENTION_MILLIS)), chunkCount: packed.chunkCount, suite: SUITE_1.number },
       { planId: 0, kind: 'OneOff', price: terms.price, licenceHash: licenceHash(licence), active: true, payees: [toHex(terms.seller)], shares: [10_000] },
     );
     const proposal = `publish:${id}:${nonce}`;
     store.change(id, { publication: { proposal, listing, metaHash, metadata }, error: null });
-    return { draft, terms, packed, listing, proposal, payload };
+    return { draft, terms, packed, listing, proposal, payload, deliveryKey, deliveryCap };
   }
 
   /** Goes on with jobs that a stop of the program interrupted; needs the unlocked wallet. */

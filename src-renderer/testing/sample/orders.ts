@@ -1,5 +1,5 @@
 import type { Desk, NeedsYou, OrderView, TimelineStep } from '../../../src-node/api/contract/index.ts';
-import { CPC, DAY, hashOf, HOUR, LIANHE, MAIN, milli, MINUTE, PURCHASES, ROADSENSE, VOLTA_LAB } from './addresses.ts';
+import { addressOf, CPC, DAY, hashOf, HOUR, LIANHE, MAIN, milli, MINUTE, PURCHASES, ROADSENSE, VOLTA_LAB } from './addresses.ts';
 import { listingId } from './listings.ts';
 import type { SampleOptions } from './options.ts';
 import { HEAD } from './wallet.ts';
@@ -39,11 +39,13 @@ export function sampleNeeds(options: SampleOptions): readonly NeedsYou[] {
 export function sampleDesk(options: SampleOptions): Desk {
   const { now, empty } = options;
   const sales = sampleOrders(options).filter(({ role }) => role === 'seller');
-  const listing = (key: string, title: string, status: 'live' | 'closed' | 'retired', price: bigint, count: number, totalBytes: number): Desk['listings'][number] => ({ id: listingId(key), title, status, price, openUntil: now + 20 * DAY, sales: count, earned: price * BigInt(count), bondFree: price, bondReserved: price / 100n, bondLeaving: status === 'closed' ? 20n * CPC : 0n, bondLeavesAt: status === 'closed' ? now + 5 * DAY : null, totalBytes });
+  const listing = (key: string, title: string, status: 'live' | 'closed' | 'retired', price: bigint, count: number, totalBytes: number): Desk['listings'][number] => ({ id: listingId(key), title, status, price, openUntil: now + 20 * DAY, sales: count, earned: price * BigInt(count), bondFree: price, bondReserved: price / 100n, bondLeaving: status === 'closed' ? 20n * CPC : 0n, bondLeavesAt: status === 'closed' ? now + 5 * DAY : null, bondHasLeft: false, totalBytes });
   return {
     listings: empty ? [] : [listing('brake', 'Brake events 2025-Q3', 'live', 480n * CPC, 12, 1_240_000_000), listing('cars', 'Cars 1970–1982', 'live', 5n * CPC, 1, 100_492), listing('brake-2', 'Brake events 2025-Q2', 'closed', 400n * CPC, 31, 1_180_000_000)],
     waiting: sales.filter(({ state }) => state === 'ready'), recent: sales, withdrawable: empty ? 0n : milli(477_600), earned: empty ? 0n : 18_165n * CPC,
     earnedByDay: empty ? [] : Array.from({ length: 30 }, (_, back) => ({ day: new Date(now - (29 - back) * DAY).toISOString().slice(0, 10), amount: BigInt([0, 480, 0, 960, 5, 0, 480][back % 7] ?? 0) * CPC })),
     delivering: { on: true, reason: null },
+    deliveryAccounts: empty ? [] : [{ seller: MAIN, address: addressOf('delivery'), balance: milli(212), answersLeft: 88, listings: 2, state: 'on' }, { seller: MAIN, address: addressOf('old delivery'), balance: milli(31), answersLeft: 12, listings: 0, state: 'unused' }],
+    withoutDelivery: [],
   };
 }

@@ -13,6 +13,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { Stat, StatStrip } from '../../ui/stat.tsx';
 import { useSigning } from '../confirm/confirm-context.ts';
 import { OrderTable } from '../orders/order-table.tsx';
+import { DeliveryPanel } from './delivery-panel.tsx';
 import { ListingTable } from './listing-table.tsx';
 
 export function DeskPage() {
@@ -29,7 +30,7 @@ export function DeskPage() {
       <Panel plain query={desk} cause={t('loading')} empty={(data) => (data.listings.length > 0 ? null : <Empty title={t('empty.title')} action={<Link to="/publish">{t('empty.publish')}</Link>}>{t('empty.text')}</Empty>)}>
         {(data) => (
           <>
-            <Note tone={data.delivering.on ? 'ok' : 'warn'}>{t(data.delivering.on ? 'delivering.on' : 'delivering.locked')}</Note>
+            <Note tone={data.delivering.on ? 'ok' : 'warn'}>{t(`delivering.${data.delivering.reason ?? 'on'}`)}</Note>
             <div className="row apart above-4">
               <StatStrip>
                 <Stat label={t('withdrawable')} value={<Amount value={data.withdrawable} decimals={4} />} unit="CPC" />
@@ -41,6 +42,7 @@ export function DeskPage() {
             {signing.error !== null && <ErrorPanel error={signing.error} />}
             <section className="panel above-4"><header className="panel__head"><h2 className="t-h">{t('waiting')}</h2></header>{data.waiting.length === 0 ? <p className="c-3">{t('none_waiting')}</p> : <OrderTable label={t('waiting')} orders={data.waiting} />}</section>
             <section className="panel above-4"><header className="panel__head"><h2 className="t-h">{t('listings')}</h2></header><ListingTable listings={data.listings} /></section>
+            <DeliveryPanel desk={data} />
             <section className="panel above-4"><header className="panel__head"><h2 className="t-h">{t('recent')}</h2></header>{data.recent.length === 0 ? <p className="c-3">{t('none_recent')}</p> : <OrderTable label={t('recent')} orders={data.recent} />}</section>
           </>
         )}

@@ -25,12 +25,13 @@ export function ListingTable({ listings }: { readonly listings: readonly Row[] }
     { key: 'earned', header: t('table.earned'), width: '120px', align: 'right', cell: ({ earned }) => <Amount value={earned} decimals={2} /> },
     { key: 'bond', header: t('table.bond'), width: '110px', align: 'right', optional: true, cell: ({ bondFree, bondReserved }) => <Amount value={bondFree + bondReserved} decimals={2} /> },
     {
-      key: 'act', header: <span className="unseen">{t('table.act')}</span>, width: '170px', align: 'right', cell: ({ id, status, bondFree }) => (
+      key: 'act', header: <span className="unseen">{t('table.act')}</span>, width: '170px', align: 'right', cell: ({ id, status, bondFree, bondHasLeft }) => (
         <span className="row">
           {status === 'live' && <Button size="small" busy={busy} onClick={() => signing.propose(() => step(id, 'close'))}>{t('close')}</Button>}
           {status === 'closed' && <Button size="small" busy={busy} onClick={() => signing.propose(() => step(id, 'open'))}>{t('open')}</Button>}
           {status !== 'retired' && <Button size="small" variant="quiet" busy={busy} onClick={() => signing.propose(() => step(id, 'retire'))}>{t('retire')}</Button>}
           {status === 'retired' && bondFree > 0n && <Button size="small" busy={busy} onClick={() => signing.propose(() => step(id, 'unbond', bondFree))}>{t('unbond')}</Button>}
+          {bondHasLeft && <Button size="small" busy={busy} onClick={() => signing.propose(() => step(id, 'take-bond'))}>{t('take_bond')}</Button>}
         </span>
       ),
     },
