@@ -44,8 +44,11 @@ export class LocalReader implements ChainReader {
     return this.#modules.chain.events.on('head', (head) => listener(headInfo(head)));
   }
 
-  balanceOf(address: Bytes): Promise<bigint> {
-    return this.#read(({ state }) => state.balanceOf(address));
+  async balanceOf(address: Bytes, block?: bigint): Promise<bigint> {
+    const { chain } = this.#modules;
+    const header = block === undefined ? chain.head.header : chain.headerByNumber(block);
+    if (header === undefined) throw stateUnknown();
+    return chain.stateAt(header.stateRoot).balanceOf(address);
   }
 
   nonceOf(address: Bytes): Promise<bigint> {
@@ -139,6 +142,10 @@ export class LocalReader implements ChainReader {
     const evmBlock = blockContextOf(next, ZERO_AUTHOR, (number) => chain.hashAt(number) ?? new Uint8Array(32));
     return new Promise((resolve) => resolve(work({ state: chain.stateAt(header.stateRoot), evmBlock })));
   }
+}
+
+function stateUnknown(): CodedError {
+  return new CodedError('STATE_UNKNOWN', 'The state of this block is not kept here.');
 }
 
 function later(a: bigint, b: bigint): bigint {

@@ -6,7 +6,7 @@ import type { Bytes } from '../base/bytes.ts';
 import type { Millis } from '../base/clock.ts';
 import type { Log } from '../primitives/log.ts';
 
-export type ReaderErrorCode = 'CHAIN_UNREACHABLE' | 'CALL_FAILS' | 'TRANSACTION_REFUSED' | 'BAD_ANSWER';
+export type ReaderErrorCode = 'CHAIN_UNREACHABLE' | 'CALL_FAILS' | 'TRANSACTION_REFUSED' | 'BAD_ANSWER' | 'STATE_UNKNOWN';
 
 export interface HeadInfo {
   readonly number: bigint;
@@ -75,7 +75,8 @@ export interface ChainReader {
   head(): HeadInfo | null;
   /** @returns the function that stops listening */
   onHead(listener: (head: HeadInfo) => void): () => void;
-  balanceOf(address: Bytes): Promise<bigint>;
+  /** By the state of the head, or of the block with this number. @throws STATE_UNKNOWN where the node does not keep it any more */
+  balanceOf(address: Bytes, block?: bigint): Promise<bigint>;
   /** Nonce of the next transaction by the state of the head. */
   nonceOf(address: Bytes): Promise<bigint>;
   codeOf(address: Bytes): Promise<Bytes>;

@@ -1,14 +1,16 @@
 /** Movements of the wallet's accounts, read block by block. Follows the head, resumes after a stop, and rolls back what was replaced. */
 import type { DatabaseSync } from 'node:sqlite';
-import { fromHex, hexOf, type Bytes } from '../base/bytes.ts';
+import { equal, fromHex, hexOf, type Bytes } from '../base/bytes.ts';
 import { millis, type Millis } from '../base/clock.ts';
+import { isCoded } from '../base/errors.ts';
 import type { BlockInfo, ChainReader, TransactionInfo } from '../chain/reader.ts';
 import { column, inTransaction, type SqlRow } from '../db/sqlite.ts';
 
 export interface Movement {
   readonly hash: Bytes;
   readonly account: Bytes;
-  readonly kind: 'in' | 'out' | 'self' | 'call' | 'deploy';
+  /** `credit`: contracts paid the account in this block, and not by one call of its own; `hash` is then the block's. */
+  readonly kind: 'in' | 'out' | 'self' | 'call' | 'deploy' | 'credit';
   /** Contract and first four bytes of the call. */
   readonly target: Bytes | null;
   readonly selector: Bytes | null;
@@ -92,18 +94,49 @@ export class History {
       const [from, to] = [hexOf(transaction.from), transaction.to === null ? null : hexOf(transaction.to)];
       if (!mine.has(from) && (to === null || !mine.has(to))) continue;
       const receipt = await this.#reader.receipt(transaction.hash);
-      const place = { ok: receipt?.ok ?? false, block: block.number, position, at: block.timeMillis, nonce: transaction.nonce };
-      if (mine.has(from)) found.push({ ...sentBy(transaction, to), ...place, fee: receipt === null ? null : receipt.gasUsed * transaction.gasPrice });
-      if (to !== null && mine.has(to) && to !== from && transaction.value > 0n) {
+      const ok = receipt?.ok ?? false;
+      const place = { ok, block: block.number, position, at: block.timeMillis, nonce: transaction.nonce };
+      if (mine.has(from)) found.push({ ...sentBy(transaction, to, ok), ...place, fee: receipt === null ? null : receipt.gasUsed * transaction.gasPrice });
+      if (to !== null && mine.has(to) && to !== from && transaction.value > 0n && ok) {
         found.push({ hash: transaction.hash, account: fromHex(to), kind: 'in', target: null, selector: null, counterparty: transaction.from, amount: transaction.value, fee: null, ...place });
       }
     }
+    const movements = block.transactions.length === 0 ? found : await this.#withCredits(block, found);
     inTransaction(this.#db, () => {
-      for (const movement of found) this.#insert(movement);
+      for (const movement of movements) this.#insert(movement);
       this.#db.prepare('INSERT OR REPLACE INTO scanned (number, hash) VALUES (?, ?)').run(block.number, hexOf(block.hash));
       this.#db.prepare('DELETE FROM scanned WHERE number < ?').run(block.number - 256n);
     });
-    return found.length > 0;
+    return movements.length > 0;
+  }
+
+  /**
+   * What contracts paid out inside of calls stands in no transaction: it is what the balances moved by beside the transactions.
+   * It belongs to the account's call of this block, or, where there is not exactly one, stands for itself.
+   */
+  async #withCredits(block: BlockInfo, found: readonly Movement[]): Promise<readonly Movement[]> {
+    const movements = [...found];
+    for (const account of this.#accounts()) {
+      const own = found.filter((movement) => equal(movement.account, account));
+      const credit = await this.#movedBeside(block.number, account, own);
+      if (credit <= 0n) continue;
+      const calls = own.filter(({ kind, ok }) => kind === 'call' && ok);
+      const [call] = calls;
+      if (call !== undefined && calls.length === 1) movements[movements.indexOf(call)] = { ...call, amount: call.amount + credit };
+      else movements.push({ hash: block.hash, account, kind: 'credit', target: null, selector: null, counterparty: null, amount: credit, fee: null, ok: true, block: block.number, position: block.transactions.length, at: block.timeMillis, nonce: 0n });
+    }
+    return movements;
+  }
+
+  /** 0 where the node does not know the balance of that time any more. */
+  async #movedBeside(number: bigint, account: Bytes, own: readonly Movement[]): Promise<bigint> {
+    try {
+      const [after, before] = await Promise.all([this.#reader.balanceOf(account, number), number === 0n ? 0n : this.#reader.balanceOf(account, number - 1n)]);
+      return after - before - own.reduce((sum, { amount, fee }) => sum + amount - (fee ?? 0n), 0n);
+    } catch (error) {
+      if (isCoded(error, 'STATE_UNKNOWN')) return 0n;
+      throw error;
+    }
   }
 
   #insert(movement: Movement): void {
@@ -114,7 +147,8 @@ export class History {
   }
 }
 
-function sentBy(transaction: TransactionInfo, to: string | null): Pick<Movement, 'hash' | 'account' | 'kind' | 'target' | 'selector' | 'counterparty' | 'amount'> {
+/** A refused transaction moves nothing but its fee. */
+function sentBy(transaction: TransactionInfo, to: string | null, ok: boolean): Pick<Movement, 'hash' | 'account' | 'kind' | 'target' | 'selector' | 'counterparty' | 'amount'> {
   const isCall = transaction.to !== null && transaction.input.length >= 4;
   const kind = to === null ? 'deploy' : isCall ? 'call' : to === hexOf(transaction.from) ? 'self' : 'out';
   return {
@@ -124,7 +158,7 @@ function sentBy(transaction: TransactionInfo, to: string | null): Pick<Movement,
     target: isCall ? transaction.to : null,
     selector: isCall ? transaction.input.subarray(0, 4) : null,
     counterparty: transaction.to,
-    amount: kind === 'self' ? 0n : -transaction.value,
+    amount: kind === 'self' || !ok ? 0n : -transaction.value,
   };
 }
 

@@ -22,6 +22,8 @@ const MIGRATIONS = [
    CREATE INDEX movement_order ON movement (account, block DESC, position DESC);
    CREATE TABLE scanned (number INTEGER PRIMARY KEY, hash TEXT NOT NULL);
    CREATE TABLE faucet_grant (hash TEXT PRIMARY KEY, account TEXT NOT NULL, amount TEXT NOT NULL)`,
+  // Movements know what contracts paid out from here on: they are read again.
+  'DELETE FROM movement; DELETE FROM scanned',
 ] as const;
 
 export function openWalletStore(path: string): DatabaseSync {

@@ -33,7 +33,8 @@ export interface WalletView {
 
 export interface Movement {
   readonly id: string;
-  readonly kind: 'in' | 'out' | 'self' | 'call' | 'deploy';
+  /** `credit`: paid by contracts in this block; `hash` is the block's. */
+  readonly kind: 'in' | 'out' | 'self' | 'call' | 'deploy' | 'credit';
   /** What the call did, when the program knows the contract: `PDEscrow.place`. */
   readonly method: string | null;
   readonly counterparty: Address | null;

@@ -73,8 +73,13 @@ export class RemoteReader implements ChainReader {
     return () => this.#listeners.delete(listener);
   }
 
-  balanceOf(address: Bytes): Promise<bigint> {
-    return this.#ask('eth_getBalance', [toHex(address), 'latest'], quantity);
+  async balanceOf(address: Bytes, block?: bigint): Promise<bigint> {
+    try {
+      return await this.#ask('eth_getBalance', [toHex(address), block === undefined ? 'latest' : quantityOf(block)], quantity);
+    } catch (error) {
+      if (block === undefined || !isCoded(error, 'RPC_ERROR')) throw error;
+      throw new CodedError('STATE_UNKNOWN', 'The remote node does not keep the state of this block any more.', { cause: error });
+    }
   }
 
   nonceOf(address: Bytes): Promise<bigint> {

@@ -11,7 +11,7 @@ export function useMovementTitle(): (movement: Movement) => string {
   const who = (address: string | null): string => (address === null ? t('movement.nobody') : (nameOf(address) ?? shortHash(address)));
   return ({ kind, method, counterparty, amount }) => {
     if (method !== null) return t(`method.${method.replace('.', '-')}`, { defaultValue: method });
-    if (kind === 'deploy' || kind === 'self') return t(`movement.${kind}`);
+    if (kind === 'deploy' || kind === 'self' || kind === 'credit') return t(`movement.${kind}`);
     if (kind === 'call') return t('movement.call', { who: who(counterparty) });
     return amount > 0n || kind === 'in' ? t('movement.in', { who: who(counterparty) }) : t('movement.out', { who: who(counterparty) });
   };
