@@ -13,7 +13,7 @@ import type { ListingCard, ListingView, SellerView } from './contract/market.ts'
 const PRINT_BARS = 24;
 
 export function listingCard(listing: ListingRecord, market: Market, own: readonly Hex[], now: Millis): ListingCard {
-  const text = market.texts.textOf(listing.metaHash);
+  const text = market.texts.textOf(listing.id);
   const { metadata } = text;
   const version = currentVersion(listing);
   const orders = market.index.ordersOfListing(listing.id);
@@ -42,7 +42,7 @@ export function listingCard(listing: ListingRecord, market: Market, own: readonl
 }
 
 export function listingView(listing: ListingRecord, market: Market, own: readonly Hex[], now: Millis): ListingView {
-  const { metadata } = market.texts.textOf(listing.metaHash);
+  const { metadata } = market.texts.textOf(listing.id);
   const plans = listing.plans.map(({ planId, price, active, licenceHash: hash }) => ({ planId, price, active, licenceId: LICENCES.find((licence) => licenceHash(licence) === hash)?.id ?? metadata?.licence.id ?? '' }));
   const preview = metadata?.preview[0];
   return {

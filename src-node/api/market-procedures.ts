@@ -113,7 +113,7 @@ async function proposePurchase({ wallet, reader, ...network }: NetworkServices, 
   const { escrow: times } = contracts.parameters;
   const windowMillis = (times.readyTime + listing.keyTime + listing.disputeTime) * 1000;
   const gasPrice = await reader.gasPrice();
-  const title = market.texts.textOf(listing.metaHash).metadata?.title.en ?? '';
+  const title = market.texts.textOf(listing.id).metadata?.title.en ?? '';
   const prepared = await wallet.proposals.prepare({
     id: `place:${id}`,
     kind: 'buy',

@@ -149,7 +149,7 @@ async function prepareListing(services: Services, id: Hex, action: 'open' | 'clo
     'take-bond': ['take-bond', [listings.encodeWithdrawBond(id)], 0n],
   };
   const [kind, payloads, value] = calls[action];
-  const title = cleanText(market.texts.textOf(listing.metaHash).metadata?.title.en ?? '');
+  const title = cleanText(market.texts.textOf(listing.id).metadata?.title.en ?? '');
   const prepared = await network.wallet.proposals.prepare({
     kind, title, account: fromHex(listing.seller), permissions: [], subject: { kind: 'listing', id },
     calls: payloads.map((payload) => ({ to: fromHex(market.contracts.addresses.listings), value, payload })),
@@ -177,7 +177,7 @@ async function desk(services: Services): Promise<Desk> {
       const sales = sold.filter((order) => order.listing === listing.id);
       const { bondFree, bondReserved, bondLeaving } = listing;
       return {
-        id: listing.id, title: cleanText(market.texts.textOf(listing.metaHash).metadata?.title.en ?? '') || null, status: listingStatus(listing, now), price: cheapestPlan(listing)?.price ?? null, openUntil: listing.openUntil,
+        id: listing.id, title: cleanText(market.texts.textOf(listing.id).metadata?.title.en ?? '') || null, status: listingStatus(listing, now), price: cheapestPlan(listing)?.price ?? null, openUntil: listing.openUntil,
         sales: sales.length, earned: sales.reduce((sum, order) => sum + incomeOf(order), 0n), bondFree, bondReserved, bondLeaving,
         bondLeavesAt: bondLeaving === 0n ? null : estimatedTime(listing.leavingAtBlock, market, services), bondHasLeft: bondLeaving > 0n && head + 1 >= listing.leavingAtBlock, totalBytes: Number(currentVersion(listing)?.totalBytes ?? 0n),
       };

@@ -26,7 +26,7 @@ export function orderView(order: OrderRecord, modules: OrderViewModules): OrderV
   return {
     id: order.id,
     listing: order.listing,
-    title: listing === null ? null : cleanText(market.texts.textOf(listing.metaHash).metadata?.title.en ?? '') || null,
+    title: listing === null ? null : cleanText(market.texts.textOf(listing.id).metadata?.title.en ?? '') || null,
     role,
     buyer: checksummed(fromHex(order.buyer)),
     seller: checksummed(fromHex(listing?.seller ?? `0x${'00'.repeat(20)}`)),

@@ -78,7 +78,7 @@ export class Market {
     this.copies = new Copies({ folder: join(options.folder, 'orders') }, { ...modules, texts: this.texts });
     this.deliveries = new Deliveries({ ...modules, index: this.index });
     const shared = { ...modules, index: this.index, deliveries: this.deliveries };
-    this.publisher = new Publisher({ uploads: join(options.folder, 'uploads') }, { ...modules, deliveries: this.deliveries, store: new DraftStore(modules), reads: this.reads, onChange: () => onChange('drafts'), onDescribed: (metaHash) => this.texts.trySoon(metaHash) });
+    this.publisher = new Publisher({ uploads: join(options.folder, 'uploads') }, { ...modules, deliveries: this.deliveries, store: new DraftStore(modules), reads: this.reads, onChange: () => onChange('drafts'), onDescribed: (listing) => this.texts.trySoon(listing) });
     this.buyer = new Buyer({ ...shared, store: this.purchases, copies: this.copies, onChange: () => onChange('orders') });
     this.seller = new Seller({ ...shared, onChange: () => onChange('orders') });
   }

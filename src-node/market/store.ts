@@ -28,9 +28,12 @@ const MIGRATIONS = [
    CREATE TABLE draft (id TEXT PRIMARY KEY, record TEXT NOT NULL, updated_at INTEGER NOT NULL);
    CREATE TABLE draft_chunk (draft TEXT NOT NULL REFERENCES draft(id) ON DELETE CASCADE, number INTEGER NOT NULL, record TEXT NOT NULL, PRIMARY KEY (draft, number));
    CREATE TABLE upload (id TEXT PRIMARY KEY, name TEXT NOT NULL, bytes INTEGER NOT NULL)`,
-  // Listings know their delivery account from here on: the index is read again from the chain.
+  // Listings know their delivery account, and a description belongs to the listing it was written for: the index is read again.
   `CREATE TABLE delivery_account (seller TEXT NOT NULL, counter INTEGER NOT NULL, address TEXT NOT NULL, PRIMARY KEY (seller, counter));
-   DELETE FROM event; DELETE FROM indexed; DELETE FROM listing; DELETE FROM orders`,
+   DROP TABLE listing_text;
+   CREATE TABLE listing_text (
+     listing TEXT PRIMARY KEY, meta_hash TEXT NOT NULL, state TEXT NOT NULL, reason TEXT, document TEXT, tries INTEGER NOT NULL DEFAULT 0, next_try_at INTEGER NOT NULL DEFAULT 0);
+   DELETE FROM listing_search; DELETE FROM event; DELETE FROM indexed; DELETE FROM listing; DELETE FROM orders`,
 ] as const;
 
 export function openMarketStore(path: string): DatabaseSync {

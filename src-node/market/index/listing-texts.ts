@@ -32,24 +32,24 @@ export class ListingTexts {
     this.#clock = modules.clock;
   }
 
-  textOf(metaHash: Hex): ListingText {
-    const row = this.#db.prepare('SELECT state, reason, document FROM listing_text WHERE meta_hash = ?').get(metaHash);
+  textOf(listing: Hex): ListingText {
+    const row = this.#db.prepare('SELECT state, reason, document FROM listing_text WHERE listing = ?').get(listing);
     if (row === undefined) return { state: 'missing', reason: null, metadata: null };
     const document = column.textOrNull(row, 'document');
     return { state: column.text(row, 'state') as ListingText['state'], reason: column.textOrNull(row, 'reason'), metadata: document === null ? null : (JSON.parse(document) as Metadata) };
   }
 
   /** It is worth trying again at once. */
-  trySoon(metaHash: Hex): void {
-    this.#db.prepare('UPDATE listing_text SET tries = 0, next_try_at = 0 WHERE meta_hash = ?').run(metaHash);
+  trySoon(listing: Hex): void {
+    this.#db.prepare('UPDATE listing_text SET tries = 0, next_try_at = 0 WHERE listing = ?').run(listing);
   }
 
   /** Tries the texts whose turn it is. @returns the listings whose text is here now */
   async fetchDue(signal: AbortSignal): Promise<readonly Hex[]> {
     const due = this.#db
-      .prepare("SELECT t.meta_hash, t.tries, l.id FROM listing_text t JOIN listing l ON l.meta_hash = t.meta_hash WHERE t.state = 'missing' AND t.next_try_at <= ? LIMIT ?")
+      .prepare("SELECT meta_hash, tries, listing FROM listing_text WHERE state = 'missing' AND next_try_at <= ? ORDER BY next_try_at LIMIT ?")
       .all(this.#clock.now(), AT_ONCE);
-    const done = await Promise.all(due.map((row) => this.#fetch(column.text(row, 'meta_hash') as Hex, column.text(row, 'id') as Hex, column.integer(row, 'tries'), signal)));
+    const done = await Promise.all(due.map((row) => this.#fetch(column.text(row, 'meta_hash') as Hex, column.text(row, 'listing') as Hex, column.integer(row, 'tries'), signal)));
     return done.flatMap((id) => (id === null ? [] : [id]));
   }
 
@@ -65,20 +65,22 @@ export class ListingTexts {
         if (signal.aborted) return null;
         if (!isCoded(error) && !limit.aborted) throw error;
         if (isCoded(error, 'BAD_METADATA')) {
-          this.#db.prepare("UPDATE listing_text SET state = 'invalid', reason = ? WHERE meta_hash = ?").run(error.message, metaHash);
+          this.#db.prepare("UPDATE listing_text SET state = 'invalid', reason = ? WHERE listing = ? AND meta_hash = ?").run(error.message, listing, metaHash);
           return listing;
         }
       }
     }
     const wait = Math.min(FIRST_RETRY_MILLIS * 2 ** tries, LAST_RETRY_MILLIS);
-    this.#db.prepare('UPDATE listing_text SET tries = tries + 1, next_try_at = ? WHERE meta_hash = ?').run(this.#clock.now() + wait, metaHash);
+    this.#db.prepare('UPDATE listing_text SET tries = tries + 1, next_try_at = ? WHERE listing = ?').run(this.#clock.now() + wait, listing);
     return null;
   }
 
   #save(listing: Hex, metaHash: Hex, metadata: Metadata): void {
     const titles = [metadata.title.en, metadata.title.zh ?? ''].map(cleanText).join(' ');
     inTransaction(this.#db, () => {
-      this.#db.prepare("UPDATE listing_text SET state = 'ready', reason = NULL, document = ? WHERE meta_hash = ?").run(JSON.stringify(metadata), metaHash);
+      // The listing may have got another description while this one was on its way.
+      const { changes } = this.#db.prepare("UPDATE listing_text SET state = 'ready', reason = NULL, document = ? WHERE listing = ? AND meta_hash = ?").run(JSON.stringify(metadata), listing, metaHash);
+      if (changes === 0) return;
       this.#db.prepare('DELETE FROM listing_search WHERE listing = ?').run(listing);
       this.#db
         .prepare('INSERT INTO listing_search (listing, title, summary, body, tags) VALUES (?, ?, ?, ?, ?)')

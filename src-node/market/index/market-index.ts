@@ -138,11 +138,18 @@ export class MarketIndex {
   }
 
   #saveListing(id: Hex, listing: ListingRecord | null): void {
-    if (listing === null) return void this.#db.prepare('DELETE FROM listing WHERE id = ?').run(id);
+    if (listing === null) {
+      for (const sql of ['DELETE FROM listing WHERE id = ?', 'DELETE FROM listing_text WHERE listing = ?', 'DELETE FROM listing_search WHERE listing = ?']) this.#db.prepare(sql).run(id);
+      return;
+    }
     this.#db
       .prepare('INSERT OR REPLACE INTO listing (id, seller, category, status, price, open_until, created_block, meta_hash, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
       .run(id, listing.seller, listing.category, listing.status, cheapestPlan(listing)?.price.toString() ?? null, listing.openUntil, listing.createdBlock, listing.metaHash, toTaggedJson(listing));
-    this.#db.prepare("INSERT OR IGNORE INTO listing_text (meta_hash, state) VALUES (?, 'missing')").run(listing.metaHash);
+    // By listing, not by hash: whoever names another's description in a listing of his own gets nothing, and spoils nothing.
+    const { changes } = this.#db
+      .prepare("INSERT INTO listing_text (listing, meta_hash, state) VALUES (?, ?, 'missing') ON CONFLICT (listing) DO UPDATE SET meta_hash = excluded.meta_hash, state = 'missing', reason = NULL, document = NULL, tries = 0, next_try_at = 0 WHERE meta_hash <> excluded.meta_hash")
+      .run(id, listing.metaHash);
+    if (changes > 0) this.#db.prepare('DELETE FROM listing_search WHERE listing = ?').run(id);
   }
 
   #saveOrder(id: Hex, order: OrderRecord | null): void {

@@ -60,7 +60,7 @@ export class Copies {
   }
 
   async #fetchManifest(listing: ListingRecord, version: number, signal: AbortSignal): Promise<Bytes> {
-    const { metadata } = this.#modules.texts.textOf(listing.metaHash);
+    const { metadata } = this.#modules.texts.textOf(listing.id);
     if (metadata === null) throw unavailable('The description of this listing has not arrived yet, and with it the list of its data.');
     const source = metadata.versions.find(({ no }) => no === version)?.manifest;
     if (source === undefined) throw unavailable('The seller’s description names no data for this version.');

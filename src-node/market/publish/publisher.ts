@@ -39,8 +39,8 @@ export interface PublisherModules {
   readonly clock: Clock;
   readonly log: Logger;
   readonly onChange: () => void;
-  /** The description with this hash is in its places now. */
-  readonly onDescribed: (metaHash: Hex) => void;
+  /** The description of this listing is in its places now. */
+  readonly onDescribed: (listing: Hex) => void;
 }
 
 export interface PublisherOptions {
@@ -231,18 +231,18 @@ export class Publisher {
       if (draft.publication === null || draft.state === 'published') continue;
       const state = sender.stateOf(draft.publication.proposal);
       if (state === 'none' || (state === 'under-way' && draft.state === 'signing')) continue;
-      if (state === 'done') await this.#uploadDescription(draft, draft.publication.metadata);
+      if (state === 'done') await this.#uploadDescription(draft, draft.publication);
       const error = { code: 'TRANSACTION_FAILED', message: 'The contract refused the publication; only the fee was spent.', help: 'Open the draft and sign again.' };
       store.change(draft.id, state === 'done' ? { state: 'published', error: null } : state === 'failed' ? { state: 'packed', publication: null, error } : { state: 'signing' });
       onChange();
     }
   }
 
-  async #uploadDescription(draft: DraftRecord, metadata: Bytes): Promise<void> {
+  async #uploadDescription(draft: DraftRecord, { listing, metadata }: NonNullable<DraftRecord['publication']>): Promise<void> {
     const places = this.#modules.places.filter(({ scheme }) => draft.places.includes(scheme) || scheme === 'folder');
     const name = hexOf(fromHex(metadataHash(metadata)));
     for (const place of places) await place.put(name, metadata);
-    this.#modules.onDescribed(metadataHash(metadata));
+    this.#modules.onDescribed(listing);
   }
 
   async discard(id: string): Promise<void> {
