@@ -44,11 +44,10 @@ export class LocalReader implements ChainReader {
     return this.#modules.chain.events.on('head', (head) => listener(headInfo(head)));
   }
 
-  async balanceOf(address: Bytes, block?: bigint): Promise<bigint> {
+  balanceOf(address: Bytes, block?: bigint): Promise<bigint> {
     const { chain } = this.#modules;
     const header = block === undefined ? chain.head.header : chain.headerByNumber(block);
-    if (header === undefined) throw stateUnknown();
-    return chain.stateAt(header.stateRoot).balanceOf(address);
+    return header === undefined ? Promise.reject(stateUnknown()) : Promise.resolve(chain.stateAt(header.stateRoot).balanceOf(address));
   }
 
   nonceOf(address: Bytes): Promise<bigint> {

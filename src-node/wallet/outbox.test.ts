@@ -1,0 +1,153 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { concat, fromBigInt, fromHex, hexOf, toHex, type Bytes } from '../base/bytes.ts';
+import { ManualClock, millis } from '../base/clock.ts';
+import { CodedError } from '../base/errors.ts';
+import { silentLogger } from '../base/logger.ts';
+import type { ChainReader, ReceiptInfo } from '../chain/reader.ts';
+import { keccak256 } from '../crypto/keccak.ts';
+import type { ActionRecord, NewAction } from './action.ts';
+import { Outbox } from './outbox.ts';
+import { OutboxStore } from './outbox-store.ts';
+import type { TransactionSigner } from './ports.ts';
+import { openWalletStore } from './store.ts';
+
+const ACCOUNT = fromHex('11'.repeat(20));
+const TARGET = fromHex('22'.repeat(20));
+
+/** A pool and a chain that do as they are told. */
+class Network {
+  nonce = 0n;
+  head = 10n;
+  readonly sent: string[] = [];
+  readonly receipts = new Map<string, ReceiptInfo>();
+  refusal: CodedError | null = null;
+
+  mine(raw: string, ok = true): void {
+    const hash = keccak256(fromHex(raw));
+    this.head += 1n;
+    this.nonce += 1n;
+    this.receipts.set(hexOf(hash), { transactionHash: hash, blockNumber: this.head, blockHash: hash, ok, gasUsed: 21_000n, contractAddress: null });
+  }
+
+  reader(): ChainReader {
+    const known: Pick<ChainReader, 'chainId' | 'head' | 'nonceOf' | 'receipt' | 'send'> = {
+      chainId: 4181n,
+      head: () => ({ number: this.head, hash: new Uint8Array(32), timeMillis: millis(0) }),
+      nonceOf: () => Promise.resolve(this.nonce),
+      receipt: (hash) => Promise.resolve(this.receipts.get(hexOf(hash)) ?? null),
+      send: (raw) => {
+        if (this.refusal !== null) return Promise.reject(this.refusal);
+        this.sent.push(toHex(raw));
+        return Promise.resolve(keccak256(raw));
+      },
+    };
+    return known as ChainReader;
+  }
+}
+
+let network: Network;
+let locked: boolean;
+let signatures: number;
+let db: ReturnType<typeof openWalletStore>;
+let outbox: Outbox;
+
+const signer: TransactionSigner = {
+  signTransaction: ({ nonce, value }) => {
+    if (locked) return Promise.reject(new CodedError('WALLET_LOCKED', 'Locked.'));
+    signatures += 1;
+    return Promise.resolve(concat(fromBigInt(nonce, 8), fromBigInt(value, 8)));
+  },
+};
+const start = (): Outbox => new Outbox({ store: new OutboxStore(db), reader: network.reader(), signer, clock: new ManualClock(millis(0)), log: silentLogger, onChange: () => undefined });
+const action = (id: string, ...values: readonly bigint[]): NewAction => ({
+  id, kind: 'send', title: '', account: ACCOUNT, authority: { kind: 'sheet', proposal: id }, subject: null,
+  calls: values.map((value) => ({ to: TARGET, value, payload: new Uint8Array(0), gasLimit: 21_000n, gasPrice: 1n })),
+});
+const states = ({ entries }: ActionRecord): readonly (readonly [bigint, string])[] => entries.map(({ nonce, state }) => [nonce, state]);
+const rawOf = (nonce: bigint, value: bigint): string => toHex(concat(fromBigInt(nonce, 8), fromBigInt(value, 8)) satisfies Bytes);
+
+beforeEach(() => {
+  network = new Network();
+  locked = false;
+  signatures = 0;
+  db = openWalletStore(':memory:');
+  outbox = start();
+});
+
+describe('the outbox', () => {
+  it('makes one set of transactions for one id, however often and at once it is asked', async () => {
+    await Promise.all([outbox.submit(action('a', 5n, 6n)), outbox.submit(action('a', 5n, 6n)), outbox.submit(action('a', 7n))]);
+    await outbox.submit(action('a', 5n, 6n));
+    expect(states(outbox.get('a'))).toEqual([[0n, 'sent'], [1n, 'sent']]);
+    expect(new Set(network.sent)).toEqual(new Set([rawOf(0n, 5n), rawOf(1n, 6n)]));
+    expect(signatures).toBe(2);
+  });
+
+  it('is final with the child of the block, not with the block', async () => {
+    await outbox.submit(action('a', 5n));
+    network.mine(rawOf(0n, 5n));
+    await outbox.step();
+    expect(states(outbox.get('a'))).toEqual([[0n, 'mined']]);
+    network.head += 1n;
+    await outbox.step();
+    expect(states(outbox.get('a'))).toEqual([[0n, 'final']]);
+  });
+
+  it('sends the same bytes again when its block was replaced', async () => {
+    await outbox.submit(action('a', 5n));
+    network.mine(rawOf(0n, 5n));
+    await outbox.step();
+    network.receipts.clear();
+    network.sent.length = 0;
+    await outbox.step();
+    expect(network.sent).toEqual([rawOf(0n, 5n)]);
+    expect([states(outbox.get('a')), signatures]).toEqual([[[0n, 'sent']], 1]);
+  });
+
+  it('waits while the wallet is locked, and later ones of the account wait behind it', async () => {
+    locked = true;
+    await outbox.submit(action('a', 5n));
+    await outbox.submit(action('b', 6n));
+    expect([states(outbox.get('a')), states(outbox.get('b'))]).toEqual([[[0n, 'planned']], [[1n, 'planned']]]);
+    locked = false;
+    await outbox.step();
+    expect(network.sent).toEqual([rawOf(0n, 5n), rawOf(1n, 6n)]);
+  });
+
+  it('goes on after a stop with what is on disk, and signs nothing again', async () => {
+    network.refusal = new CodedError('CHAIN_UNREACHABLE', 'Away.');
+    await outbox.submit(action('a', 5n));
+    expect(states(outbox.get('a'))).toEqual([[0n, 'signed']]);
+    network.refusal = null;
+    outbox = start();
+    await outbox.step();
+    expect([network.sent, signatures]).toEqual([[rawOf(0n, 5n)], 1]);
+  });
+
+  it('drops what is refused, with the reason, and gives its number to the next', async () => {
+    network.refusal = new CodedError('TRANSACTION_REFUSED', 'No.', { meta: { reason: 'INSUFFICIENT_FUNDS' } });
+    await outbox.submit(action('a', 5n, 6n));
+    expect(outbox.get('a')).toMatchObject({ error: { code: 'TRANSACTION_REFUSED' }, entries: [{ state: 'dropped' }, { state: 'dropped' }] });
+    network.refusal = null;
+    await outbox.submit(action('b', 7n));
+    expect(states(outbox.get('b'))).toEqual([[0n, 'sent']]);
+  });
+
+  it('says when another program with the same wallet took its number, and pays nothing twice', async () => {
+    network.refusal = new CodedError('CHAIN_UNREACHABLE', 'Away.');
+    await outbox.submit(action('a', 5n));
+    network.nonce = 1n;
+    network.refusal = new CodedError('TRANSACTION_REFUSED', 'Old.', { meta: { reason: 'NONCE_TOO_LOW' } });
+    await outbox.step();
+    expect(outbox.get('a')).toMatchObject({ error: { code: 'NONCE_TAKEN' }, entries: [{ state: 'dropped' }] });
+  });
+
+  it('takes the refusal of its own mined transaction for what it is', async () => {
+    network.refusal = new CodedError('CHAIN_UNREACHABLE', 'Away.');
+    await outbox.submit(action('a', 5n));
+    network.mine(rawOf(0n, 5n));
+    network.refusal = new CodedError('TRANSACTION_REFUSED', 'Old.', { meta: { reason: 'NONCE_TOO_LOW' } });
+    await outbox.step();
+    expect(outbox.get('a')).toMatchObject({ error: null, entries: [{ state: 'mined' }] });
+  });
+});
