@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import boundaries from 'eslint-plugin-boundaries';
 import importX, { createNodeResolver } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
-import { boundaryElements, boundaryRules, testBoundaryRules } from './scripts/floors.mjs';
+import { boundaryElements, boundaryPolicies, testBoundaryPolicies } from './scripts/floors.mjs';
 
 export default tseslint.config(
   { ignores: ['out/**', 'node_modules/**', '.cache/**', 'test-vectors/**', 'resources/**', '**/*.gen.ts', 'playwright-report/**', 'test-results/**'] },
@@ -23,7 +23,7 @@ export default tseslint.config(
       'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.tsx', '.js'] })],
     },
     rules: {
-      'boundaries/element-types': ['error', { default: 'disallow', rules: boundaryRules }],
+      'boundaries/dependencies': ['error', { default: 'disallow', policies: boundaryPolicies }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       // `return done()` as an early exit reads better than two statements.
       '@typescript-eslint/no-confusing-void-expression': 'off',
@@ -42,7 +42,7 @@ export default tseslint.config(
   {
     files: ['**/*.test.ts', '**/*.test.tsx'],
     rules: {
-      'boundaries/element-types': ['error', { default: 'disallow', rules: testBoundaryRules }],
+      'boundaries/dependencies': ['error', { default: 'disallow', policies: testBoundaryPolicies }],
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },

@@ -17,15 +17,17 @@ describe('the floors', () => {
     ['a floor above', 'src-node/state/state.ts', '../evm/evm.ts', 'Evm'],
     ['a folder of the same floor', 'src-node/market/market.ts', '../wallet/outbox.ts', 'Outbox'],
     ['the shells', 'src-node/api/router.ts', '../../src-main/headless/session.ts', 'Sessions'],
+    ['the shells, by the composition root', 'src-node/node.ts', '../src-main/headless/session.ts', 'Sessions'],
+    ['values of the node, by the entry of the window', 'src-renderer/app.tsx', '../src-node/base/bytes.ts', 'toHex'],
     ['values of the node, by the window', 'src-renderer/models/format.ts', '../../src-node/base/bytes.ts', 'toHex'],
     ['models, by the design system', 'src-renderer/ui/button.tsx', '../models/format.ts', 'formatBytes'],
   ])('refuse an import of %s', async (_, path, target, name) => {
-    expect(await rulesBrokenBy(path, `import { ${name} } from '${target}';\nexport const probe = ${name};\n`)).toContain('boundaries/element-types');
+    expect(await rulesBrokenBy(path, `import { ${name} } from '${target}';\nexport const probe = ${name};\n`)).toContain('boundaries/dependencies');
   });
 
   it('allow what lies below', async () => {
     const broken = await rulesBrokenBy('src-node/evm/evm.ts', "import { toHex } from '../base/bytes.ts';\nimport { State } from '../state/state.ts';\nexport const probe = [toHex, State];\n");
-    expect(broken).not.toContain('boundaries/element-types');
+    expect(broken).not.toContain('boundaries/dependencies');
   });
 
   it('refuse an import cycle', async () => {
