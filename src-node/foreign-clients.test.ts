@@ -54,7 +54,7 @@ beforeAll(async () => {
   const clock = scaledClock(20, systemClock.now());
   practice = await startPracticeChain({ dataDir: folder }, { clock, log: silentLogger });
   const { chain, pool, gasPrice } = practice;
-  const node = { clientVersion: 'test', peerCount: () => 0, isListening: () => false, syncProgress: () => null };
+  const node = { clientVersion: 'test', peerCount: () => 0, isListening: () => false, isSealing: () => true, syncProgress: () => null };
   rpc = await RpcServer.start({ port: 0 }, { chain, pool, node, gasPrice, clock, logger: silentLogger });
   http = new JsonRpcProvider(rpc.url, undefined, { cacheTimeout: -1 });
   http.pollingInterval = 50;

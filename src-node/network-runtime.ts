@@ -177,7 +177,7 @@ async function ownAccounts(keys: KeysPort): Promise<{ readonly current: readonly
 async function practiceSource(options: NetworkRuntimeOptions, { clock }: NetworkRuntimeModules, log: Logger): Promise<Source> {
   const practice = await startPracticeChain({ dataDir: options.dataDir }, { clock, log });
   const { chain, pool, reader, gasPrice } = practice;
-  const node = { clientVersion: `cpchain-desktop/v${options.version}/${process.platform}-${process.arch}`, peerCount: () => 0, isListening: () => false, syncProgress: () => null };
+  const node = { clientVersion: `cpchain-desktop/v${options.version}/${process.platform}-${process.arch}`, peerCount: () => 0, isListening: () => false, isSealing: () => true, syncProgress: () => null };
   const rpc = await RpcServer.start({ port: options.rpcPort }, { chain, pool, node, gasPrice, clock, logger: log.child('rpc') });
   return {
     reader,

@@ -17,6 +17,8 @@ export interface NodeStatus {
   peerCount(): number;
   /** Whether the node accepts connections of others. */
   isListening(): boolean;
+  /** Whether it seals blocks of this chain. */
+  isSealing(): boolean;
   /** Null when the chain is up to date. */
   syncProgress(): SyncProgress | null;
 }

@@ -2,6 +2,7 @@
 import { toHex, type Bytes } from '../../base/bytes.ts';
 import type { Chain } from '../../chain/chain.ts';
 import { blockReward } from '../../chain/execution/reward.ts';
+import { rnodesAtHead } from '../../dpor/rnodes.ts';
 import { proposerIndexOf, termOf, type TermShape } from '../../dpor/terms.ts';
 import type { Header } from '../../primitives/header.ts';
 import type { RpcBackend } from '../backend.ts';
@@ -31,6 +32,7 @@ export function committeeMethods({ chain }: RpcBackend): RpcMethod[] {
         Proposers: head().dpor.proposers.map(toHex),
       };
     }),
+    method('eth_getRNodes', [], () => rnodesAtHead(chain)?.map(({ address, reputation, inCommittee }) => ({ Address: toHex(address), Rpt: reputation, Status: inCommittee ? 0 : 1 })) ?? null),
     method('eth_getBlockReward', [BLOCK_TAG], ([tag]) => plainNumber(typeof tag === 'bigint' ? blockReward(tag) : 0n)),
     method('eth_getProposersByBlockNumber', [BLOCK_TAG], ([tag]) => proposersOf(chain, tag).map(toHex)),
     method('eth_getProposerByBlock', [BLOCK_TAG], ([tag]) => {
