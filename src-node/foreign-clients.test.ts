@@ -152,7 +152,7 @@ describe.each([['JsonRpcProvider', () => http], ['WebSocketProvider', () => sock
   // The chain answers a reverted call with what it reverted with, as a result (docs/protocol/05 §3.4): the library hands it on as data.
   it.each([['quitRnode', [], 'NotRnode', []], ['joinRnode', [0n], 'VersionTooOld', [1n]]])('hands on why %s is refused', async (method, args, name, values) => {
     const rnode = new Contract(toHex(contracts['rnode'] ?? account), RNODE_ABI, provider());
-    const error = await rnode.getFunction(method).staticCall(...args, { from: toHex(account) }).catch((reason: unknown) => reason);
+    const error: unknown = await rnode.getFunction(method).staticCall(...args, { from: toHex(account) }).catch((reason: unknown) => reason);
     if (!isError(error, 'BAD_DATA')) expect.fail(String(error));
     const reason = rnode.interface.parseError(String(error.value));
     expect([reason?.name, reason?.args.toArray()]).toEqual([name, values]);

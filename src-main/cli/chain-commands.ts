@@ -10,20 +10,25 @@ const EXPORT_USAGE = 'chain export FILE --network NAME --datadir FOLDER [--json]
 export const chainImport: Command = {
   usage: IMPORT_USAGE,
   options: OPTIONS,
-  run: (args) =>
-    measured('imported', () =>
+  run: (args) => {
+    const options = toolOptions(args, IMPORT_USAGE);
+    return measured('imported', () =>
       importChainFile({
-        ...toolOptions(args, IMPORT_USAGE),
+        ...options,
         signal: args.signal,
         onProgress: ({ head, blocks, transactions }) => args.say(`block ${head.toString()} (${blocks} blocks, ${transactions} transactions)`),
       }),
-    ),
+    );
+  },
 };
 
 export const chainExport: Command = {
   usage: EXPORT_USAGE,
   options: OPTIONS,
-  run: (args) => measured('exported', () => exportChainFile(toolOptions(args, EXPORT_USAGE))),
+  run: (args) => {
+    const options = toolOptions(args, EXPORT_USAGE);
+    return measured('exported', () => exportChainFile(options));
+  },
 };
 
 function toolOptions(args: CommandArgs, usage: string): ChainToolOptions {

@@ -18,6 +18,7 @@ export interface Command {
   /** Behind "cpchain". */
   readonly usage: string;
   readonly options: Readonly<Record<string, { readonly type: 'string' | 'boolean' }>>;
+  /** @throws USAGE at once */
   readonly run: (args: CommandArgs) => Promise<CommandResult>;
 }
 

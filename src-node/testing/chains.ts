@@ -6,6 +6,7 @@ import { MemoryStore } from '../db/memory-store.ts';
 import type { KeyValueStore } from '../db/store.ts';
 import { DporHeaderVerifier } from '../dpor/header-verifier.ts';
 import type { NetworkConfig } from '../networks/network-config.ts';
+import { decodeBlock, encodeBlock } from '../primitives/block.ts';
 import { itemLengthAt } from '../primitives/rlp/index.ts';
 
 export function testChain(network: NetworkConfig, store: KeyValueStore = new MemoryStore()): Promise<Chain> {
@@ -24,4 +25,11 @@ export function blocksIn(file: Uint8Array): Uint8Array[] {
     offset = end;
   }
   return blocks;
+}
+
+/** The block (RLP) with other signatures; they are no part of its hash. */
+export function withSignatures(encoded: Uint8Array, change: (sigs: readonly Uint8Array[]) => readonly Uint8Array[]): Uint8Array {
+  const block = decodeBlock(encoded);
+  const dpor = { ...block.header.dpor, sigs: change(block.header.dpor.sigs) };
+  return encodeBlock({ ...block, header: { ...block.header, dpor } });
 }

@@ -1,5 +1,6 @@
 /** Examines blocks in groups ahead of their execution, and gives them back in order. */
 import type { Bytes } from '../../base/bytes.ts';
+import { toCoded } from '../../base/errors.ts';
 import type { BlockExaminer } from '../examination/block-examiner.ts';
 import type { ExaminationResult } from '../examination/examine-block.ts';
 
@@ -15,11 +16,14 @@ const GROUP_BLOCKS = 64;
 /** Groups under way at once. */
 const AHEAD = 8;
 
+/** When reading `blocks` fails, what was read before comes out first: all good blocks of a broken file are imported. */
 export async function* examineAhead(blocks: AsyncIterable<Bytes> | Iterable<Bytes>, examiner: BlockExaminer): AsyncGenerator<ExaminedBlock> {
   const underWay: Promise<ExaminedBlock[]>[] = [];
   try {
-    for await (const group of grouped(blocks)) {
-      underWay.push(examineGroup(group, examiner));
+    for await (const part of grouped(blocks)) {
+      const examined = 'failure' in part ? part.failure : examineGroup(part.group, examiner);
+      examined.catch(() => undefined); // comes out in its turn
+      underWay.push(examined);
       if (underWay.length >= AHEAD) yield* (await underWay.shift()) ?? [];
     }
     while (underWay.length > 0) yield* (await underWay.shift()) ?? [];
@@ -33,16 +37,23 @@ async function examineGroup(group: readonly Bytes[], examiner: BlockExaminer): P
   return results.map((result, i) => ({ encoded: group[i] ?? new Uint8Array(), result }));
 }
 
-async function* grouped(blocks: AsyncIterable<Bytes> | Iterable<Bytes>): AsyncGenerator<Bytes[]> {
+type Part = { readonly group: readonly Bytes[] } | { readonly failure: Promise<never> };
+
+async function* grouped(blocks: AsyncIterable<Bytes> | Iterable<Bytes>): AsyncGenerator<Part> {
   let group: Bytes[] = [];
   let bytes = 0;
-  for await (const block of blocks) {
-    group.push(block);
-    bytes += block.length;
-    if (bytes < GROUP_BYTES && group.length < GROUP_BLOCKS) continue;
-    yield group;
-    group = [];
-    bytes = 0;
+  try {
+    for await (const block of blocks) {
+      group.push(block);
+      bytes += block.length;
+      if (bytes < GROUP_BYTES && group.length < GROUP_BLOCKS) continue;
+      yield { group };
+      group = [];
+      bytes = 0;
+    }
+    if (group.length > 0) yield { group };
+  } catch (error) {
+    if (group.length > 0) yield { group };
+    yield { failure: Promise.reject(toCoded(error)) };
   }
-  if (group.length > 0) yield group;
 }
