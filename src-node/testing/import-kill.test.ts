@@ -40,7 +40,7 @@ async function importInto(dataDir: string, delay: number | null): Promise<{ read
     began = performance.now();
     if (delay !== null) setTimeout(() => child.kill('SIGKILL'), delay);
   });
-  const code = await new Promise<number | null>((resolve) => child.once('exit', (status) => child.stdout.once('close', () => resolve(status))));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   const [, end] = output.trim().split('\n');
   if (code !== 0 && code !== null) expect.fail(`the import failed by itself with ${code}`);
   return { end: end === undefined ? null : (JSON.parse(end) as unknown), millis: performance.now() - began };
