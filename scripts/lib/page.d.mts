@@ -1,1 +1,2 @@
 export function ensurePage(): void;
+export function ensureSamplePage(): string;

@@ -9,8 +9,8 @@ const text = (name: keyof SampleOptions): Record<string, string> => (query.has(n
 const list = (name: 'failing' | 'hanging'): readonly string[] => (query.get(name) ?? '').split(',').filter((one) => one !== '');
 
 const options = {
-  ...DEFAULTS, now: Date.now(), empty: query.has('empty'), failing: list('failing'), hanging: list('hanging'),
-  ...text('phase'), ...text('network'), ...text('wallet'), ...text('language'), ...text('theme'), ...text('density'),
+  ...DEFAULTS, now: Date.now(), empty: query.has('empty'), chosen: query.has('chosen'), failing: list('failing'), hanging: list('hanging'),
+  ...text('phase'), ...text('network'), ...text('wallet'), ...text('language'), ...text('theme'), ...text('density'), ...text('rnode'),
 } as SampleOptions;
 const connected = query.has('offline') ? 'lost' : 'open';
 const since = Date.now();

@@ -7,7 +7,7 @@ const SEATS = ['seat a', 'seat b', 'seat c', 'seat d'].map(addressOf);
 
 export function sampleStatus(options: SampleOptions): AppStatus {
   return {
-    version: '0.1.0', phase: options.phase, network: options.phase === 'first-hour' ? null : options.network, wallet: options.wallet, carrier: 'headless', timeZone: 'Asia/Shanghai',
+    version: '0.1.0', phase: options.phase, network: options.phase === 'first-hour' && !options.chosen ? null : options.network, wallet: options.wallet, carrier: 'headless', timeZone: 'Asia/Shanghai',
     settings: { language: options.language, theme: options.theme, density: options.density, moveLess: false, autoLockMinutes: 15, confirmAutomatically: false },
   };
 }
@@ -41,7 +41,7 @@ export function sampleDiagnostics({ now }: SampleOptions): Diagnostics {
   };
 }
 
-export function sampleRNode({ now, empty }: SampleOptions): RNodeView {
+export function sampleRNode({ now, empty, rnode }: SampleOptions): RNodeView {
   const member = (address: string, name: string | null, mine: boolean, lockedAgo: number): RNodeView['members'][number] => ({ address, name, deposit: 200_000n * CPC, lockedAt: now - lockedAgo, lockEndsAt: now - lockedAgo + 100 * MINUTE, mine });
-  return { state: 'ready', contract: addressOf('rnode contract'), threshold: 200_000n * CPC, lockMillis: 100 * MINUTE, enabled: true, members: [...(empty ? [] : [member(STAKING, 'RNode 1', true, 40 * MINUTE)]), ...SEATS.map((seat) => member(seat, null, false, 20 * DAY)), member(RIVERWATCH, null, false, 6 * DAY)] };
+  return { state: 'ready', contract: addressOf('rnode contract'), threshold: 200_000n * CPC, lockMillis: 100 * MINUTE, enabled: true, members: [...(empty || rnode === 'outside' ? [] : [member(STAKING, 'RNode 1', true, 40 * MINUTE)]), ...SEATS.map((seat) => member(seat, null, false, 20 * DAY)), member(RIVERWATCH, null, false, 6 * DAY)] };
 }

@@ -3,10 +3,14 @@ export interface SampleOptions {
   readonly now: number;
   readonly phase: 'first-hour' | 'ready';
   readonly network: 'practice' | 'mainnet';
+  /** In the first hour: the network step is over. */
+  readonly chosen: boolean;
   readonly wallet: 'none' | 'locked' | 'unlocked';
   readonly language: 'en' | 'zh';
   readonly theme: 'light' | 'dark';
   readonly density: 'comfortable' | 'compact';
+  /** Whether one of the accounts has locked a deposit. */
+  readonly rnode: 'member' | 'outside';
   /** Nothing owned, bought or sold yet. */
   readonly empty: boolean;
   /** Procedures that fail, by "noun.procedure" with a star for all: "wallet.movements", "*". */
@@ -16,5 +20,5 @@ export interface SampleOptions {
 }
 
 export const DEFAULTS: SampleOptions = {
-  now: Date.UTC(2025, 10, 24, 6, 5), phase: 'ready', network: 'practice', wallet: 'unlocked', language: 'en', theme: 'light', density: 'comfortable', empty: false, failing: [], hanging: [],
+  now: Date.UTC(2025, 10, 24, 6, 5), phase: 'ready', network: 'practice', chosen: false, wallet: 'unlocked', language: 'en', theme: 'light', density: 'comfortable', rnode: 'member', empty: false, failing: [], hanging: [],
 };

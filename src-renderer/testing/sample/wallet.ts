@@ -3,17 +3,18 @@ import { CPC, DAY, hashOf, HOUR, LIANHE, MAIN, milli, MINUTE, PURCHASES, STAKING
 import type { SampleOptions } from './options.ts';
 
 export const HEAD = 15_702_104;
+const DEPOSIT = 200_000n * CPC;
 
-const accounts: readonly AccountView[] = [
+const accountsOf = (rnode: SampleOptions['rnode']): readonly AccountView[] => [
   { address: MAIN, name: 'Main', source: 'seed', path: "m/44'/337'/0'/0/0", balance: 62_650_733_600_000_000_000_000n, inEscrow: 640n * CPC, inBonds: 340n * CPC, staked: 0n, withdrawable: milli(477_600) },
-  { address: STAKING, name: 'RNode 1', source: 'seed', path: "m/44'/337'/0'/0/1", balance: milli(412_880), inEscrow: 0n, inBonds: 0n, staked: 200_000n * CPC, withdrawable: 0n },
+  { address: STAKING, name: 'RNode 1', source: 'seed', path: "m/44'/337'/0'/0/1", balance: milli(412_880) + (rnode === 'outside' ? DEPOSIT : 0n), inEscrow: 0n, inBonds: 0n, staked: rnode === 'outside' ? 0n : DEPOSIT, withdrawable: 0n },
   { address: PURCHASES, name: 'Purchases', source: 'keystore', path: null, balance: milli(3_205_680), inEscrow: milli(1_915_680), inBonds: 0n, staked: 0n, withdrawable: 0n },
 ];
 
-export function sampleWallet({ wallet, empty, network, now }: SampleOptions): WalletView {
+export function sampleWallet({ wallet, empty, network, now, rnode }: SampleOptions): WalletView {
   if (wallet === 'none') return { state: 'none', accounts: [], defaultAccount: null, backedUp: false, locksAt: null, faucet: false, chainId: null, asOfBlock: null };
   const fresh: readonly AccountView[] = [{ address: MAIN, name: 'Main', source: 'seed', path: "m/44'/337'/0'/0/0", balance: 0n, inEscrow: 0n, inBonds: 0n, staked: 0n, withdrawable: 0n }];
-  return { state: wallet, accounts: empty ? fresh : accounts, defaultAccount: MAIN, backedUp: true, locksAt: wallet === 'unlocked' ? now + 15 * MINUTE : null, faucet: network === 'practice', chainId: network === 'practice' ? 4181 : 337, asOfBlock: HEAD };
+  return { state: wallet, accounts: empty ? fresh : accountsOf(rnode), defaultAccount: MAIN, backedUp: true, locksAt: wallet === 'unlocked' ? now + 15 * MINUTE : null, faucet: network === 'practice', chainId: network === 'practice' ? 4181 : 337, asOfBlock: HEAD };
 }
 
 export function sampleMovements({ empty, now }: SampleOptions): readonly Movement[] {

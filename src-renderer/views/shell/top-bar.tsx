@@ -16,8 +16,8 @@ export function TopBar({ place, onSearch }: TopBarProps) {
   return (
     <header className="top-bar">
       <span className="grow t-h cut">{place}</span>
-      <button type="button" className="top-bar__find" onClick={onSearch} aria-label={t('find')} aria-keyshortcuts="Control+K">
-        <Search aria-hidden /><span className="cut">{t('find')}</span><KeyHint keys="Ctrl K" />
+      <button type="button" className="top-bar__find" onClick={onSearch} aria-keyshortcuts="Control+K">
+        <Search aria-hidden /><span className="cut">{t('find')}</span><span aria-hidden><KeyHint keys="Ctrl K" /></span>
       </button>
       <NodeState />
       <span className="top-bar__rule" />

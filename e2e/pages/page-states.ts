@@ -1,0 +1,133 @@
+/** Every page and important state of the window, in the sample world: the one list that the suite of the pages walks. */
+import type { Page } from '@playwright/test';
+import { listingId } from '../../src-renderer/testing/sample/listings.ts';
+import { orderId } from '../../src-renderer/testing/sample/orders.ts';
+
+export interface Hand {
+  readonly page: Page;
+  /** Presses the button with these words, in the open sheet if there is one. */
+  readonly press: (key: string) => Promise<void>;
+  /** Sets the radio button that begins with these words. */
+  readonly choose: (key: string) => Promise<void>;
+  readonly fill: (key: string, text: string) => Promise<void>;
+}
+
+export interface PageState {
+  readonly name: string;
+  readonly route: string;
+  /** Options of the sample world, as in its address. */
+  readonly options?: string;
+  /** What is pressed and typed to get there. */
+  readonly open?: (hand: Hand) => Promise<void>;
+  /** The state is that something never answers; otherwise nothing may be left waiting. */
+  readonly waits?: true;
+}
+
+const FIRST_HOUR = 'phase=first-hour&wallet=none';
+const CHOSEN = `${FIRST_HOUR}&chosen`;
+const TO = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed';
+const listing = (key: string): string => `/market/${listingId(key)}`;
+const order = (key: string): string => `/orders/${orderId(key)}`;
+
+const newWords = async ({ press }: Hand): Promise<void> => press('first-hour:continue');
+
+const way = (key: string) => async ({ choose, press }: Hand): Promise<void> => {
+  await choose(`first-hour:wallet.${key}`);
+  await press('first-hour:continue');
+};
+
+const sendSheet = async ({ press }: Hand): Promise<void> => press('wallet:send');
+
+const filledSend = (amount: string) => async (hand: Hand): Promise<void> => {
+  await sendSheet(hand);
+  await hand.fill('wallet:send_sheet.to', TO);
+  await hand.fill('wallet:send_sheet.amount', amount);
+};
+
+const signSheet = (amount: string) => async (hand: Hand): Promise<void> => {
+  await filledSend(amount)(hand);
+  await hand.press('wallet:send_sheet.review');
+  await hand.page.getByRole('dialog').locator('.proposal__line').first().waitFor();
+};
+
+const section = (key: string) => async ({ press }: Hand): Promise<void> => press(`settings:section.${key}`);
+const step = (key: string) => async ({ press }: Hand): Promise<void> => press(`publish:step.${key}`);
+
+export const PAGE_STATES: readonly PageState[] = [
+  { name: '01-network', route: '/', options: FIRST_HOUR },
+  { name: '01-network-mainnet', route: '/', options: FIRST_HOUR, open: async ({ choose }) => choose('first-hour:network.mainnet') },
+  { name: '01-wallet', route: '/', options: CHOSEN },
+  { name: '02-create-wallet', route: '/', options: CHOSEN, open: newWords },
+  { name: '03-backup-check', route: '/', options: CHOSEN, open: async (hand) => { await newWords(hand); await hand.press('first-hour:words.written'); } },
+  { name: '03-import-words', route: '/', options: CHOSEN, open: way('words') },
+  { name: '03-import-keystore', route: '/', options: CHOSEN, open: way('keystore') },
+  { name: 'unlock', route: '/', options: 'wallet=locked' },
+  { name: 'unlock-wrong', route: '/', options: 'wallet=locked', open: async ({ fill, press }) => { await fill('unlock:password', 'not the password'); await press('unlock:open'); } },
+  { name: '04-home', route: '/' },
+  { name: '04-home-mainnet', route: '/', options: 'network=mainnet' },
+  { name: '04-home-empty', route: '/', options: 'empty' },
+  { name: '04-home-failing', route: '/', options: 'failing=*' },
+  { name: '04-home-waiting', route: '/', options: 'hanging=*', waits: true },
+  { name: '05-wallet', route: '/wallet' },
+  { name: '05-wallet-empty', route: '/wallet', options: 'empty' },
+  { name: '05-wallet-failing', route: '/wallet', options: 'failing=wallet.movements' },
+  { name: '05-add-account', route: '/wallet', open: async ({ press }) => press('wallet:add.title') },
+  { name: '05-practice-money', route: '/wallet', open: async ({ press }) => press('wallet:faucet.button') },
+  { name: '05-receive', route: '/wallet', open: async ({ press }) => press('wallet:receive') },
+  { name: '06-send', route: '/wallet', open: sendSheet },
+  { name: '06-send-filled', route: '/wallet', open: filledSend('1,250.5') },
+  { name: '06-send-too-much', route: '/wallet', open: filledSend('99999999') },
+  { name: '06-send-sign', route: '/wallet', open: signSheet('1,250.5') },
+  { name: '06-send-sign-hold', route: '/wallet', open: signSheet('12,000') },
+  { name: '07-market', route: '/market' },
+  { name: '07-market-empty', route: '/market', options: 'empty&network=mainnet' },
+  { name: '07-market-missing', route: '/market', options: 'empty' },
+  { name: '07-market-failing', route: '/market', options: 'failing=*' },
+  { name: '08-results', route: '/market', open: async ({ fill }) => fill('market:search', 'sensors') },
+  { name: '08-results-none', route: '/market', open: async ({ fill }) => fill('market:search', 'zebra') },
+  { name: '09-listing', route: listing('grid') },
+  { name: '09-listing-bought', route: listing('battery') },
+  { name: '09-listing-own', route: listing('brake') },
+  { name: '09-listing-no-text', route: listing('new') },
+  { name: '09-listing-unknown', route: listing('nowhere') },
+  { name: '10-buy', route: listing('grid'), open: async ({ press }) => press('listing:buy') },
+  { name: '11-order-fetching', route: order('lidar') },
+  { name: '11-order-verified', route: order('battery') },
+  { name: '11-order-settled', route: order('air') },
+  { name: '11-order-sale', route: order('sale') },
+  { name: '11-order-sold', route: order('sold') },
+  { name: '11-order-unknown', route: order('nowhere') },
+  { name: '12-order-refund', route: order('parking') },
+  { name: '12-refund-sheet', route: order('parking'), open: async ({ press }) => press('orders:proof.act') },
+  { name: '13-purchases', route: '/purchases' },
+  { name: '13-purchases-empty', route: '/purchases', options: 'empty' },
+  { name: '14-publish', route: '/publish' },
+  { name: '14-publish-empty', route: '/publish', options: 'empty&network=mainnet' },
+  { name: '14-publish-1-data', route: '/publish/draft-cars', open: step('data') },
+  { name: '14-publish-2-describe', route: '/publish/draft-cars', open: step('describe') },
+  { name: '14-publish-3-storage', route: '/publish/draft-cars', open: step('storage') },
+  { name: '14-publish-4-price', route: '/publish/draft-cars', open: step('price') },
+  { name: '14-publish-5-review', route: '/publish/draft-cars' },
+  { name: '14-publish-packing', route: '/publish/draft-brake' },
+  { name: '14-publish-failed', route: '/publish/draft-failed' },
+  { name: '16-seller', route: '/desk' },
+  { name: '16-seller-empty', route: '/desk', options: 'empty' },
+  { name: '17-rnode-none', route: '/rnode', options: 'empty' },
+  { name: '17-rnode-none-funded', route: '/rnode', options: 'rnode=outside' },
+  { name: '17-rnode-member', route: '/rnode' },
+  { name: '17-rnode-join', route: '/rnode', options: 'rnode=outside', open: async ({ press }) => press('rnode:join.review') },
+  { name: '17-rnode-failing', route: '/rnode', options: 'failing=rnode.view' },
+  { name: '18-node', route: '/node' },
+  { name: '18-node-mainnet', route: '/node', options: 'network=mainnet' },
+  { name: '18-node-failing', route: '/node', options: 'failing=*' },
+  { name: '18-node-offline', route: '/node', options: 'offline' },
+  { name: '19-settings', route: '/settings' },
+  { name: '19-settings-security', route: '/settings', open: section('security') },
+  { name: '19-settings-market', route: '/settings', open: section('market') },
+  { name: '19-settings-network', route: '/settings', open: section('network') },
+  { name: '19-settings-about', route: '/settings', open: section('about') },
+  { name: '20-palette', route: '/', open: async ({ page }) => page.keyboard.press('Control+k') },
+  { name: '20-palette-found', route: '/', open: async ({ page }) => { await page.keyboard.press('Control+k'); await page.getByRole('combobox').fill('battery'); } },
+  { name: '20-keys', route: '/', open: async ({ page }) => page.keyboard.press('?') },
+  { name: 'page-missing', route: '/nowhere' },
+];
