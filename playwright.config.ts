@@ -7,7 +7,7 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
   fullyParallel: false,
-  workers: 1,
+  workers: 2,
   timeout: 180_000,
   expect: { timeout: 20_000 },
   use: {
@@ -20,7 +20,8 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'chromium', testIgnore: 'electron/**' },
-    { name: 'electron', testDir: 'e2e/electron' },
+    { name: 'chromium', testIgnore: ['electron/**', 'pages/**'], workers: 1 },
+    { name: 'pages', testDir: 'e2e/pages' },
+    { name: 'electron', testDir: 'e2e/electron', workers: 1 },
   ],
 });

@@ -51,7 +51,8 @@ const signSheet = (amount: string) => async (hand: Hand): Promise<void> => {
 };
 
 const section = (key: string) => async ({ press }: Hand): Promise<void> => press(`settings:section.${key}`);
-const step = (key: string) => async ({ press }: Hand): Promise<void> => press(`publish:step.${key}`);
+/** The number of a step belongs to its name. */
+const step = (number: number) => async ({ page }: Hand): Promise<void> => page.getByRole('listitem').getByRole('button', { name: `${number}` }).first().click();
 
 export const PAGE_STATES: readonly PageState[] = [
   { name: '01-network', route: '/', options: FIRST_HOUR },
@@ -103,10 +104,10 @@ export const PAGE_STATES: readonly PageState[] = [
   { name: '13-purchases-empty', route: '/purchases', options: 'empty' },
   { name: '14-publish', route: '/publish' },
   { name: '14-publish-empty', route: '/publish', options: 'empty&network=mainnet' },
-  { name: '14-publish-1-data', route: '/publish/draft-cars', open: step('data') },
-  { name: '14-publish-2-describe', route: '/publish/draft-cars', open: step('describe') },
-  { name: '14-publish-3-storage', route: '/publish/draft-cars', open: step('storage') },
-  { name: '14-publish-4-price', route: '/publish/draft-cars', open: step('price') },
+  { name: '14-publish-1-data', route: '/publish/draft-cars', open: step(1) },
+  { name: '14-publish-2-describe', route: '/publish/draft-cars', open: step(2) },
+  { name: '14-publish-3-storage', route: '/publish/draft-cars', open: step(3) },
+  { name: '14-publish-4-price', route: '/publish/draft-cars', open: step(4) },
   { name: '14-publish-5-review', route: '/publish/draft-cars' },
   { name: '14-publish-packing', route: '/publish/draft-brake' },
   { name: '14-publish-failed', route: '/publish/draft-failed' },

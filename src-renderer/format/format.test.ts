@@ -4,7 +4,7 @@ import { amountParts, cpc, parseAmount } from './amount.ts';
 import { bytes, rate } from './bytes.ts';
 import { age, duration, timeLeft } from './duration.ts';
 import { errorFacts } from './error.ts';
-import { moment, zoneLabel } from './moment.ts';
+import { exactMoment, moment, zoneLabel } from './moment.ts';
 import { grouped, percent } from './number.ts';
 
 const CPC = 10n ** 18n;
@@ -52,6 +52,7 @@ describe('time', () => {
     expect(moment(Date.UTC(2025, 10, 23, 6, 5), { ...style, language: 'zh' })).toBe('11月23日\u00a014:05');
     expect(moment(Date.UTC(2025, 10, 23, 16, 30), style)).toBe('00:30');
   });
+  it('writes the exact time with its zone', () => expect([exactMoment(Date.UTC(2025, 10, 24, 6, 5, 9), 'en', 'Asia/Shanghai'), exactMoment(Date.UTC(2025, 10, 24, 6, 5, 9), 'zh', 'UTC')]).toEqual(['24 Nov 2025, 14:05:09 (UTC+8)', '2025年11月24日 06:05:09 (UTC)']));
   it('names the zone', () => expect([zoneLabel(0, 'Asia/Shanghai'), zoneLabel(0, 'UTC'), zoneLabel(Date.UTC(2025, 0, 1), 'America/St_Johns')]).toEqual(['UTC+8', 'UTC', 'UTC\u22123:30']));
 });
 

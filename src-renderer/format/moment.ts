@@ -20,6 +20,12 @@ export function moment(at: number, style: MomentStyle): string {
   return `${then.day}\u00a0${MONTHS[then.month - 1] ?? ''}${sameYear ? '' : `\u00a0${then.year}`}, ${then.clock}`;
 }
 
+/** "23 Nov 2024, 14:05:09 (UTC+8)": for tooltips. */
+export function exactMoment(at: number, language: Language, timeZone?: string): string {
+  const format = new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', { ...zone(timeZone), dateStyle: 'medium', timeStyle: 'medium' });
+  return `${format.format(at)} (${zoneLabel(at, timeZone)})`;
+}
+
 /** "UTC+8", "UTC", "UTC−3:30": the offset that holds at `at`. */
 export function zoneLabel(at: number, timeZone?: string): string {
   const format = new Intl.DateTimeFormat('en-GB', { ...zone(timeZone), timeZoneName: 'longOffset' });

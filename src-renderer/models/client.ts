@@ -2,30 +2,14 @@
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
 import { LinkSwitch, type Connection } from './connection.ts';
+import { isDesktop } from './desktop.ts';
 import { openSession, takeCode } from './session.ts';
-
-/** What Electron's preload adds to the page. */
-export interface ElectronBridge {
-  readonly pickFile: () => Promise<string | null>;
-  readonly showFolder: (path: string) => void;
-}
-
-declare global {
-  interface Window {
-    readonly cpchain?: ElectronBridge;
-  }
-}
 
 const PORT_MESSAGE = 'cpchain:port';
 const RETRY_MILLIS = { first: 300, most: 5000 } as const;
 
-/** Null in a browser. */
-export function electronBridge(): ElectronBridge | null {
-  return window.cpchain ?? null;
-}
-
 export function connect(): Connection {
-  return electronBridge() === null ? connectSocket() : connectPort();
+  return isDesktop ? connectPort() : connectSocket();
 }
 
 function connectPort(): Connection {

@@ -12,6 +12,18 @@ export function byClock(entries: readonly NeedsYou[]): readonly NeedsYou[] {
   return entries.toSorted((one, other) => (one.deadline ?? Infinity) - (other.deadline ?? Infinity));
 }
 
+/** What the seller has to do stands on his desk; all else belongs to a purchase. */
+const SELLERS: ReadonlySet<string> = new Set(['post-key', 'unlock-to-deliver']);
+
+export function isSellers({ key }: NeedsYou): boolean {
+  return SELLERS.has(key);
+}
+
+/** What is done by unlocking the wallet, on any page. */
+export function isDoneByUnlocking({ key }: NeedsYou): boolean {
+  return key.startsWith('unlock-');
+}
+
 /** The page that does something about it. */
 export function needsYouPath(entry: NeedsYou): { readonly to: '/orders/$order' | '/market/$listing' | '/publish/$draft' | '/wallet'; readonly params: Readonly<Record<string, string>> } {
   switch (entry.subject.kind) {

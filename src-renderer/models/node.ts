@@ -18,9 +18,10 @@ export function useBlocks(limit: number): UseQueryResult<readonly BlockView[], u
 /** Liveness comes from the age of the last block, never from a switch. */
 export type NodeHealth = 'ok' | 'behind' | 'starting' | 'stopped' | 'offline';
 
-export function nodeHealth(node: NodeView | undefined, connection: ConnectionStatus, now: number): NodeHealth {
+/** @param failed the node was asked and gave no answer */
+export function nodeHealth(node: NodeView | undefined, connection: ConnectionStatus, now: number, failed = false): NodeHealth {
   if (connection !== 'open') return connection === 'connecting' ? 'starting' : 'offline';
-  if (node === undefined) return 'starting';
+  if (node === undefined) return failed ? 'offline' : 'starting';
   if (node.mode === 'stopped') return 'stopped';
   if (node.head === null) return 'starting';
   return now - node.head.at > BEHIND_MILLIS + node.periodMillis ? 'behind' : 'ok';

@@ -10,8 +10,22 @@ export interface Running {
   readonly transfers: readonly OrderView[];
 }
 
-export function useRunning(): Running {
-  const acts = useActivities(LOOKED_AT).data ?? [];
-  const orders = useApiQuery({ topic: 'orders', name: 'running', read: (api, signal) => api.orders.list({ role: 'buyer', state: 'open' }, { signal }) }).data ?? [];
-  return { acts: acts.filter((one) => !hasEnded(one)), transfers: orders.filter(({ copy }) => copy.state === 'fetching' || copy.state === 'opening') };
+export interface RunningQuery {
+  /** Undefined until both are known: nothing may look idle that was only not read yet. */
+  readonly data: Running | undefined;
+  readonly error: unknown;
+  readonly refetch: () => void;
+}
+
+export function useRunning(): RunningQuery {
+  const acts = useActivities(LOOKED_AT);
+  const orders = useApiQuery({ topic: 'orders', name: 'running', read: (api, signal) => api.orders.list({ role: 'buyer', state: 'open' }, { signal }) });
+  return {
+    data: acts.data === undefined || orders.data === undefined ? undefined : { acts: acts.data.filter((one) => !hasEnded(one)), transfers: orders.data.filter(({ copy }) => copy.state === 'fetching' || copy.state === 'opening') },
+    error: acts.error ?? orders.error,
+    refetch: () => {
+      void acts.refetch();
+      void orders.refetch();
+    },
+  };
 }

@@ -16,4 +16,6 @@ const connected = query.has('offline') ? 'lost' : 'open';
 const since = Date.now();
 const connection: Connection = { client: sampleApi(options), status: () => connected, since: () => since, subscribe: () => () => undefined };
 
+// A test changes the look through it, as the settings page does.
+Object.assign(window, { sampleApi: connection.client });
 await startWindow(connection);

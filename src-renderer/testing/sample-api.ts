@@ -119,7 +119,7 @@ export function sampleApi(given: Partial<SampleOptions> = {}): ApiClient {
         }
         const proposal = proposals.get(id);
         if (proposal === undefined) throw refusal('PROPOSAL_EXPIRED', 'The proposal is too old.');
-        const activity: Activity = { id: `activity-${id}`, kind: proposal.kind, title: '', from: proposal.from, state: 'waiting', transactions: [{ hash: `0x${'5e'.repeat(32)}`, nonce: 41, block: null, status: null, fee: null }], createdAt: options.now, error: null, subject: proposal.kind === 'buy' ? { kind: 'order', id: sampleOrders(options)[0]?.id ?? '' } : proposal.kind === 'publish' ? { kind: 'listing', id: sampleCards(options)[7]?.id ?? '' } : null };
+        const activity: Activity = { id: `activity-${id}`, kind: proposal.kind, title: titleOf(proposal), from: proposal.from, state: 'waiting', transactions: [{ hash: `0x${'5e'.repeat(32)}`, nonce: 41, block: null, status: null, fee: null }], createdAt: options.now, error: null, subject: proposal.kind === 'buy' ? { kind: 'order', id: sampleOrders(options)[0]?.id ?? '' } : proposal.kind === 'publish' ? { kind: 'listing', id: sampleCards(options)[7]?.id ?? '' } : null };
         activities = [activity, ...activities];
         setTimeout(() => advance(activity), STEP_MILLIS);
         return Promise.resolve(activity);
@@ -204,6 +204,11 @@ export function sampleApi(given: Partial<SampleOptions> = {}): ApiClient {
     },
   } satisfies ApiClient;
   return withFaults(api, start);
+}
+
+function titleOf({ fields }: Proposal): string {
+  const text = fields.find(({ key }) => key === 'listing' || key === 'title')?.value;
+  return text?.kind === 'text' ? text.text : '';
 }
 
 function fail(code: string): never {

@@ -13,7 +13,7 @@ export function Empty({ title, children, action }: EmptyProps) {
   return (
     <div className="empty">
       <Dial share={null} size={32} />
-      <p className="t-h">{title}</p>
+      <div className="t-h">{title}</div>
       {children !== undefined && <p className="c-2">{children}</p>}
       {action !== undefined && <div className="empty__actions">{action}</div>}
     </div>

@@ -13,10 +13,12 @@ export interface SheetProps {
   readonly width?: 480 | 540;
   /** Total on the left, buttons on the right. */
   readonly footer?: ReactNode;
+  /** Mostly text: it can be reached with Tab, to be scrolled with the arrows. */
+  readonly reading?: boolean;
   readonly children: ReactNode;
 }
 
-export function Sheet({ open, onClose, title, aside, width = 480, footer, children }: SheetProps) {
+export function Sheet({ open, onClose, title, aside, width = 480, footer, reading = false, children }: SheetProps) {
   const { t } = useTranslation('ui');
   return (
     <Modal open={open} onClose={onClose} label={title} className={width === 540 ? 'sheet sheet--wide' : 'sheet'}>
@@ -25,7 +27,7 @@ export function Sheet({ open, onClose, title, aside, width = 480, footer, childr
         {aside}
         <Button variant="quiet" size="small" icon={<X aria-hidden />} aria-label={t('close')} onClick={onClose} />
       </header>
-      <div className="modal__body" data-body="">{children}</div>
+      <div className="modal__body" data-body="" tabIndex={reading ? 0 : undefined}>{children}</div>
       {footer !== undefined && <footer className="modal__foot">{footer}</footer>}
     </Modal>
   );

@@ -1,7 +1,7 @@
 /** A time: how long ago, at which clock, or how long until then. The exact one is in the tooltip. */
 import { useTranslation } from 'react-i18next';
 import { age, duration, timeLeft, type Language } from '../format/duration.ts';
-import { moment } from '../format/moment.ts';
+import { exactMoment, moment } from '../format/moment.ts';
 import { useNow } from './use-now.ts';
 
 export interface TimeProps {
@@ -18,5 +18,5 @@ export function Time({ at, style, focus = false }: TimeProps) {
   const language: Language = i18n.language === 'zh' ? 'zh' : 'en';
   const point = moment(at, { now, language });
   const text = style === 'point' ? point : style === 'age' ? (age(now - at, language) ?? point) : focus ? timeLeft(at - now, language) : duration(at - now, language);
-  return <time dateTime={new Date(at).toISOString()} title={new Date(at).toLocaleString(language)} className="no-wrap">{text}</time>;
+  return <time dateTime={new Date(at).toISOString()} title={exactMoment(at, language)} className="no-wrap">{text}</time>;
 }

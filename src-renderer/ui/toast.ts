@@ -25,7 +25,9 @@ export const useToasts = create<Toasts>()((set) => ({
   dismiss: (id) => set(({ entries }) => ({ entries: entries.filter((entry) => entry.id !== id) })),
 }));
 
+export type ToastOptions = Partial<Pick<Toast, 'tone' | 'text' | 'action'>>;
+
 /** Shows a toast for six seconds. */
-export function toast(title: string, options: { readonly tone?: Tone; readonly text?: string; readonly action?: Toast['action'] } = {}): void {
+export function toast(title: string, options: ToastOptions = {}): void {
   useToasts.getState().show({ title, tone: options.tone ?? 'ok', text: options.text, action: options.action });
 }

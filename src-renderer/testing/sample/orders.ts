@@ -33,7 +33,7 @@ export function sampleOrders({ now, empty }: SampleOptions): readonly OrderView[
 export function sampleNeeds(options: SampleOptions): readonly NeedsYou[] {
   const orders = sampleOrders(options);
   const need = (key: string, order: string): readonly NeedsYou[] => orders.filter(({ id }) => id === orderId(order)).map((one) => ({ id: `${key}:${one.id}`, key, subject: { kind: 'order', id: one.id }, title: one.title ?? '', amount: one.price, deadline: one.deadline?.at ?? null }));
-  return [...need('confirm', 'battery'), ...need('unlock-to-deliver', 'sale'), ...need('prove', 'parking')];
+  return [...need('confirm', 'battery'), ...need(options.wallet === 'unlocked' ? 'post-key' : 'unlock-to-deliver', 'sale'), ...need('prove', 'parking')];
 }
 
 export function sampleDesk(options: SampleOptions): Desk {

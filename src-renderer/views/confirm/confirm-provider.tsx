@@ -33,6 +33,7 @@ export function ConfirmProvider({ children }: { readonly children: ReactNode }) 
         <ActivityWatch
           key={activity.id}
           started={activity}
+          proposal={proposal}
           quiet={open && asked?.proposal.id === proposal.id}
           onEnded={(ended) => {
             options.onEnded?.(ended);

@@ -67,6 +67,7 @@ export function ConfirmSheet({ proposal, again, open, onClose, onSigned, onRepla
       onClose={onClose}
       title={title}
       width={540}
+      reading
       footer={
         <>
           <TotalLeaving proposal={proposal} />

@@ -9,8 +9,8 @@ import './first-hour.css';
 const STEPS = ['network', 'wallet', 'backup'] as const;
 export type FirstHourStep = (typeof STEPS)[number];
 
-/** Cells of the dial that are filled at each step. */
-const FILLED = { network: 3, wallet: 7, backup: 11 } as const;
+/** Block of the dial at each step: a quarter of the first round, the whole of it, the second one. */
+const BLOCK = { network: 2, wallet: 11, backup: 23 } as const;
 
 export function FirstHourFrame({ step, children }: { readonly step: FirstHourStep; readonly children: ReactNode }) {
   const { t } = useTranslation('first-hour');
@@ -27,7 +27,7 @@ export function FirstHourFrame({ step, children }: { readonly step: FirstHourSte
             </li>
           ))}
         </ol>
-        <div className="first-hour__dial" aria-hidden="true" inert><CommitteeRing termLen={12} viewLen={3} block={FILLED[step]} size={560} label="" /></div>
+        <div className="first-hour__dial" aria-hidden="true" inert><CommitteeRing termLen={12} viewLen={3} block={BLOCK[step]} size={560} label="" /></div>
       </aside>
       <main className="first-hour__main">{children}</main>
     </div>

@@ -19,7 +19,7 @@ export function NodePage() {
   const { t } = useTranslation(['node', 'shell']);
   const node = useNode();
   const { status } = useConnection();
-  const health = nodeHealth(node.data, status, useNow());
+  const health = nodeHealth(node.data, status, useNow(), node.error !== null);
   const mode = node.data?.mode ?? 'stopped';
   return (
     <>

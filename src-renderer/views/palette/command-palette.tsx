@@ -60,7 +60,7 @@ function PaletteBody({ onClose }: { readonly onClose: () => void }) {
           <Group name={t('group.needs_you')}>
             {waiting.map((one) => (
               <Row key={one.id} value={`${one.id} ${one.title}`} icon={<TriangleAlert aria-hidden />} aside={one.deadline === null ? null : <span className="c-warn"><Time at={one.deadline} style="left" /></span>} onSelect={go(() => void navigate(needsYouPath(one)))}>
-                {t(`shell:needs.${one.key}`)}: <bdi>{one.title}</bdi>
+                {t(`shell:needs.${one.key}`)}{t('shell:colon')}<bdi>{one.title}</bdi>
               </Row>
             ))}
           </Group>

@@ -13,10 +13,10 @@ const TONES = { ok: 'ok', behind: 'warn', starting: 'wait', stopped: 'bad', offl
 
 export function NodeState() {
   const { t, i18n } = useTranslation('shell');
-  const node = useNode().data;
+  const { data: node, error } = useNode();
   const { status } = useConnection();
   const now = useNow();
-  const health = nodeHealth(node, status, now);
+  const health = nodeHealth(node, status, now, error !== null);
   const head = node?.head ?? null;
   const language: Language = i18n.language === 'zh' ? 'zh' : 'en';
   const lag = head === null ? '' : duration(now - head.at, language);

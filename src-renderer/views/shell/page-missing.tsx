@@ -5,5 +5,5 @@ import { Empty } from '../../ui/empty.tsx';
 
 export function PageMissing() {
   const { t } = useTranslation('shell');
-  return <Empty title={t('missing.title')} action={<Link to="/">{t('missing.home')}</Link>}>{t('missing.text')}</Empty>;
+  return <Empty title={<h1>{t('missing.title')}</h1>} action={<Link to="/">{t('missing.home')}</Link>}>{t('missing.text')}</Empty>;
 }

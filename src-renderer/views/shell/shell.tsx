@@ -2,7 +2,7 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNeedsYou } from '../../models/needs-you.ts';
+import { isSellers, useNeedsYou } from '../../models/needs-you.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { ConfirmProvider } from '../confirm/confirm-provider.tsx';
 import { useShortcuts } from '../palette/use-shortcuts.ts';
@@ -28,7 +28,8 @@ function Frame() {
   const place = placeOf(path);
   const page = useRef<HTMLElement>(null);
   const waiting = useNeedsYou().data ?? [];
-  const badges = { purchases: waiting.filter((one) => one.subject.kind === 'order').length, desk: waiting.filter((one) => one.subject.kind === 'listing' || one.subject.kind === 'draft').length };
+  const sales = waiting.filter(isSellers).length;
+  const badges = { purchases: waiting.length - sales, desk: sales };
   useShortcuts();
   useEffect(() => { page.current?.scrollTo(0, 0); }, [path]);
   return (

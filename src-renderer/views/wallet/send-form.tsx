@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { checkAddress } from '../../models/address-check.ts';
+import { cpc } from '../../models/format.ts';
 import { defaultAccount, useMovements, usePrepareSend, useWallet } from '../../models/wallet.ts';
 import { AmountField } from '../../ui/amount-field.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -54,7 +55,7 @@ export function SendForm({ from, to, onClose }: SendFormProps) {
   };
   return (
     <form className="send-form" onSubmit={(event) => { event.preventDefault(); if (missing === undefined) review(); }}>
-      <Select label={t('send_sheet.from')} value={account.address} onChange={setPayer} options={accounts.map((one) => ({ value: one.address, label: one.name }))} />
+      <Select label={t('send_sheet.from')} value={account.address} onChange={setPayer} options={accounts.map((one) => ({ value: one.address, label: `${one.name}, ${cpc(one.balance, { decimals: 2, unit: true })}` }))} />
       <AddressField value={receiver} onChange={(text) => { setReceiver(text); setSure(false); }} check={check} />
       {check.state === 'look-alike' && (
         <Note tone="warn">

@@ -1,0 +1,37 @@
+/** What a signed act has come to, in words, and the page to see it on. */
+import { useNavigate } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { Activity, Proposal, SheetField } from '../../../src-node/api/contract/index.ts';
+import { cpc, shortHash } from '../../models/format.ts';
+import { useErrorText } from '../../ui/error-text.ts';
+import type { ToastOptions } from '../../ui/toast.ts';
+
+export function useOutcome(): (activity: Activity, proposal: Proposal) => ToastOptions & { readonly title: string } {
+  const { t } = useTranslation('sheet');
+  const navigate = useNavigate();
+  const errorText = useErrorText();
+  const open = ({ subject, state }: Activity): ToastOptions => {
+    if (subject?.kind === 'order') return { action: { label: t('open.order'), run: () => void navigate({ to: '/orders/$order', params: { order: subject.id } }) } };
+    if (subject?.kind === 'listing' && state === 'final') return { action: { label: t('open.listing'), run: () => void navigate({ to: '/market/$listing', params: { listing: subject.id } }) } };
+    return {};
+  };
+  return (activity, proposal) => {
+    const act = t(`kind.${activity.kind}.title`);
+    if (activity.state !== 'final') {
+      const reason = activity.error === null ? t(`state_text.${activity.state}`) : errorText(activity.error).message;
+      return { title: t('not_done', { act }), tone: 'bad', text: reason, ...open(activity) };
+    }
+    const field = (key: string): string => wordsOf(proposal.fields.find((one) => one.key === key)?.value);
+    const words = {
+      what: activity.title === '' ? t('untitled') : activity.title, account: proposal.fromName ?? t('this_account'),
+      to: field('to'), amount: field('amount'), price: field('price'), deposit: field('deposit'),
+    };
+    return { title: t(`done.${activity.kind}.title`, words), tone: 'ok', text: t(`done.${activity.kind}.text`, words), ...open(activity) };
+  };
+}
+
+function wordsOf(value: SheetField['value'] | undefined): string {
+  if (value?.kind === 'amount') return cpc(value.amount, { unit: true });
+  if (value?.kind === 'address') return value.name ?? shortHash(value.address);
+  return value?.kind === 'text' ? value.text : '';
+}
