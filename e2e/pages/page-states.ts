@@ -130,5 +130,8 @@ export const PAGE_STATES: readonly PageState[] = [
   { name: '20-palette', route: '/', open: async ({ page }) => page.keyboard.press('Control+k') },
   { name: '20-palette-found', route: '/', open: async ({ page }) => { await page.keyboard.press('Control+k'); await page.getByRole('combobox').fill('battery'); } },
   { name: '20-keys', route: '/', open: async ({ page }) => page.keyboard.press('?') },
+  { name: 'notices', route: '/', open: async ({ page }) => page.locator('.notices__bell').click() },
+  { name: 'notices-empty', route: '/', options: 'empty', open: async ({ page }) => page.locator('.notices__bell').click() },
+  { name: 'account-menu', route: '/', open: async ({ page }) => page.locator('.account-chip').click() },
   { name: 'page-missing', route: '/nowhere' },
 ];

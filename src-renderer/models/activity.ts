@@ -34,3 +34,13 @@ export interface Signature {
 export function useSignProposal(): UseMutationResult<Activity, unknown, Signature> {
   return useApiAction((api, signature: Signature) => api.actions.confirm(signature), ['activity', 'wallet']);
 }
+
+/** The page on which one sees what it made. */
+export function activityPath({ subject }: Activity): { readonly to: '/orders/$order' | '/market/$listing' | '/market' | '/wallet'; readonly params: Readonly<Record<string, string>> } {
+  switch (subject?.kind) {
+    case 'order': return { to: '/orders/$order', params: { order: subject.id } };
+    case 'listing': return { to: '/market/$listing', params: { listing: subject.id } };
+    case 'contracts': return { to: '/market', params: {} };
+    case undefined: return { to: '/wallet', params: {} };
+  }
+}

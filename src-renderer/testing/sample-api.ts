@@ -10,13 +10,12 @@ import { sampleCards, sampleListing, sampleMarket } from './sample/listings.ts';
 import { DEFAULTS, type SampleOptions } from './sample/options.ts';
 import { sampleDesk, sampleNeeds, sampleOrders } from './sample/orders.ts';
 import { amountField, sampleActivities, sampleProposal, type ProposalSeed } from './sample/proposals.ts';
+import { SAMPLE_PASSWORD } from './sample/password.ts';
 import { SAMPLE_LICENCES, sampleDrafts } from './sample/publish.ts';
 import { SAMPLE_WORDS, sampleMovements, sampleWallet } from './sample/wallet.ts';
 
 const STEP_MILLIS = 900;
 const STATES = ['waiting', 'sent', 'mined', 'final'] as const;
-/** Opens the sample wallet. */
-export const SAMPLE_PASSWORD = 'correct horse battery';
 
 export function refusal(code: string, message: string, help?: string): ORPCError<string, unknown> {
   return new ORPCError('CODED', { data: { code, message, ...(help === undefined ? {} : { help }), meta: {} } });

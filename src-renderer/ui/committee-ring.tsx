@@ -8,6 +8,7 @@ import './committee-ring.css';
 const OUTER = 136;
 const HOLE = 74;
 const TRACK_GAP = 4;
+const NUMBER_GAP = 11;
 const PAST = { earlier: 0.62, current: 0.82 } as const;
 
 export interface CommitteeRingProps {
@@ -22,12 +23,16 @@ export interface CommitteeRingProps {
   readonly size?: number;
   /** The one figure in the middle, and the words below it. */
   readonly figure?: ReactNode;
+  /** A word above the figure. */
+  readonly over?: ReactNode;
   readonly caption?: ReactNode;
+  /** Numbers of the seats around it; for a large one only. */
+  readonly numbered?: boolean;
   /** One sentence that says what the drawing says. */
   readonly label: string;
 }
 
-export function CommitteeRing({ termLen, viewLen, block, mine = [], size = 172, figure, caption, label }: CommitteeRingProps) {
+export function CommitteeRing({ termLen, viewLen, block, mine = [], size = 172, figure, over, caption, numbered = false, label }: CommitteeRingProps) {
   const { t } = useTranslation('ui');
   const [asTable, setAsTable] = useState(false);
   const track = (OUTER - HOLE) / viewLen;
@@ -56,6 +61,11 @@ export function CommitteeRing({ termLen, viewLen, block, mine = [], size = 172, 
         <svg width={size} height={size} viewBox="-150 -150 300 300" role="img" aria-label={label}>
           {cells}
           {block !== null && <line className="ring__needle" x1={point(HOLE + 8, 0).split(' ')[0]} y1={-(HOLE + 8)} x2="0" y2={-(OUTER + 12)} style={{ transform: `rotate(${turn}deg)` }} />}
+          {numbered && Array.from({ length: termLen }, (_, seat) => {
+            const [x, y] = point(OUTER + NUMBER_GAP, (seat + 0.5) * (360 / termLen)).split(' ');
+            return <text key={seat} className={mine.includes(seat) ? 'ring__seat ring__seat--mine' : 'ring__seat'} textAnchor="middle" dominantBaseline="central" x={x} y={y}>{seat + 1}</text>;
+          })}
+          {over !== undefined && <text className="ring__caption" textAnchor="middle" y="-22">{over}</text>}
           <text className="ring__figure" textAnchor="middle" y={caption === undefined ? 12 : 2}>{figure}</text>
           {caption !== undefined && <text className="ring__caption" textAnchor="middle" y="26">{caption}</text>}
         </svg>

@@ -2,6 +2,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Activity, Proposal, SheetField } from '../../../src-node/api/contract/index.ts';
+import { activityPath } from '../../models/activity.ts';
 import { cpc, shortHash } from '../../models/format.ts';
 import { useErrorText } from '../../ui/error-text.ts';
 import type { ToastOptions } from '../../ui/toast.ts';
@@ -10,10 +11,10 @@ export function useOutcome(): (activity: Activity, proposal: Proposal) => ToastO
   const { t } = useTranslation('sheet');
   const navigate = useNavigate();
   const errorText = useErrorText();
-  const open = ({ subject, state }: Activity): ToastOptions => {
-    if (subject?.kind === 'order') return { action: { label: t('open.order'), run: () => void navigate({ to: '/orders/$order', params: { order: subject.id } }) } };
-    if (subject?.kind === 'listing' && state === 'final') return { action: { label: t('open.listing'), run: () => void navigate({ to: '/market/$listing', params: { listing: subject.id } }) } };
-    return {};
+  const open = (activity: Activity): ToastOptions => {
+    const { subject, state } = activity;
+    if (subject === null || subject.kind === 'contracts' || (subject.kind === 'listing' && state !== 'final')) return {};
+    return { action: { label: t(`open.${subject.kind}`), run: () => void navigate(activityPath(activity)) } };
   };
   return (activity, proposal) => {
     const act = t(`kind.${activity.kind}.title`);

@@ -3,6 +3,7 @@ import { Download } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Diagnostics } from '../../../src-node/api/contract/index.ts';
 import { useDiagnostics } from '../../models/app.ts';
+import { zoneLabel } from '../../models/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -18,7 +19,7 @@ export function LogPanel() {
   const { t } = useTranslation('node');
   const query = useDiagnostics();
   const columns: readonly Column<Line>[] = [
-    { key: 'at', header: t('log.at'), width: '132px', cell: ({ at }) => <span className="c-2"><Time at={at} style="point" /></span> },
+    { key: 'at', header: t('log.at', { zone: zoneLabel(Date.now()) }), width: '132px', cell: ({ at }) => <span className="c-2"><Time at={at} style="point" /></span> },
     { key: 'level', header: t('log.level'), width: '96px', cell: ({ level }) => <span className={`row gap-1 c-${TONES[level] ?? '3'}`}><StatusIcon tone={TONES[level] ?? 'idle'} />{level}</span> },
     { key: 'module', header: t('log.module'), width: '110px', cell: ({ module }) => <span className="t-mono c-2">{module}</span> },
     { key: 'message', header: t('log.message'), cell: ({ message }) => <span title={message}>{message}</span> },

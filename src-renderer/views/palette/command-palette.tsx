@@ -94,6 +94,7 @@ function PaletteBody({ onClose }: { readonly onClose: () => void }) {
           })}
         </Group>
       </Command.List>
+      <footer className="palette__foot"><KeyHint keys="↑" /><KeyHint keys="↓" />{t('hint.move')}<KeyHint keys="↵" />{t('hint.open')}<span className="grow right">{t('hint.paste')}</span></footer>
     </Command>
   );
 }

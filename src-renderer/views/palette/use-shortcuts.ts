@@ -24,11 +24,13 @@ export function useShortcuts(): void {
     const alone: Readonly<Record<string, () => void>> = {
       '?': () => show({ kind: 'keys' }),
       '/': () => document.querySelector<HTMLElement>('main [data-search]')?.focus(),
+      j: () => document.querySelector<HTMLElement>('main tr[tabindex="0"]')?.focus(),
       '[': () => stepTab(-1),
       ']': () => stepTab(1),
     };
     const press = (event: KeyboardEvent): void => {
-      const run = actionOf(event);
+      // A row that has the focus has moved it already.
+      const run = event.defaultPrevented ? undefined : actionOf(event);
       if (run === undefined) return;
       event.preventDefault();
       run();

@@ -1,4 +1,5 @@
 /** What is needed, and the way in or out. */
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RNodeView } from '../../../src-node/api/contract/index.ts';
@@ -25,6 +26,8 @@ export function JoinPanel({ view }: { readonly view: RNodeView }) {
   const account = outside.find(({ address }) => address === chosen) ?? rich[0] ?? outside[0];
   const enough = account !== undefined && account.balance > threshold;
   const missing = account === undefined ? t('join.all_in') : !view.enabled ? t('join.closed') : !enough ? t('join.too_little', { amount: cpc(threshold) }) : undefined;
+  // Who has joined and cannot join with another account is not asked to.
+  if (rich.length === 0 && view.members.some(({ mine }) => mine)) return <div className="above-4"><Note>{t('join.release')}</Note></div>;
   const checks = [
     { key: 'open', done: view.enabled, note: t(view.enabled ? 'check.open_note' : 'join.closed') },
     { key: 'money', done: enough, note: account === undefined ? t('join.all_in') : t('check.money_note', { name: account.name, amount: cpc(account.balance, { decimals: 2 }) }) },
@@ -33,7 +36,7 @@ export function JoinPanel({ view }: { readonly view: RNodeView }) {
     <>
       <ul className="rnode__checks ruled">
         {checks.map(({ key, done, note }) => (
-          <li key={key} className="row gap-3"><span className={done ? 'c-ok' : 'c-warn'}><StatusIcon tone={done ? 'ok' : 'warn'} /></span><span className="two-lines"><span className="t-medium">{t(`check.${key}`, { amount: cpc(threshold) })}</span><small>{note}</small></span></li>
+          <li key={key} className="row gap-3"><span className={done ? 'c-ok' : 'c-warn'}><StatusIcon tone={done ? 'ok' : 'warn'} /></span><span className="two-lines"><span className="t-medium">{t(`check.${key}`, { amount: cpc(threshold) })}</span><small>{note}</small></span>{key === 'money' && !done && wallet?.faucet === true && <Link to="/wallet" className="t-small">{t('check.practice_money')}</Link>}</li>
         ))}
       </ul>
       {outside.length > 1 && account !== undefined && <div className="rnode__account above-4"><Select label={t('join.account')} value={account.address} onChange={setChosen} options={outside.map((one) => ({ value: one.address, label: `${one.name}, ${cpc(one.balance, { decimals: 2, unit: true })}` }))} /></div>}

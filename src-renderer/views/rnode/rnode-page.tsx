@@ -6,6 +6,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { JoinPanel } from './join-panel.tsx';
 import { MemberTable } from './member-table.tsx';
+import { OwnDeposits } from './own-deposits.tsx';
 import { TermRing } from './term-ring.tsx';
 import './rnode.css';
 
@@ -14,7 +15,8 @@ export function RNodePage() {
   const query = useRNode();
   const language: Language = i18n.language === 'zh' ? 'zh' : 'en';
   const view = query.data;
-  const mine = view?.members.some((member) => member.mine) === true;
+  const own = view?.members.filter((member) => member.mine) ?? [];
+  const mine = own.length > 0;
   const words = { amount: view?.threshold == null ? '–' : cpc(view.threshold), time: view?.lockMillis == null ? '–' : duration(view.lockMillis, language) };
   return (
     <>
@@ -24,7 +26,7 @@ export function RNodePage() {
           <h1 className="rnode__title">{t(mine ? 'title_member' : 'title')}</h1>
           <p className="t-lead c-2 above-1">{t(mine ? 'lead_member' : 'lead', words)}</p>
           <Panel plain query={query} empty={(data) => (data.state === 'ready' ? null : <Empty title={t(`state.${data.state}`)}>{t(`state_text.${data.state}`)}</Empty>)}>
-            {(data) => <JoinPanel view={data} />}
+            {(data) => <>{mine && <OwnDeposits members={own} />}<JoinPanel view={data} /></>}
           </Panel>
         </div>
       </div>

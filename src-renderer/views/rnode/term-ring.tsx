@@ -18,7 +18,7 @@ export function TermRing() {
         const words = { block: data.blockOfTerm + 1, blocks: data.termLen * data.viewLen, term: grouped(data.term), seats: data.termLen, rounds: data.viewLen, seconds: data.periodMillis / 1000 };
         return (
           <div className="rnode__ring">
-            <CommitteeRing termLen={data.termLen} viewLen={data.viewLen} block={data.head === null ? null : data.blockOfTerm} mine={seats} size={SIZE} figure={data.head === null ? '–' : words.term} caption={t('ring.block', words)} label={t('ring.label', words)} />
+            <CommitteeRing termLen={data.termLen} viewLen={data.viewLen} block={data.head === null ? null : data.blockOfTerm} mine={seats} size={SIZE} figure={data.head === null ? '–' : words.term} over={t('ring.term')} caption={t('ring.block', words)} numbered label={t('ring.label', words)} />
             <p className="t-small c-3 row wrap rnode__legend"><span><i className="rnode__mark rnode__mark--past" />{t('ring.sealed')}</span><span><i className="rnode__mark rnode__mark--mine" />{t('ring.yours')}</span><span><i className="rnode__mark" />{t('ring.to_come')}</span></p>
             <p className="t-small c-2">{t('ring.text', words)}</p>
           </div>

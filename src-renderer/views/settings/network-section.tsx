@@ -19,7 +19,7 @@ export function NetworkSection({ status }: SectionProps) {
   const choose = useChooseNetwork();
   const remote = network === 'mainnet';
   const same = network === current && (!remote || url.trim() === '');
-  const missing = same ? t('network_same') : remote && !/^https?:\/\/.+/.test(url.trim()) ? t('first-hour:network.url_missing') : undefined;
+  const missing = remote && !/^https?:\/\/.+/.test(url.trim()) ? t('first-hour:network.url_missing') : undefined;
   return (
     <>
       <SettingRow name="network"><Segmented label={t('row.network.title')} value={network} onChange={setNetwork} options={(['practice', 'mainnet'] as const).map((value) => ({ value, label: t(`shell:network.${value}`) }))} /></SettingRow>
@@ -27,7 +27,7 @@ export function NetworkSection({ status }: SectionProps) {
         {remote && <Field label={t('first-hour:network.url')} help={t('first-hour:network.url_help')}><TextInput mono type="url" placeholder="https://" value={url} onChange={(event) => setUrl(event.target.value)} /></Field>}
         {remote && <Note tone="warn">{t('first-hour:network.trust')}</Note>}
         {choose.error !== null && <ErrorPanel error={choose.error} />}
-        <div><Button variant="ink" busy={choose.isPending ? t('first-hour:network.busy') : false} disabledReason={missing} onClick={() => choose.mutate({ network, ...(remote ? { remoteUrl: url.trim() } : {}) })}>{t('network_use')}</Button></div>
+        {!same && <div><Button variant="ink" busy={choose.isPending ? t('first-hour:network.busy') : false} disabledReason={missing} onClick={() => choose.mutate({ network, ...(remote ? { remoteUrl: url.trim() } : {}) })}>{t('network_use')}</Button></div>}
       </div>
     </>
   );

@@ -1,9 +1,10 @@
-/** Where you are, the palette, the node, the account. */
+/** Where you are, the palette, the node, the notices, the account. */
 import { Search } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { KeyHint } from '../../ui/key-hint.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { NodeState } from './node-state.tsx';
+import { Notices } from './notices.tsx';
 import './top-bar.css';
 
 export interface TopBarProps {
@@ -21,6 +22,7 @@ export function TopBar({ place, onSearch }: TopBarProps) {
       </button>
       <NodeState />
       <span className="top-bar__rule" />
+      <Notices />
       <AccountMenu />
     </header>
   );

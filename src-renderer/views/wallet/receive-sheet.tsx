@@ -35,7 +35,7 @@ export function ReceiveSheet({ open, account, onClose }: ReceiveSheetProps) {
             <div className="col gap-2 grow">
               <span className="t-label">{t('receive_sheet.address')}</span>
               <p className="t-mono receive__address">{addressGroups(shown.address)}</p>
-              <div><CopyButton text={shown.address} label={t('copy_address')} /></div>
+              <div><CopyButton text={shown.address} label={t('copy_address')} worded /></div>
             </div>
           </div>
           <Note tone={wallet?.faucet === true ? 'info' : 'warn'}>{t(wallet?.faucet === true ? 'receive_sheet.practice' : 'receive_sheet.network')}</Note>

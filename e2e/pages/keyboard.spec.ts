@@ -1,0 +1,139 @@
+/** The first hour, unlocking and sending with the keyboard alone; the focus is seen at every step. */
+import { expect, test, type Locator, type Page } from '@playwright/test';
+import { SAMPLE_PASSWORD } from '../../src-renderer/testing/sample/password.ts';
+import { SAMPLE_WORDS } from '../../src-renderer/testing/sample/wallet.ts';
+import { serveSamplePage, type SamplePage } from '../support/sample-page.ts';
+
+const NEW_PASSWORD = 'a password of my own';
+const TO = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed';
+const MOST_STEPS = 60;
+let sample: SamplePage;
+
+test.beforeAll(async () => { sample = await serveSamplePage(); });
+test.afterAll(async () => sample.stop());
+
+const hasFocus = (target: Locator): Promise<boolean> => target.evaluate((element) => element === document.activeElement);
+
+/** An outline, a shadow or the edge of the box around a field; and the element is on the screen. */
+async function expectSeen(target: Locator): Promise<void> {
+  await expect(target).toBeInViewport();
+  expect(await target.evaluate((element) => {
+    const marked = (one: Element | null): boolean => {
+      if (one === null) return false;
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one);
+      return (outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2) || boxShadow !== 'none';
+    };
+    return element.matches(':focus-visible') && (marked(element) || marked(element.closest('.input')));
+  }), 'the focus is marked').toBe(true);
+}
+
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  await target.waitFor();
+  for (let step = 0; step < MOST_STEPS && !(await hasFocus(target)); step += 1) await page.keyboard.press('Tab');
+  expect(await hasFocus(target), `Tab reaches ${target.toString()}`).toBe(true);
+  await expectSeen(target);
+}
+
+async function type(page: Page, target: Locator, text: string): Promise<void> {
+  await tabTo(page, target);
+  await page.keyboard.type(text);
+}
+
+async function press(page: Page, target: Locator, key = 'Enter'): Promise<void> {
+  await tabTo(page, target);
+  await page.keyboard.press(key);
+}
+
+const button = (page: Page, name: string | RegExp): Locator => page.getByRole('button', { name, exact: true }).last();
+
+test('a new wallet: network, words, backup check', async ({ page }) => {
+  await page.goto(`${sample.url}?phase=first-hour&wallet=none#/`);
+  await press(page, page.getByRole('radio', { name: /^Practice/ }), 'ArrowDown');
+  await expect(page.getByRole('radio', { name: /Mainnet/ })).toBeChecked();
+  await page.keyboard.press('ArrowUp');
+  await press(page, button(page, 'Continue'));
+  await press(page, button(page, 'Back'));
+  await expect(page.getByRole('heading', { name: 'Choose a network' })).toBeVisible();
+  await press(page, button(page, 'Continue'));
+  await press(page, button(page, 'Continue'));
+  await press(page, button(page, 'I have written them down'));
+  for (const label of await page.getByText(/^Word \d+$/).allTextContents()) await type(page, page.getByLabel(label, { exact: true }), SAMPLE_WORDS[Number(label.slice('Word '.length)) - 1] ?? '');
+  await type(page, page.getByLabel('Password', { exact: true }), NEW_PASSWORD);
+  await type(page, page.getByLabel('Password again'), NEW_PASSWORD);
+  await press(page, button(page, 'Open the wallet'));
+  await expect(page.getByRole('link', { name: 'Home' })).toHaveAttribute('aria-current', 'page');
+});
+
+test('an earlier wallet: its words', async ({ page }) => {
+  await page.goto(`${sample.url}?phase=first-hour&wallet=none&chosen#/`);
+  await press(page, page.getByRole('radio', { name: /^Create a new wallet/ }), 'ArrowDown');
+  await press(page, button(page, 'Continue'));
+  await type(page, page.getByLabel('Words', { exact: true }), SAMPLE_WORDS.join(' '));
+  await type(page, page.getByLabel('Password', { exact: true }), NEW_PASSWORD);
+  await type(page, page.getByLabel('Password again'), NEW_PASSWORD);
+  await press(page, button(page, 'Open the wallet'));
+  await expect(page.getByRole('link', { name: 'Home' })).toBeVisible();
+});
+
+test('unlock: a wrong password, then the right one', async ({ page }) => {
+  await page.goto(`${sample.url}?wallet=locked#/wallet`);
+  const password = page.getByLabel('Password');
+  await expect(password).toBeFocused();
+  await page.keyboard.type('not the password');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('This password does not open the wallet.')).toBeVisible();
+  await expect(password).toBeFocused();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type(SAMPLE_PASSWORD);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('link', { name: 'Wallet', exact: true })).toHaveAttribute('aria-current', 'page');
+});
+
+test('send: Escape gives the focus back, the signature needs its own button', async ({ page }) => {
+  await page.goto(`${sample.url}#/wallet`);
+  const opener = page.getByRole('main').getByRole('button', { name: 'Send', exact: true });
+  const sheet = page.getByRole('dialog');
+  await press(page, opener);
+  await expect(sheet).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(sheet).toHaveCount(0);
+  await expect(opener).toBeFocused();
+
+  await page.keyboard.press('Enter');
+  await type(page, sheet.getByLabel('To', { exact: true }), TO);
+  await type(page, sheet.getByLabel('Amount'), '12.5');
+  await page.keyboard.press('Enter');
+  const cancel = sheet.getByRole('button', { name: 'Cancel' });
+  await expect(cancel).toBeFocused();
+  await page.keyboard.press('Control+Enter');
+  await expect(sheet.getByRole('button', { name: 'Sign and send' })).toBeVisible();
+  await press(page, sheet.getByRole('button', { name: 'Sign and send' }));
+  await expect(sheet.getByText('Final. It cannot be called back.')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(sheet).toHaveCount(0);
+  await expect(opener).toBeFocused();
+});
+
+test('the frame: skip link, places, rows, notices', async ({ page }) => {
+  await page.goto(`${sample.url}#/`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await press(page, page.getByRole('link', { name: 'Skip to the page' }));
+  await expect(page.getByRole('main')).toBeFocused();
+  await page.keyboard.press('j');
+  const rows = page.getByRole('table', { name: 'Needs you' }).locator('tbody tr');
+  await expect(rows.nth(0)).toBeFocused();
+  await expectSeen(rows.nth(0));
+  await page.keyboard.press('j');
+  await expect(rows.nth(1)).toBeFocused();
+  await page.keyboard.press('k');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/#\/orders\//);
+  await page.keyboard.press('g');
+  await page.keyboard.press('n');
+  await expect(page).toHaveURL(/#\/node$/);
+  const bell = page.getByRole('button', { name: /^Notices/ });
+  await press(page, bell);
+  await expect(page.getByRole('dialog', { name: 'Notices' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(bell).toBeFocused();
+});

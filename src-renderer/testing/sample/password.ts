@@ -1,0 +1,2 @@
+/** Opens the sample wallet. */
+export const SAMPLE_PASSWORD = 'correct horse battery';
