@@ -1,7 +1,9 @@
 /** Every page and important state of the window, in the sample world: the one list that the suite of the pages walks. */
 import type { Page } from '@playwright/test';
+import { MAIN } from '../../src-renderer/testing/sample/addresses.ts';
 import { listingId } from '../../src-renderer/testing/sample/listings.ts';
 import { orderId } from '../../src-renderer/testing/sample/orders.ts';
+import { wordsOf } from '../support/words.ts';
 
 export interface Hand {
   readonly page: Page;
@@ -19,6 +21,8 @@ export interface PageState {
   readonly options?: string;
   /** What is pressed and typed to get there. */
   readonly open?: (hand: Hand) => Promise<void>;
+  /** It is a sheet or dialog, and lies over its page. */
+  readonly sheet?: true;
   /** The state is that something never answers; otherwise nothing may be left waiting. */
   readonly waits?: true;
 }
@@ -26,6 +30,8 @@ export interface PageState {
 const FIRST_HOUR = 'phase=first-hour&wallet=none';
 const CHOSEN = `${FIRST_HOUR}&chosen`;
 const TO = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed';
+/** Begins like the main account and is another. */
+const TWIN = `${MAIN.slice(0, 6)}${'1'.repeat(36)}`.toLowerCase();
 const listing = (key: string): string => `/market/${listingId(key)}`;
 const order = (key: string): string => `/orders/${orderId(key)}`;
 
@@ -72,14 +78,17 @@ export const PAGE_STATES: readonly PageState[] = [
   { name: '05-wallet', route: '/wallet' },
   { name: '05-wallet-empty', route: '/wallet', options: 'empty' },
   { name: '05-wallet-failing', route: '/wallet', options: 'failing=wallet.movements' },
-  { name: '05-add-account', route: '/wallet', open: async ({ press }) => press('wallet:add.title') },
-  { name: '05-practice-money', route: '/wallet', open: async ({ press }) => press('wallet:faucet.button') },
-  { name: '05-receive', route: '/wallet', open: async ({ press }) => press('wallet:receive') },
-  { name: '06-send', route: '/wallet', open: sendSheet },
-  { name: '06-send-filled', route: '/wallet', open: filledSend('1,250.5') },
-  { name: '06-send-too-much', route: '/wallet', open: filledSend('99999999') },
-  { name: '06-send-sign', route: '/wallet', open: signSheet('1,250.5') },
-  { name: '06-send-sign-hold', route: '/wallet', open: signSheet('12,000') },
+  { name: '05-add-account', sheet: true, route: '/wallet', open: async ({ press }) => press('wallet:add.title') },
+  { name: '05-practice-money', sheet: true, route: '/wallet', open: async ({ press }) => press('wallet:faucet.button') },
+  { name: '05-receive', sheet: true, route: '/wallet', open: async ({ press }) => press('wallet:receive') },
+  { name: '06-send', sheet: true, route: '/wallet', open: sendSheet },
+  { name: '06-send-filled', sheet: true, route: '/wallet', open: filledSend('1,250.5') },
+  { name: '06-send-too-much', sheet: true, route: '/wallet', open: filledSend('99999999') },
+  { name: '06-send-look-alike', sheet: true, route: '/wallet', open: async (hand) => { await sendSheet(hand); await hand.fill('wallet:send_sheet.to', TWIN); } },
+  { name: '06-send-sign', sheet: true, route: '/wallet', open: signSheet('1,250.5') },
+  { name: '06-send-sign-locked', sheet: true, route: '/wallet', options: 'wallet=locked', open: async (hand) => { await hand.press('unlock:look'); await signSheet('1,250.5')(hand); } },
+  { name: '06-send-final', sheet: true, route: '/wallet', open: async (hand) => { await signSheet('1,250.5')(hand); await hand.press('sheet:kind.send.sign'); await hand.page.getByText(wordsOf('en', 'sheet:state_text.final')).waitFor(); } },
+  { name: '06-send-sign-hold', sheet: true, route: '/wallet', open: signSheet('12,000') },
   { name: '07-market', route: '/market' },
   { name: '07-market-empty', route: '/market', options: 'empty&network=mainnet' },
   { name: '07-market-missing', route: '/market', options: 'empty' },
@@ -91,7 +100,7 @@ export const PAGE_STATES: readonly PageState[] = [
   { name: '09-listing-own', route: listing('brake') },
   { name: '09-listing-no-text', route: listing('new') },
   { name: '09-listing-unknown', route: listing('nowhere') },
-  { name: '10-buy', route: listing('grid'), open: async ({ press }) => press('listing:buy') },
+  { name: '10-buy', sheet: true, route: listing('grid'), open: async ({ press }) => press('listing:buy') },
   { name: '11-order-fetching', route: order('lidar') },
   { name: '11-order-verified', route: order('battery') },
   { name: '11-order-settled', route: order('air') },
@@ -99,7 +108,7 @@ export const PAGE_STATES: readonly PageState[] = [
   { name: '11-order-sold', route: order('sold') },
   { name: '11-order-unknown', route: order('nowhere') },
   { name: '12-order-refund', route: order('parking') },
-  { name: '12-refund-sheet', route: order('parking'), open: async ({ press }) => press('orders:proof.act') },
+  { name: '12-refund-sheet', sheet: true, route: order('parking'), open: async ({ press }) => press('orders:proof.act') },
   { name: '13-purchases', route: '/purchases' },
   { name: '13-purchases-empty', route: '/purchases', options: 'empty' },
   { name: '14-publish', route: '/publish' },
@@ -116,7 +125,7 @@ export const PAGE_STATES: readonly PageState[] = [
   { name: '17-rnode-none', route: '/rnode', options: 'empty' },
   { name: '17-rnode-none-funded', route: '/rnode', options: 'rnode=outside' },
   { name: '17-rnode-member', route: '/rnode' },
-  { name: '17-rnode-join', route: '/rnode', options: 'rnode=outside', open: async ({ press }) => press('rnode:join.review') },
+  { name: '17-rnode-join', sheet: true, route: '/rnode', options: 'rnode=outside', open: async ({ press }) => press('rnode:join.review') },
   { name: '17-rnode-failing', route: '/rnode', options: 'failing=rnode.view' },
   { name: '18-node', route: '/node' },
   { name: '18-node-mainnet', route: '/node', options: 'network=mainnet' },
@@ -127,11 +136,11 @@ export const PAGE_STATES: readonly PageState[] = [
   { name: '19-settings-market', route: '/settings', open: section('market') },
   { name: '19-settings-network', route: '/settings', open: section('network') },
   { name: '19-settings-about', route: '/settings', open: section('about') },
-  { name: '20-palette', route: '/', open: async ({ page }) => page.keyboard.press('Control+k') },
-  { name: '20-palette-found', route: '/', open: async ({ page }) => { await page.keyboard.press('Control+k'); await page.getByRole('combobox').fill('battery'); } },
-  { name: '20-keys', route: '/', open: async ({ page }) => page.keyboard.press('?') },
-  { name: 'notices', route: '/', open: async ({ page }) => page.locator('.notices__bell').click() },
-  { name: 'notices-empty', route: '/', options: 'empty', open: async ({ page }) => page.locator('.notices__bell').click() },
-  { name: 'account-menu', route: '/', open: async ({ page }) => page.locator('.account-chip').click() },
+  { name: '20-palette', sheet: true, route: '/', open: async ({ page }) => page.keyboard.press('Control+k') },
+  { name: '20-palette-found', sheet: true, route: '/', open: async ({ page }) => { await page.keyboard.press('Control+k'); await page.getByRole('combobox').fill('battery'); } },
+  { name: '20-keys', sheet: true, route: '/', open: async ({ page }) => page.keyboard.press('?') },
+  { name: 'notices', route: '/', open: async ({ page }) => { await page.locator('.notices__bell').click(); await page.locator('.notices').waitFor(); } },
+  { name: 'notices-empty', route: '/', options: 'empty', open: async ({ page }) => { await page.locator('.notices__bell').click(); await page.locator('.notices').waitFor(); } },
+  { name: 'account-menu', route: '/', open: async ({ page }) => { await page.locator('.account-chip').click(); await page.getByRole('menu').waitFor(); } },
   { name: 'page-missing', route: '/nowhere' },
 ];

@@ -32,8 +32,17 @@ function handOn(page: Page): Hand {
 /** The page stands still: its words and fonts are there, nothing is being read. */
 async function settled(page: Page, { waits }: PageState): Promise<void> {
   await page.locator('main').first().waitFor();
+  await expect(page.locator('.unlock [role=status]')).toHaveCount(0);
   if (waits === undefined) await expect(page.locator('.skeleton')).toHaveCount(0);
-  await page.evaluate(async () => { await document.fonts.ready; });
+  await drawn(page);
+}
+
+/** Two frames later what was asked for is drawn, and its keys are listened to. */
+async function drawn(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  });
 }
 
 /** The look is put on as a user does it: in the settings. */
@@ -42,9 +51,8 @@ async function putOn(page: Page, { theme, density, language }: Look): Promise<vo
     await (window as unknown as { readonly sampleApi: ApiClient }).sampleApi.app.saveSettings(look);
     const { dataset } = document.documentElement;
     while (dataset['theme'] !== look.theme || dataset['density'] !== look.density || !document.documentElement.lang.startsWith(look.language)) await new Promise(requestAnimationFrame);
-    await document.fonts.ready;
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
   }, { theme, density, language });
+  await drawn(page);
 }
 
 async function axeProblems(page: Page): Promise<readonly string[]> {
@@ -59,6 +67,7 @@ for (const state of PAGE_STATES) {
     await settled(page, state);
     await state.open?.(handOn(page));
     await settled(page, state);
+    await expect(page.locator('dialog[open]')).toHaveCount(state.sheet === true ? 1 : 0);
     const problems: string[] = [];
     for (const look of LOOKS) {
       const at = page.viewportSize();

@@ -103,7 +103,7 @@ export function sampleApi(given: Partial<SampleOptions> = {}): ApiClient {
       setDefault: () => Promise.resolve(wallet()),
       unlock: ({ password }: { password: string }) => Promise.resolve(open(password)),
       lock: () => { become({ wallet: 'locked' }); return Promise.resolve(wallet()); },
-      movements: () => Promise.resolve({ entries: sampleMovements(options), next: null }),
+      movements: ({ limit }: { limit: number }) => Promise.resolve({ entries: sampleMovements(options).slice(0, limit), next: null }),
       faucet: () => { become({ empty: false }); return Promise.resolve({ hash: '0x00' }); },
       prepareSend: ({ from, to, amount }: { from: string; to: string; amount: bigint | 'all' }) => {
         const value = amount === 'all' ? (wallet().accounts.find(({ address }) => address === from)?.balance ?? 0n) - milli(1) : amount;

@@ -9,14 +9,15 @@ export interface DialogProps {
   readonly open: boolean;
   readonly onClose: () => void;
   readonly title: string;
+  readonly width?: 480 | 600;
   readonly footer?: ReactNode;
   readonly children: ReactNode;
 }
 
-export function Dialog({ open, onClose, title, footer, children }: DialogProps) {
+export function Dialog({ open, onClose, title, width = 480, footer, children }: DialogProps) {
   const { t } = useTranslation('ui');
   return (
-    <Modal open={open} onClose={onClose} label={title} className="dialog">
+    <Modal open={open} onClose={onClose} label={title} className={width === 600 ? 'dialog dialog--wide' : 'dialog'}>
       <header className="modal__head">
         <h2 className="t-title grow cut">{title}</h2>
         <Button variant="quiet" size="small" icon={<X aria-hidden />} aria-label={t('close')} onClick={onClose} />

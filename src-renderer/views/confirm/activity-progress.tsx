@@ -1,22 +1,26 @@
 /** From the signature to the final block. */
 import { Circle } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { Activity } from '../../../src-node/api/contract/index.ts';
+import type { Activity, Proposal } from '../../../src-node/api/contract/index.ts';
+import { hasEnded } from '../../models/activity.ts';
 import { grouped, shortHash } from '../../models/format.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Amount } from '../../ui/amount.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { StatusIcon } from '../../ui/status-icon.tsx';
+import { useOutcome } from './use-outcome.ts';
 import './proposal.css';
 
 const STEPS = ['waiting', 'sent', 'mined', 'final'] as const;
 
-export function ActivityProgress({ activity }: { readonly activity: Activity }) {
+export function ActivityProgress({ activity, proposal }: { readonly activity: Activity; readonly proposal: Proposal }) {
   const { t } = useTranslation('sheet');
+  const outcome = useOutcome();
   const reached = activity.state === 'failed' || activity.state === 'replaced' ? -1 : STEPS.indexOf(activity.state);
   const mined = activity.transactions.find((transaction) => transaction.block !== null);
   return (
     <div aria-live="polite">
+      {hasEnded(activity) && <h3 className="t-h">{outcome(activity, proposal).title}</h3>}
       <p className="t-lead c-2">{t(`state_text.${activity.state}`)}</p>
       {activity.error !== null && <ErrorPanel error={activity.error} />}
       {reached >= 0 && (

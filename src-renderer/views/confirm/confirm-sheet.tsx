@@ -6,10 +6,12 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Activity, Proposal } from '../../../src-node/api/contract/index.ts';
 import { useActivity, useSignProposal } from '../../models/activity.ts';
+import { useAppStatus } from '../../models/app.ts';
 import { errorCode } from '../../models/errors.ts';
 import { useWallet } from '../../models/wallet.ts';
 import { Button } from '../../ui/button.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
+import { Tag } from '../../ui/tag.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { ActivityFoot } from './activity-foot.tsx';
 import { ActivityProgress } from './activity-progress.tsx';
@@ -31,7 +33,8 @@ export interface ConfirmSheetProps {
 }
 
 export function ConfirmSheet({ proposal, again, open, onClose, onSigned, onReplaced }: ConfirmSheetProps) {
-  const { t } = useTranslation('sheet');
+  const { t } = useTranslation(['sheet', 'shell']);
+  const network = useAppStatus().data?.network ?? null;
   const sign = useSignProposal();
   const locked = useWallet().data?.state === 'locked';
   const [started, setStarted] = useState<Activity | null>(null);
@@ -57,7 +60,7 @@ export function ConfirmSheet({ proposal, again, open, onClose, onSigned, onRepla
   if (activity !== null) {
     return (
       <Sheet open={open} onClose={onClose} title={title} footer={<ActivityFoot activity={activity} onClose={onClose} />}>
-        <ActivityProgress activity={activity} />
+        <ActivityProgress activity={activity} proposal={proposal} />
       </Sheet>
     );
   }
@@ -66,6 +69,7 @@ export function ConfirmSheet({ proposal, again, open, onClose, onSigned, onRepla
       open={open}
       onClose={onClose}
       title={title}
+      aside={network !== null && <Tag>{t(`shell:network.${network}`)}</Tag>}
       width={540}
       reading
       footer={

@@ -1,4 +1,5 @@
 /** Some of the words, and a password for the file on this computer. */
+import { Check } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SeedDraft } from '../../../src-node/api/contract/index.ts';
@@ -39,7 +40,7 @@ export function BackupCheck({ draft, onBack, onDone }: BackupCheckProps) {
         <header className="row apart"><h2 className="t-h">{t('check.words')}</h2><Pill tone={right === draft.ask.length ? 'ok' : 'idle'}>{t('check.right', { right, count: draft.ask.length })}</Pill></header>
         <div className="check-words">
           {draft.ask.map((position) => (
-            <Field key={position} label={t('check.word', { number: position + 1 })} error={left.has(position) && answer(position) !== '' && !isRight(position) ? t('check.wrong_word') : undefined}>
+            <Field key={position} label={t('check.word', { number: position + 1 })} aside={isRight(position) && <Check className="c-ok" aria-label={t('check.right_word')} />} error={left.has(position) && answer(position) !== '' && !isRight(position) ? t('check.wrong_word') : undefined}>
               <TextInput value={typed[position] ?? ''} onChange={(event) => setTyped({ ...typed, [position]: event.target.value })} onBlur={() => setLeft(new Set([...left, position]))} />
             </Field>
           ))}

@@ -2,7 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Movement } from '../../../src-node/api/contract/index.ts';
-import { useMovements } from '../../models/wallet.ts';
+import { useMovements, useWallet } from '../../models/wallet.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -17,6 +17,7 @@ export function LastMovements() {
   const { t } = useTranslation('home');
   const query = useMovements({ limit: SHOWN });
   const title = useMovementTitle();
+  const faucet = useWallet().data?.faucet === true;
   const columns: readonly Column<Movement>[] = [
     {
       key: 'what', header: t('moved.what'), cell: (one) => {
@@ -28,7 +29,7 @@ export function LastMovements() {
     { key: 'amount', header: 'CPC', width: '150px', align: 'right', cell: ({ amount }) => <span className="t-medium"><Amount value={amount} decimals={4} sign /></span> },
   ];
   return (
-    <Panel plain title={t('moved.title')} aside={<Link to="/wallet" className="t-small">{t('moved.all')}</Link>} query={query} empty={(data) => (data.entries.length === 0 ? <Empty title={t('moved.nothing')}>{t('moved.nothing_text')}</Empty> : null)}>
+    <Panel plain title={t('moved.title')} aside={<Link to="/wallet" className="t-small">{t('moved.all')}</Link>} query={query} empty={(data) => (data.entries.length === 0 ? <Empty title={t('moved.nothing')} action={faucet ? <Link to="/wallet">{t('moved.practice_money')}</Link> : undefined}>{t('moved.nothing_text')}</Empty> : null)}>
       {(data) => <DataTable label={t('moved.title')} columns={columns} rows={data.entries} rowKey={({ id }) => id} headless height="tight" />}
     </Panel>
   );

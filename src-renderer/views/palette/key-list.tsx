@@ -14,7 +14,7 @@ const KEYS: readonly (readonly [string, string])[] = [
 export function KeyList({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
   const { t } = useTranslation('palette');
   return (
-    <Dialog open={open} onClose={onClose} title={t('keys')}>
+    <Dialog open={open} onClose={onClose} title={t('keys')} width={600}>
       <dl className="key-list">
         {KEYS.map(([keys, name]) => <div key={name} className="key-list__line"><dt><KeyHint keys={keys} /></dt><dd>{t(`key.${name}`)}</dd></div>)}
       </dl>

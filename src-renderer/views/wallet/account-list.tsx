@@ -31,7 +31,7 @@ export function AccountList({ accounts, selected, onSelect, onAdd }: AccountList
           <li key={account.address}>
             <button type="button" className={account.address === selected ? 'account-list__item account-list__item--on' : 'account-list__item'} aria-pressed={account.address === selected} onClick={() => onSelect(account.address)}>
               <Identicon address={account.address} size={32} />
-              <span className="two-lines grow"><bdi className="t-h">{account.name}</bdi><small>{note(account)}</small></span>
+              <span className="two-lines grow"><bdi className="t-h">{account.name}</bdi><small title={note(account)}>{note(account)}</small></span>
               <span className="t-medium"><Amount value={account.balance} decimals={2} /></span>
             </button>
           </li>
