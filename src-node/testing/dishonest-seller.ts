@@ -12,7 +12,7 @@ import type { MarketAddresses } from '../contracts/deploy.ts';
 import { pointBytes, pointOf } from '../contracts/proofs.ts';
 import { buyerKeyHash, listingId } from '../contracts/terms.ts';
 import { randomBytes, sha256, sha256Parts } from '../crypto/hash.ts';
-import { addressOf, sign } from '../crypto/secp256k1.ts';
+import { addressOf } from '../crypto/secp256k1.ts';
 import { sealKey } from '../keys/derived-secrets.ts';
 import { LICENCES, licenceHash } from '../market/licences.ts';
 import { encodeMetadata, metadataHash, metadataUri } from '../market/metadata.ts';
@@ -23,7 +23,7 @@ import { merkleRoot } from '../market/pdp/merkle.ts';
 import { encodeObject } from '../market/pdp/object.ts';
 import { SUITE_1 } from '../market/pdp/suite.ts';
 import type { IpfsConnector } from '../otp/ipfs.ts';
-import { encodeTransaction, signTransaction } from '../primitives/transaction.ts';
+import { sendSigned } from './send-signed.ts';
 
 export type Lie = 'wrong-key' | 'bad-key-leaf' | 'bad-unit';
 
@@ -82,11 +82,18 @@ export class DishonestSeller {
     return listing;
   }
 
-  /** Hands over the key of its choice. `buyerKey` and the id stand in the order's event. */
-  async postKey(order: Hex, buyerKey: { readonly x: bigint; readonly y: bigint }): Promise<void> {
+  /** Hands over the key of its choice, once the buyer said ready. @returns whether he has */
+  async deliver(order: Hex): Promise<boolean> {
+    const { reader, addresses } = this.#modules;
+    const logs = await reader.logs({ addresses: [fromHex(addresses.escrow)], fromBlock: 0n, toBlock: reader.head()?.number ?? 0n });
+    const events = logs.map(escrow.decodeEvent);
+    const placed = events.find((event) => event?.name === 'OrderPlaced' && event.order === order);
+    if (placed?.name !== 'OrderPlaced' || !events.some((event) => event?.name === 'OrderReady' && event.order === order)) return false;
+    const buyerKey = { x: placed.bx, y: placed.by };
     const key = this.#lie === 'wrong-key' ? randomBytes(32) : this.#key;
     const { e, w } = sealKey(key, pointBytes(buyerKey), fromHex(order));
-    await this.#send(this.#modules.addresses.escrow, escrow.encodePostKey(order, pointOf(e), toHex(w), buyerKeyHash(buyerKey)), 0n);
+    await this.#send(addresses.escrow, escrow.encodePostKey(order, pointOf(e), toHex(w), buyerKeyHash(buyerKey)), 0n);
+    return true;
   }
 
   #pack(): readonly SealedChunk[] {
@@ -108,8 +115,6 @@ export class DishonestSeller {
   }
 
   async #send(to: Hex, payload: Bytes, value: bigint): Promise<void> {
-    const { reader } = this.#modules;
-    const unsigned = { type: 0n, nonce: await reader.nonceOf(this.address), gasPrice: await reader.gasPrice(), gasLimit: 2_900_000n, to: fromHex(to), value, payload };
-    await reader.send(encodeTransaction(signTransaction(unsigned, reader.chainId, (digest) => sign(digest, this.#account))));
+    await sendSigned(this.#modules.reader, this.#account, { to: fromHex(to), value, payload, gasLimit: 2_900_000n });
   }
 }

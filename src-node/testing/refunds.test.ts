@@ -62,10 +62,7 @@ describe('a seller who cheats', () => {
     const before = (await api.wallet.view()).accounts[0]?.withdrawable ?? 0n;
     const bought = await api.actions.confirm({ id: (await until('offered', () => api.market.prepareBuy({ listing, planId: 0, buyer }))).id });
     const id = bought.subject?.id as Hex;
-    await until('ready', async () => ((await api.orders.get({ id })).state === 'ready' ? true : null));
-    const order = market.index.order(id);
-    if (order === null) expect.fail('no order');
-    await seller.postKey(id, order.buyerKey);
+    await until('key handed over', async () => ((await seller.deliver(id)) ? true : null));
 
     const bad = await until('found out', async () => {
       const view = await api.orders.get({ id });
