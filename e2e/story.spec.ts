@@ -1,22 +1,28 @@
-import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
-import { addAccount, buy, describeSale, go, openWallet, practiceMoney, publish, sign, unlock } from './support/person.ts';
-import { removeProfile, startProgram, type Program } from './support/program.ts';
+import { sha256Of } from '../scripts/demo/large-file.ts';
+import { transactionsOf } from './support/chain.ts';
+import { freePort } from './support/free-port.ts';
+import { accountOf, addAccount, buy, describeSale, go, openWallet, pack, practiceMoney, publish, saveCopy, sign, unlock } from './support/person.ts';
+import { killProgram, removeProfile, startProgram, type Program } from './support/program.ts';
 
 const table = fileURLToPath(new URL('../node_modules/vega-datasets/data/seattle-weather.csv', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'story-'));
 let program: Program;
+let port: number;
 
 test.describe.configure({ mode: 'serial' });
 test.beforeAll(async () => {
-  program = await startProgram();
+  port = await freePort();
+  program = await startProgram(undefined, ['--rpc-port', String(port)]);
 });
 test.afterAll(async () => {
   await program.stop();
   removeProfile(program.dataDir);
+  rmSync(folder, { recursive: true, force: true });
 });
 
 test('a person makes a wallet, sells a real table, buys it with a second account, and is paid', async ({ page }) => {
@@ -31,15 +37,12 @@ test('a person makes a wallet, sells a real table, buys it with a second account
   await addAccount(page, 'Buyer');
 
   await describeSale(page, { file: table, title: 'Seattle weather', price: '12.5' });
+  await pack(page);
   await publish(page);
   await page.getByRole('link', { name: 'Open the listing' }).click();
   await expect(page.getByRole('heading', { name: 'Seattle weather' })).toBeVisible();
   await buy(page);
-  const save = page.getByRole('link', { name: 'Save a copy' });
-  await expect(save).toBeVisible({ timeout: 60_000 });
-  const file = await page.request.get(new URL((await save.getAttribute('href')) ?? '', page.url()).href);
-  const sha = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
-  expect(sha(await file.body())).toBe(sha(readFileSync(table)));
+  expect(await sha256Of(await saveCopy(page, folder))).toBe(await sha256Of(table));
   await page.getByRole('button', { name: 'Confirm and pay the seller' }).click();
   await sign(page, /confirm|pay/i);
   await expect(page.getByText('Settled. The seller is paid.')).toBeVisible();
@@ -49,12 +52,14 @@ test('a person makes a wallet, sells a real table, buys it with a second account
   await sign(page, /withdraw/i);
   await expect(page.getByText('12.4375').first()).toBeVisible();
   await expect(page.getByText('To withdraw').locator('xpath=following-sibling::dd')).toHaveText(/^0/);
+  // Publish, hand over the key, withdraw; buy, ready, confirm.
+  const counts = await Promise.all([0, 1].map(async (index) => (await transactionsOf(`http://127.0.0.1:${port}`, accountOf(index))).length));
+  expect(counts).toEqual([3, 3]);
   expect(problems).toEqual([]);
 });
 
 test('the program is killed and started again: everything is there, behind the password', async ({ page }) => {
-  process.kill(-(program.process.pid ?? 0), 'SIGKILL');
-  await new Promise((resolve) => program.process.once('exit', resolve));
+  await killProgram(program);
   program = await startProgram(program.dataDir);
   await page.goto(program.url);
   await unlock(page, 'not the password');
@@ -69,7 +74,7 @@ test('an empty file is refused in words', async ({ page }) => {
   program = await restarted(program);
   await page.goto(program.url);
   await unlock(page);
-  const empty = join(mkdtempSync(join(tmpdir(), 'empty-')), 'nothing.csv');
+  const empty = join(folder, 'nothing.csv');
   writeFileSync(empty, '');
   await go(page, 'Seller desk');
   await page.getByRole('button', { name: 'Publish data' }).click();

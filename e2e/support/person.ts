@@ -1,4 +1,5 @@
 /** What a person does in the window, found by role and meaning. */
+import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { toHex, type Hex } from '../../src-node/base/bytes.ts';
 import { addressOf } from '../../src-node/crypto/secp256k1.ts';
@@ -78,13 +79,13 @@ export async function describeSale(page: Page, sale: { readonly file: string; re
   await page.getByRole('button', { name: 'Review', exact: true }).click();
 }
 
-/** From the draft to the listing, packing it first unless that was begun. */
+export async function pack(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Pack and store' }).click();
+}
+
+/** From the packed draft, or one whose packing runs, to the listing. */
 export async function publish(page: Page): Promise<void> {
-  const review = page.getByRole('button', { name: 'Review and publish' });
-  const pack = page.getByRole('button', { name: 'Pack and store' });
-  await expect(review.or(pack)).toBeVisible();
-  if (await pack.isVisible()) await pack.click();
-  await review.click({ timeout: 120_000 });
+  await page.getByRole('button', { name: 'Review and publish' }).click({ timeout: 120_000 });
   await sign(page, /publish/i);
   await expect(page.getByText('Published.')).toBeVisible();
 }
@@ -95,4 +96,15 @@ export async function buy(page: Page): Promise<void> {
   await page.getByRole('dialog').getByRole('button', { name: 'Sign and buy' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Open the order' }).click();
   await expect(page.getByRole('dialog')).toHaveCount(0);
+}
+
+/** Takes the bought file out of the program, as a download. @returns where it lies */
+export async function saveCopy(page: Page, folder: string): Promise<string> {
+  const save = page.getByRole('link', { name: 'Save a copy' });
+  await expect(save).toBeVisible({ timeout: 120_000 });
+  const downloading = page.waitForEvent('download');
+  await save.click();
+  const path = join(folder, 'copy');
+  await (await downloading).saveAs(path);
+  return path;
 }

@@ -38,6 +38,13 @@ export async function startProgram(dataDir: string = mkdtempSync(join(tmpdir(), 
   };
 }
 
+/** SIGKILL to the program with all its processes, as by a power cut. */
+export async function killProgram({ process: child }: Program): Promise<void> {
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  process.kill(-(child.pid ?? 0), 'SIGKILL');
+  await ended;
+}
+
 export function removeProfile(dataDir: string): void {
   rmSync(dataDir, { recursive: true, force: true });
 }

@@ -1,9 +1,9 @@
 /** A first sale between two programs that share a JSON-RPC address and an IPFS connection, checked to the base unit. */
-import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { exportChainFile, importChainFile } from '../../src-node/chain-tools.ts';
 import { balance, feesOf, rpc } from './json-rpc.ts';
+import { sha256Of } from './large-file.ts';
 import { sign, startProgram, StoryError, until, type Program } from './program.ts';
 
 const CPC = 10n ** 18n;
@@ -11,6 +11,8 @@ const PRICE = 25n * CPC;
 const BOND = 10n * CPC;
 const MONEY = 1_000n * CPC;
 const FEE_BPS = 50n;
+/** What a large file is waited for at: a megabyte a second. */
+const SLOWEST_BYTES_A_MILLI = 1000;
 const PASSWORD = 'a story of two programs';
 
 export interface StoryOptions {
@@ -32,6 +34,7 @@ export async function tellStory({ folder, file, name, onStep }: StoryOptions): P
   const source = join(folder, 'seller-files', name);
   mkdirSync(join(folder, 'seller-files'), { recursive: true });
   copyFileSync(file, source);
+  const patience = 60_000 + statSync(source).size / SLOWEST_BYTES_A_MILLI;
   const programs: Program[] = [];
   try {
     const seller = await startProgram({ dataDir: join(folder, 'seller'), ipfsPeers: [] });
@@ -53,7 +56,7 @@ export async function tellStory({ folder, file, name, onStep }: StoryOptions): P
     await until('both see the market', async () => ((await Promise.all([seller, buyer].map(({ api }) => api.market.status()))).every(({ contracts }) => contracts === 'ready') ? true : null));
     onStep('both have practice CPC and see the market contracts');
 
-    const publishTx = await publish(seller, source, sellerAddress);
+    const publishTx = await publish(seller, source, sellerAddress, patience);
     const delivery = await until('the delivery account answers', async () => (await seller.api.orders.desk()).deliveryAccounts.find(({ state }) => state === 'on') ?? null);
     await seller.api.wallet.lock();
     onStep('seller: file profiled, packed, stored twice, published under bond; the wallet is locked from here on');
@@ -63,15 +66,15 @@ export async function tellStory({ folder, file, name, onStep }: StoryOptions): P
     await until('the buyer has every byte and said ready', async () => {
       const { state, copy } = await buyer.api.orders.get({ id: order });
       return state !== 'funded' && copy.state !== 'fetching' && copy.state !== 'none' ? true : null;
-    });
+    }, patience);
     moveAway(folder, seller);
     onStep('buyer: ciphertext fetched and checked, ready; the seller’s files are moved away');
     const verified = await until('the key came and everything verified', async () => {
       const view = await buyer.api.orders.get({ id: order });
       return view.copy.state === 'verified' ? view : null;
-    });
-    const sold = sha256(join(folder, 'moved', 'seller-files', name));
-    const bought = sha256(join(verified.copy.folder ?? '', name));
+    }, patience);
+    const sold = await sha256Of(join(folder, 'moved', 'seller-files', name));
+    const bought = await sha256Of(join(verified.copy.folder ?? '', name));
     if (sold !== bought) throw new StoryError('The bought file differs from the sold one.');
     if ((await seller.api.wallet.view()).state !== 'locked') throw new StoryError('The seller’s wallet was opened for the key.');
     onStep('buyer: key received, file opened, every unit verified, bytes equal');
@@ -113,7 +116,7 @@ async function fund({ api }: Program, account: string, url: string): Promise<voi
   await until('the money is there', async () => ((await balance(url, account)) === MONEY ? true : null));
 }
 
-async function publish(seller: Program, path: string, account: string): Promise<readonly string[]> {
+async function publish(seller: Program, path: string, account: string, patience: number): Promise<readonly string[]> {
   const { api } = seller;
   const { id } = await api.publish.createDraft({ path });
   await api.publish.describe({ id, description: { title: 'A table of the demonstration', summary: 'Sold once, to show how a sale goes.', description: '', category: 'science', tags: ['demo'], personalData: false, preview: true } });
@@ -123,7 +126,7 @@ async function publish(seller: Program, path: string, account: string): Promise<
     const { state, error } = await api.publish.draft({ id });
     if (state === 'failed') throw new StoryError(`Packing failed: ${error?.message ?? 'no reason'}`);
     return state === 'packed' ? true : null;
-  });
+  }, patience);
   const txs = await sign(seller, await api.publish.prepare({ id }));
   await until('the description is out', async () => ((await api.publish.draft({ id })).state === 'published' ? true : null));
   return txs;
@@ -158,8 +161,4 @@ async function checkExport(folder: string, sellerDir: string, atLeast: number): 
   const exported = await exportChainFile({ network: 'practice', dataDir: sellerDir, file });
   const imported = await importChainFile({ network: 'practice', dataDir: join(folder, 'import'), file });
   if (exported.head < atLeast || imported.hash !== exported.hash || imported.stateRoot !== exported.stateRoot) throw new StoryError('The imported chain ends in another block than the exported one.');
-}
-
-function sha256(path: string): string {
-  return createHash('sha256').update(readFileSync(path)).digest('hex');
 }
