@@ -11,6 +11,7 @@ import { marketParameters, type MarketKind } from './contracts/market-parameters
 import { verifyDeployment, type MarketRecord } from './contracts/verify-deployment.ts';
 import { createAddress } from './evm/create-address.ts';
 import { Market, type MarketModules } from './market/market.ts';
+import { isOutside } from './market/pdp/locator.ts';
 import { openMarketStore } from './market/store.ts';
 import type { Connector } from './otp/connector.ts';
 import type { Outbox } from './wallet/outbox.ts';
@@ -37,6 +38,8 @@ const CONTRACTS = ['fraud', 'listings', 'escrow'] as const;
 /** Creations are looked for in this many blocks before the head: on a long chain an address alone is not enough. */
 const SEARCH_BLOCKS = 20_000n;
 const DEPLOY_ID = 'deploy-market';
+/** On the practice network buyers run on the seller's machine. */
+const WANTED_PLACES: Readonly<Record<MarketKind, number>> = { practice: 0, standard: 2 };
 
 export class MarketHost implements MarketServices {
   readonly #options: MarketHostOptions;
@@ -90,7 +93,7 @@ export class MarketHost implements MarketServices {
     Promise.all(
       this.#modules.connectors.map(async (connector) => {
         const test = await connector.test();
-        return { id: connector.scheme, label: connector.scheme === 'ipfs' ? 'IPFS' : 'Folder', chosen: chosen.includes(connector.scheme), tested: test.ok, problem: test.problem };
+        return { id: connector.scheme, label: connector.scheme === 'ipfs' ? 'IPFS' : 'Folder', chosen: chosen.includes(connector.scheme), outside: isOutside(connector.scheme), tested: test.ok, problem: test.problem };
       }),
     );
 
@@ -117,7 +120,7 @@ export class MarketHost implements MarketServices {
     const firstBlock = CONTRACTS.map((name) => record.createdIn[name]).reduce((least, block) => (block < least ? block : least));
     const contracts = { addresses, parameters, periodMillis: this.#options.periodMillis };
     this.#db = db;
-    this.#current = new Market({ folder: this.#options.folder, firstBlock }, { ...this.#modules, db, contracts, places: connectors });
+    this.#current = new Market({ folder: this.#options.folder, firstBlock, wantedPlaces: WANTED_PLACES[this.#options.kind] }, { ...this.#modules, db, contracts, places: connectors });
     if (this.#options.wellKnown === null) await save(addresses);
     this.#modules.onChange('market');
     await this.#current.step();

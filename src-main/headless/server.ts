@@ -27,7 +27,7 @@ export interface HeadlessModules {
 }
 
 const MAX_BODY_BYTES = 4096;
-const STATUS: Readonly<Record<string, number>> = { UPLOAD_RANGE: 409, UPLOAD_UNKNOWN: 404, FILE_UNKNOWN: 404, FILE_MISSING: 404, ORDER_UNKNOWN: 404, NOT_OPENED: 404, DISK_FULL: 507 };
+const STATUS: Readonly<Record<string, number>> = { UPLOAD_RANGE: 409, UPLOAD_BUSY: 409, UPLOAD_UNKNOWN: 404, FILE_UNKNOWN: 404, FILE_MISSING: 404, ORDER_UNKNOWN: 404, NOT_OPENED: 404, DISK_FULL: 507, FILE_TOO_LARGE: 413 };
 
 export class HeadlessServer {
   readonly #options: HeadlessOptions;
@@ -82,6 +82,7 @@ export class HeadlessServer {
       const coded = toCoded(error);
       this.#modules.log.info('request refused', { path: request.url?.split('?')[0], code: coded.code });
       if (response.headersSent) return void response.destroy();
+      request.resume(); // what was not read of the request would keep the answer from being read
       end(response, STATUS[coded.code] ?? 400, JSON.stringify(coded.toJSON()));
     }
   }

@@ -1,10 +1,7 @@
 /** `PUT /files/{uploadId}`: the bytes of a file the browser chose, in resumable pieces, bounded by what was announced. */
-import { createWriteStream } from 'node:fs';
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, open, stat, type FileHandle } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { dirname } from 'node:path';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { CodedError } from '../../src-node/base/errors.ts';
 import { fileError } from '../../src-node/base/files.ts';
 
@@ -20,28 +17,45 @@ export async function uploadOffset(target: UploadTarget): Promise<number> {
 }
 
 const RANGE = /^bytes (\d{1,16})-(\d{1,16})\/(\d{1,16})$/;
+/** Paths that a piece is being written to: the piece of a connection that broke may still be at it when the next one comes. */
+const writing = new Set<string>();
 
-/** Appends one piece. @returns the new offset. @throws UPLOAD_RANGE when it does not continue what is here, DISK_FULL … */
+/** Appends one piece. @returns the new offset. @throws UPLOAD_RANGE when it does not continue what is here, UPLOAD_BUSY, DISK_FULL … */
 export async function receivePiece(request: IncomingMessage, target: UploadTarget): Promise<number> {
+  if (writing.has(target.path)) throw new CodedError('UPLOAD_BUSY', 'Another piece of this upload is still being written.', { help: 'Ask for the offset again in a moment.' });
+  writing.add(target.path);
+  try {
+    return await append(request, target);
+  } finally {
+    writing.delete(target.path);
+  }
+}
+
+async function append(request: IncomingMessage, target: UploadTarget): Promise<number> {
   const [, first, last, total] = (RANGE.exec(request.headers['content-range'] ?? '') ?? []).map(Number);
   const offset = await uploadOffset(target);
   if (first === undefined || last === undefined || total !== target.bytes || first !== offset || last < first || last >= target.bytes) {
     throw new CodedError('UPLOAD_RANGE', 'This piece does not continue the upload.', { help: 'Ask for the offset and go on from there.', meta: { offset } });
   }
-  const room = last - first + 1;
-  let received = 0;
-  const bound = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      received += chunk.length;
-      if (received > room) done(new CodedError('UPLOAD_RANGE', 'The piece is longer than it said.'));
-      else done(null, chunk);
-    },
-  });
-  await mkdir(dirname(target.path), { recursive: true, mode: 0o700 });
+  let file: FileHandle | undefined;
   try {
-    await pipeline(request, bound, createWriteStream(target.path, { flags: 'a', mode: 0o600 }));
+    await mkdir(dirname(target.path), { recursive: true, mode: 0o700 });
+    file = await open(target.path, 'a', 0o600);
+    return offset + (await write(request, file, last - first + 1));
   } catch (error) {
     throw fileError(error, target.path);
+  } finally {
+    await file?.close();
   }
-  return offset + received;
+}
+
+/** A failing write leaves the connection open, so that its name still reaches the browser. */
+async function write(request: IncomingMessage, file: FileHandle, room: number): Promise<number> {
+  let received = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    if (received + chunk.length > room) throw new CodedError('UPLOAD_RANGE', 'The piece is longer than it said.');
+    await file.appendFile(chunk);
+    received += chunk.length;
+  }
+  return received;
 }

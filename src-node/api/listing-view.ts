@@ -7,6 +7,7 @@ import type { OrderRecord } from '../market/index/order.ts';
 import { LICENCES, licenceHash } from '../market/licences.ts';
 import type { Market } from '../market/market.ts';
 import { cleanText, type MetadataColumn } from '../market/metadata.ts';
+import { isOutside } from '../market/pdp/locator.ts';
 import { checksummed } from './address.ts';
 import type { ListingCard, ListingView, SellerView } from './contract/market.ts';
 
@@ -45,6 +46,7 @@ export function listingView(listing: ListingRecord, market: Market, own: readonl
   const { metadata } = market.texts.textOf(listing.id);
   const plans = listing.plans.map(({ planId, price, active, licenceHash: hash }) => ({ planId, price, active, licenceId: LICENCES.find((licence) => licenceHash(licence) === hash)?.id ?? metadata?.licence.id ?? '' }));
   const preview = metadata?.preview[0];
+  const locators = metadata?.versions.at(-1)?.manifest.locators ?? [];
   return {
     ...listingCard(listing, market, own, now),
     description: metadata === null ? null : cleanText(metadata.description_md),
@@ -53,7 +55,8 @@ export function listingView(listing: ListingRecord, market: Market, own: readonl
     versions: listing.versions.map(({ no, dataRoot, totalBytes, chunkCount, addedAt, retentionUntil }) => ({ no, dataRoot, totalBytes: Number(totalBytes), chunkCount, addedAt, retentionUntil })),
     plans,
     licence: metadata === null ? null : { id: metadata.licence.id, title: cleanText(metadata.licence.title), text: cleanText(metadata.licence.text) },
-    places: metadata?.versions.at(-1)?.manifest.locators.map(({ scheme }) => ({ scheme, label: scheme === 'ipfs' ? 'IPFS' : 'Seller’s folder' })) ?? [],
+    places: locators.map(({ scheme }) => ({ scheme, label: scheme === 'ipfs' ? 'IPFS' : 'Seller’s folder' })),
+    onlySellersMachine: metadata !== null && locators.filter(({ scheme }) => isOutside(scheme)).length < market.wantedPlaces,
     sellerCard: sellerView(listing.seller, market),
     terms: { keyMillis: listing.keyTime * 1000, disputeMillis: listing.disputeTime * 1000, bondBps: market.contracts.parameters.escrow.bondBps },
   };

@@ -87,6 +87,11 @@ function marketStatus({ market, reader }: NetworkServices): MarketStatus {
     minBond: parameters?.listings.minListingBond ?? null,
     minPrice: parameters?.listings.minPrice ?? null,
     feeBps: parameters?.escrow.feeBps ?? null,
+    wantedPlaces: running?.wantedPlaces ?? 0,
+    terms: parameters === null ? null : {
+      keyMillis: parameters.listings.keyTime.normal * 1000, disputeMillis: parameters.listings.disputeTime.normal * 1000, bondBps: parameters.escrow.bondBps, expiryBps: parameters.escrow.expiryBps,
+      minReserve: parameters.escrow.minReserve, proofAllowance: parameters.escrow.proofAllowance, unbondMillis: parameters.listings.unbondDelay * 1000,
+    },
   };
 }
 

@@ -17,10 +17,18 @@ export const publishProcedures = {
     return Promise.all(market.publisher.drafts().map((draft) => draftView(draft, market, context.services)));
   }),
   draft: procedures.publish.draft.handler(({ context, input }) => withMarket(context.services, ({ publisher }) => publisher.draft(input.id))),
-  beginUpload: procedures.publish.beginUpload.handler(({ context, input }) => ({ uploadId: marketOf(context.services.network()).publisher.beginUpload(input.name, input.bytes) })),
+  beginUpload: procedures.publish.beginUpload.handler(async ({ context, input }) => ({ uploadId: (await marketOf(context.services.network()).uploads.begin(input)).id })),
+  uploads: procedures.publish.uploads.handler(async ({ context }) => {
+    const begun = await marketOf(context.services.network()).uploads.list();
+    return begun.map(({ id, name, bytes, arrived }) => ({ id, name, bytes, arrived }));
+  }),
+  discardUpload: procedures.publish.discardUpload.handler(async ({ context, input }) => {
+    await marketOf(context.services.network()).uploads.discard(input.id);
+    return { discarded: true as const };
+  }),
   createDraft: procedures.publish.createDraft.handler(({ context, input }) => withMarket(context.services, ({ publisher }) => ('path' in input ? publisher.draftFromPath(input.path) : publisher.draftFromUpload(input.uploadId)))),
   describe: procedures.publish.describe.handler(({ context, input }) => withMarket(context.services, ({ publisher }) => publisher.describe(input.id, input.description))),
-  choosePlaces: procedures.publish.choosePlaces.handler(({ context, input }) => withMarket(context.services, ({ publisher }) => publisher.choosePlaces(input.id, input.places))),
+  choosePlaces: procedures.publish.choosePlaces.handler(({ context, input }) => withMarket(context.services, ({ publisher }) => publisher.choosePlaces(input.id, input.places, input.onlyThisComputer))),
   setTerms: procedures.publish.setTerms.handler(({ context, input }) =>
     withMarket(context.services, ({ publisher }) => publisher.setTerms(input.id, { ...input.terms, seller: parseAddress(input.terms.seller) })),
   ),
@@ -74,6 +82,7 @@ async function draftView(draft: DraftRecord, market: Market, services: Services)
     profile: profile === null ? null : { format: profile.format, rows: profile.rows, columns: profile.columns, preview: profile.preview, problem: profile.problem },
     description: draft.description === null ? null : { ...draft.description, tags: [...draft.description.tags] },
     places: await services.network().market.places(draft.places),
+    onlyThisComputer: draft.onlyThisComputer,
     terms: terms === null ? null : { price: terms.price, bond: terms.bond, licenceId: terms.licenceId, seller: checksummed(terms.seller) },
     progress: progress !== null
       ? { done: progress.done, total: progress.total, rate: spent < 500 ? null : ((progress.done - progress.doneAtStart) * 1000) / spent }

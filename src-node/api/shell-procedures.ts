@@ -18,7 +18,7 @@ const procedures = implement(shell)
   });
 
 export const shellRouter = procedures.router({
-  upload: procedures.upload.handler(({ context, input }) => marketOf(context.services.network()).publisher.uploadTarget(input.uploadId)),
+  upload: procedures.upload.handler(({ context, input }) => marketOf(context.services.network()).uploads.target(input.uploadId)),
   opened: procedures.opened.handler(({ context, input }) => {
     const market = marketOf(context.services.network());
     const order = market.index.order(input.order as Hex);

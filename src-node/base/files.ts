@@ -28,6 +28,7 @@ const MESSAGES: Readonly<Record<string, readonly [FileErrorCode, string, string]
   EDQUOT: ['DISK_FULL', 'The disk quota is used up. Nothing was lost.', 'Free some space, then continue.'],
   EACCES: ['NO_PERMISSION', 'This file or folder may not be opened by the program.', 'Give your user the right to it, or choose another place.'],
   EPERM: ['NO_PERMISSION', 'This file or folder may not be changed by the program.', 'Give your user the right to it, or choose another place.'],
+  EFBIG: ['FILE_TOO_LARGE', 'This disk cannot hold a file this large.', 'Choose a smaller file, or move the data of the program to another disk.'],
   EROFS: ['READ_ONLY', 'This place can only be read.', 'Choose a folder that can be written to.'],
   ENOENT: ['FILE_MISSING', 'The file is not there.', 'Check the path; it may have been moved.'],
 };

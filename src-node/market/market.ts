@@ -5,6 +5,7 @@ import { fromHex, toHex, type Bytes, type Hex } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import { isCoded } from '../base/errors.ts';
 import type { FilePort } from '../base/files.ts';
+import { freeBytes } from '../base/free-bytes.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ChainReader } from '../chain/reader.ts';
 import { ContractReads } from './contract-reads.ts';
@@ -20,11 +21,14 @@ import type { PackagePool } from './pdp/pool.ts';
 import type { MarketContracts, MarketKeys, MarketSender } from './ports.ts';
 import { DraftStore } from './publish/draft-store.ts';
 import { Publisher } from './publish/publisher.ts';
+import { Uploads } from './publish/uploads.ts';
 
 export interface MarketOptions {
   /** Copies of purchases and uploads lie below it. */
   readonly folder: string;
   readonly firstBlock: bigint;
+  /** Places outside the seller's computer that a listing should have; 0 where all run on one machine. */
+  readonly wantedPlaces: number;
 }
 
 export interface MarketModules {
@@ -52,6 +56,8 @@ export class Market {
   readonly texts: ListingTexts;
   readonly reads: ContractReads;
   readonly publisher: Publisher;
+  readonly uploads: Uploads;
+  readonly wantedPlaces: number;
   readonly purchases: PurchaseStore;
   readonly copies: Copies;
   readonly buyer: Buyer;
@@ -78,7 +84,10 @@ export class Market {
     this.copies = new Copies({ folder: join(options.folder, 'orders') }, { ...modules, texts: this.texts });
     this.deliveries = new Deliveries({ ...modules, index: this.index });
     const shared = { ...modules, index: this.index, deliveries: this.deliveries };
-    this.publisher = new Publisher({ uploads: join(options.folder, 'uploads') }, { ...modules, deliveries: this.deliveries, store: new DraftStore(modules), reads: this.reads, onChange: () => onChange('drafts'), onDescribed: (listing) => this.texts.trySoon(listing) });
+    const store = new DraftStore(modules);
+    this.wantedPlaces = options.wantedPlaces;
+    this.uploads = new Uploads({ folder: join(options.folder, 'uploads') }, { store, freeBytes });
+    this.publisher = new Publisher(options, { ...modules, deliveries: this.deliveries, store, uploads: this.uploads, reads: this.reads, onChange: () => onChange('drafts'), onDescribed: (listing) => this.texts.trySoon(listing) });
     this.buyer = new Buyer({ ...shared, store: this.purchases, copies: this.copies, onChange: () => onChange('orders') });
     this.seller = new Seller({ ...shared, onChange: () => onChange('orders') });
   }

@@ -34,6 +34,7 @@ const MIGRATIONS = [
    CREATE TABLE listing_text (
      listing TEXT PRIMARY KEY, meta_hash TEXT NOT NULL, state TEXT NOT NULL, reason TEXT, document TEXT, tries INTEGER NOT NULL DEFAULT 0, next_try_at INTEGER NOT NULL DEFAULT 0);
    DELETE FROM listing_search; DELETE FROM event; DELETE FROM indexed; DELETE FROM listing; DELETE FROM orders`,
+  'ALTER TABLE upload ADD COLUMN modified INTEGER NOT NULL DEFAULT 0',
 ] as const;
 
 export function openMarketStore(path: string): DatabaseSync {

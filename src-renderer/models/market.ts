@@ -35,6 +35,21 @@ export function useListing(id: string): UseQueryResult<ListingView, unknown> {
   return useApiQuery({ topic: 'market', name: 'listing', input: id, read: (api, signal) => api.market.listing({ id }, { signal }) });
 }
 
+type MarketTerms = NonNullable<MarketStatus['terms']>;
+
+const BPS = 10_000n;
+
+/** What an order takes of the bond while it is open (docs/protocol/11 §4.6). */
+export function reserveFor(price: bigint, { bondBps, minReserve }: MarketTerms): bigint {
+  const share = (price * BigInt(bondBps)) / BPS;
+  return share > minReserve ? share : minReserve;
+}
+
+/** What a proof brings the buyer: the price, the allowance for gas, half of the rest of the reserve. */
+export function refundByProof(price: bigint, terms: MarketTerms): bigint {
+  return price + terms.proofAllowance + (reserveFor(price, terms) - terms.proofAllowance) / 2n;
+}
+
 export interface MarketSteps {
   readonly deploy: (from: string) => Promise<Proposal>;
   readonly buy: (listing: string, planId: number, buyer: string) => Promise<Proposal>;

@@ -1,8 +1,8 @@
 /** Sales in preparation. */
 import type { UseMutationResult, UseQueryResult } from '@tanstack/react-query';
-import { useState } from 'react';
-import type { Description, DraftView, Licence, Proposal } from '../../src-node/api/contract/index.ts';
+import type { Description, DraftView, Licence, Proposal, UploadView } from '../../src-node/api/contract/index.ts';
 import { useApi } from './api-context.ts';
+import { errorCode } from './errors.ts';
 import { useApiAction, useApiQuery } from './query.ts';
 import { uploadFile } from './upload.ts';
 
@@ -30,26 +30,42 @@ export interface NewDraft {
   readonly onProgress: (done: number) => void;
 }
 
-/** Takes the file to the node, then makes a draft of it. The same file tried again goes on where it stopped. */
+/** Takes the file to the node, then makes a draft of it. The same file chosen again, also later, goes on where it stopped. */
 export function useUploadDraft(): UseMutationResult<DraftView, unknown, NewDraft> {
-  const [begun] = useState(() => new WeakMap<File, string>());
   return useApiAction(async (api, { file, onProgress }: NewDraft) => {
-    const uploadId = begun.get(file) ?? (await api.publish.beginUpload({ name: file.name, bytes: file.size })).uploadId;
-    begun.set(file, uploadId);
-    await uploadFile(uploadId, file, onProgress);
-    const draft = await api.publish.createDraft({ uploadId });
-    begun.delete(file);
-    return draft;
+    const { uploadId } = await api.publish.beginUpload({ name: file.name, bytes: file.size, modified: file.lastModified });
+    try {
+      await uploadFile(uploadId, file, onProgress);
+    } catch (error) {
+      // What has arrived belongs to a file that is no more; if it cannot be thrown away now, it stands among the interrupted ones.
+      if (errorCode(error) === 'FILE_CHANGED') await api.publish.discardUpload({ id: uploadId }).catch(() => undefined);
+      throw error;
+    }
+    return api.publish.createDraft({ uploadId });
   }, ['drafts']);
+}
+
+/** Files of which only a part has arrived. */
+export function useUploads(): UseQueryResult<readonly UploadView[], unknown> {
+  return useApiQuery({ topic: 'drafts', name: 'uploads', read: (api, signal) => api.publish.uploads(undefined, { signal }) });
+}
+
+export function useDiscardUpload(): UseMutationResult<{ readonly discarded: true }, unknown, string> {
+  return useApiAction((api, id: string) => api.publish.discardUpload({ id }), ['drafts']);
 }
 
 export function useDraftFromPath(): UseMutationResult<DraftView, unknown, string> {
   return useApiAction((api, path: string) => api.publish.createDraft({ path }), ['drafts']);
 }
 
+export interface ChosenPlaces {
+  readonly places: readonly ('folder' | 'ipfs')[];
+  readonly onlyThisComputer: boolean;
+}
+
 export interface DraftSteps {
   readonly describe: UseMutationResult<DraftView, unknown, Description>;
-  readonly places: UseMutationResult<DraftView, unknown, ('folder' | 'ipfs')[]>;
+  readonly places: UseMutationResult<DraftView, unknown, ChosenPlaces>;
   readonly terms: UseMutationResult<DraftView, unknown, DraftTerms>;
   readonly pack: UseMutationResult<DraftView, unknown, undefined>;
   readonly prepare: () => Promise<Proposal>;
@@ -59,7 +75,7 @@ export function useDraftSteps(id: string): DraftSteps {
   const api = useApi();
   return {
     describe: useApiAction((client, description: Description) => client.publish.describe({ id, description }), ['drafts']),
-    places: useApiAction((client, places: ('folder' | 'ipfs')[]) => client.publish.choosePlaces({ id, places }), ['drafts']),
+    places: useApiAction((client, { places, onlyThisComputer }: ChosenPlaces) => client.publish.choosePlaces({ id, places: [...places], onlyThisComputer }), ['drafts']),
     terms: useApiAction((client, terms: DraftTerms) => client.publish.setTerms({ id, terms }), ['drafts']),
     pack: useApiAction((client) => client.publish.pack({ id }), ['drafts']),
     prepare: () => api.publish.prepare({ id }),

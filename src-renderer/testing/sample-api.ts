@@ -11,7 +11,7 @@ import { DEFAULTS, type SampleOptions } from './sample/options.ts';
 import { sampleDesk, sampleNeeds, sampleOrders } from './sample/orders.ts';
 import { amountField, sampleActivities, sampleProposal, type ProposalSeed } from './sample/proposals.ts';
 import { SAMPLE_PASSWORD } from './sample/password.ts';
-import { SAMPLE_LICENCES, sampleDrafts } from './sample/publish.ts';
+import { SAMPLE_LICENCES, sampleDrafts, sampleUploads } from './sample/publish.ts';
 import { SAMPLE_WORDS, sampleMovements, sampleWallet } from './sample/wallet.ts';
 
 const STEP_MILLIS = 900;
@@ -26,6 +26,7 @@ export function sampleApi(given: Partial<SampleOptions> = {}): ApiClient {
   let options = start;
   let settings: Settings = sampleStatus(options).settings;
   let drafts = sampleDrafts(options);
+  let uploads = sampleUploads(options);
   let activities = sampleActivities(options);
   const proposals = new Map<string, Proposal>();
   const listeners = new Set<(topics: readonly Topic[]) => void>();
@@ -156,6 +157,8 @@ export function sampleApi(given: Partial<SampleOptions> = {}): ApiClient {
       drafts: () => Promise.resolve(drafts),
       draft: ({ id }: { id: string }) => Promise.resolve(draftOf(id)),
       beginUpload: () => Promise.resolve({ uploadId: 'upload' }),
+      uploads: () => Promise.resolve(uploads),
+      discardUpload: ({ id }: { id: string }) => { uploads = uploads.filter((one) => one.id !== id); changed('drafts'); return Promise.resolve({ discarded: true as const }); },
       createDraft: () => {
         const first = sampleDrafts({ ...options, empty: false })[0] ?? fail('DRAFT_UNKNOWN');
         const draft = { ...first, id: `draft-${drafts.length}`, description: null, terms: null };
@@ -164,7 +167,7 @@ export function sampleApi(given: Partial<SampleOptions> = {}): ApiClient {
         return Promise.resolve(draft);
       },
       describe: ({ id, description }: Parameters<ApiClient['publish']['describe']>[0]) => Promise.resolve(change(id, { description })),
-      choosePlaces: ({ id, places }: Parameters<ApiClient['publish']['choosePlaces']>[0]) => Promise.resolve(change(id, { places: draftOf(id).places.map((one) => ({ ...one, chosen: places.includes(one.id) })) })),
+      choosePlaces: ({ id, places, onlyThisComputer }: Parameters<ApiClient['publish']['choosePlaces']>[0]) => Promise.resolve(change(id, { onlyThisComputer, places: draftOf(id).places.map((one) => ({ ...one, chosen: places.includes(one.id) })) })),
       setTerms: ({ id, terms }: Parameters<ApiClient['publish']['setTerms']>[0]) => Promise.resolve(change(id, { terms })),
       pack: ({ id }: { id: string }) => {
         const { bytes } = draftOf(id).file;

@@ -13,6 +13,9 @@ export interface MarketStatus {
   readonly minBond: Amount | null;
   readonly minPrice: Amount | null;
   readonly feeBps: number | null;
+  /** Places outside his computer that a seller should use; with fewer he is asked, and the listing says so. */
+  readonly wantedPlaces: number;
+  readonly terms: { readonly keyMillis: number; readonly disputeMillis: number; readonly bondBps: number; readonly expiryBps: number; readonly minReserve: Amount; /** Of a proof; g in the protocol. */ readonly proofAllowance: Amount; readonly unbondMillis: number } | null;
 }
 
 export interface Column {
@@ -74,6 +77,8 @@ export interface ListingView extends ListingCard {
   readonly plans: readonly PlanView[];
   readonly licence: { readonly id: string; readonly title: string; readonly text: string } | null;
   readonly places: readonly { readonly scheme: string; readonly label: string }[];
+  /** Fewer places outside the seller's computer than there should be: it can be fetched only while that runs. */
+  readonly onlySellersMachine: boolean;
   readonly sellerCard: SellerView;
   readonly terms: { readonly keyMillis: number; readonly disputeMillis: number; readonly bondBps: number };
 }

@@ -29,13 +29,22 @@ export interface DraftView {
   readonly file: { readonly name: string; readonly bytes: number };
   readonly profile: { readonly format: string; readonly rows: number | null; readonly columns: readonly Column[]; readonly preview: { readonly header: readonly string[]; readonly rows: readonly (readonly string[])[] } | null; readonly problem: string | null } | null;
   readonly description: Description | null;
-  readonly places: readonly { readonly id: 'folder' | 'ipfs'; readonly label: string; readonly chosen: boolean; readonly tested: boolean; readonly problem: string | null }[];
+  readonly places: readonly { readonly id: 'folder' | 'ipfs'; readonly label: string; readonly chosen: boolean; /** Answers while this computer is off. */ readonly outside: boolean; readonly tested: boolean; readonly problem: string | null }[];
+  /** The seller's tick that buyers can fetch the data only while this computer is on. */
+  readonly onlyThisComputer: boolean;
   readonly terms: { readonly price: Amount; readonly bond: Amount; readonly licenceId: string; readonly seller: Address } | null;
   /** Work done in bytes of the file; `rate` in bytes a second over the last seconds. */
   readonly progress: { readonly done: number; readonly total: number; readonly rate: number | null } | null;
   readonly error: { readonly code: string; readonly message: string; readonly help?: string } | null;
   readonly listing: string | null;
   readonly updatedAt: Time;
+}
+
+export interface UploadView {
+  readonly id: string;
+  readonly name: string;
+  readonly bytes: number;
+  readonly arrived: number;
 }
 
 export interface Licence {
@@ -50,16 +59,21 @@ export const publish = {
   licences: procedure.output(type<readonly Licence[]>()),
   drafts: procedure.output(type<readonly DraftView[]>()),
   draft: procedure.input(z.object({ id: idSchema })).output(type<DraftView>()),
-  /** Headless: reserves `uploadId` for `PUT /files/{uploadId}`; the draft appears when the bytes are there. */
-  beginUpload: procedure.input(z.object({ name: z.string().min(1).max(255), bytes: z.number().int().min(0).max(2 ** 44) })).output(type<{ readonly uploadId: string }>()),
+  /** Headless: reserves `uploadId` for `PUT /files/{uploadId}`, or finds the interrupted upload of the same file. @throws FILE_EMPTY, FILE_TOO_LARGE, DISK_FULL */
+  beginUpload: procedure.input(z.object({ name: z.string().min(1).max(255), bytes: z.number().int().min(0), modified: z.number().int().min(0) })).output(type<{ readonly uploadId: string }>()),
+  /** Files that did not arrive whole. They go on when the same file is chosen again. */
+  uploads: procedure.output(type<readonly UploadView[]>()),
+  /** Throws away what has arrived of it. @throws UPLOAD_UNKNOWN */
+  discardUpload: procedure.input(z.object({ id: idSchema })).output(type<{ readonly discarded: true }>()),
   /** @throws FILE_EMPTY, FILE_MISSING, NO_PERMISSION, UPLOAD_INCOMPLETE */
   createDraft: procedure.input(z.union([z.object({ path: z.string().min(1).max(4096) }), z.object({ uploadId: idSchema })])).output(type<DraftView>()),
   describe: procedure.input(z.object({ id: idSchema, description: describeSchema })).output(type<DraftView>()),
-  choosePlaces: procedure.input(z.object({ id: idSchema, places: z.array(z.enum(['folder', 'ipfs'])).min(1).max(2) })).output(type<DraftView>()),
+  choosePlaces: procedure.input(z.object({ id: idSchema, places: z.array(z.enum(['folder', 'ipfs'])).min(1).max(2), onlyThisComputer: z.boolean() })).output(type<DraftView>()),
   setTerms: procedure.input(z.object({ id: idSchema, terms: termsSchema })).output(type<DraftView>()),
   /** Starts (or resumes) packing, storing and checking; progress is in the draft. @throws DISK_FULL, WALLET_LOCKED */
   pack: procedure.input(z.object({ id: idSchema })).output(type<DraftView>()),
-  /** One sheet for listing, bond, version and price. */
+  /** One sheet for listing, bond, version and price. @throws DRAFT_INCOMPLETE, TOO_FEW_PLACES */
   prepare: procedure.input(z.object({ id: idSchema })).output(type<Proposal>()),
+  /** @throws DRAFT_SIGNED while its listing is on its way */
   discard: procedure.input(z.object({ id: idSchema })).output(type<{ readonly discarded: true }>()),
 };

@@ -8,3 +8,10 @@ export const locatorSchema = z.discriminatedUnion('scheme', [
 ]);
 export type Locator = z.infer<typeof locatorSchema>;
 export type LocatorScheme = Locator['scheme'];
+
+/** Whether a place of this kind answers while the seller's computer is off. The program's own IPFS node runs on it. */
+const IS_OUTSIDE: Readonly<Record<LocatorScheme, boolean>> = { folder: false, ipfs: false };
+
+export function isOutside(scheme: LocatorScheme): boolean {
+  return IS_OUTSIDE[scheme];
+}

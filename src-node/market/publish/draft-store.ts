@@ -6,6 +6,7 @@ import { fromTaggedJson, toTaggedJson } from '../../base/tagged-json.ts';
 import { column, inTransaction } from '../../db/sqlite.ts';
 import type { PackedChunk, PackJournal } from '../pdp/packer.ts';
 import type { DraftRecord } from './draft.ts';
+import type { AnnouncedFile } from './uploads.ts';
 
 export class DraftStore {
   readonly #db: DatabaseSync;
@@ -60,8 +61,13 @@ export class DraftStore {
     };
   }
 
-  announceUpload(id: string, name: string, bytes: number): void {
-    this.#db.prepare('INSERT INTO upload (id, name, bytes) VALUES (?, ?, ?)').run(id, name, bytes);
+  announceUpload(id: string, { name, bytes, modified }: AnnouncedFile): void {
+    this.#db.prepare('INSERT INTO upload (id, name, bytes, modified) VALUES (?, ?, ?, ?)').run(id, name, bytes, modified);
+  }
+
+  /** Announced, and no draft was made of them yet. */
+  uploads(): readonly (AnnouncedFile & { readonly id: string })[] {
+    return this.#db.prepare('SELECT id, name, bytes, modified FROM upload').all().map((row) => ({ id: column.text(row, 'id'), name: column.text(row, 'name'), bytes: column.integer(row, 'bytes'), modified: column.integer(row, 'modified') }));
   }
 
   /** @throws UPLOAD_UNKNOWN */

@@ -54,6 +54,8 @@ export interface DraftRecord {
   readonly profile: FileProfile | null;
   readonly description: DraftDescription | null;
   readonly places: readonly Locator['scheme'][];
+  /** The seller has said that buyers can fetch it only while this computer is on (docs/protocol/11 §4.14). */
+  readonly onlyThisComputer: boolean;
   readonly terms: DraftTerms | null;
   /** Drawn anew whenever packing starts over; public. */
   readonly packing: { readonly versionSalt: Bytes; readonly seller: Bytes } | null;

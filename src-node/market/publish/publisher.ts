@@ -1,7 +1,7 @@
 /** The seller's side up to the listing: drafts, packing jobs, the one signature, and the description after it (docs/protocol/11 §4.4). */
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { fromHex, hexOf, toHex, type Bytes, type Hex } from '../../base/bytes.ts';
 import { toSeconds, millis, type Clock } from '../../base/clock.ts';
 import { CodedError, toCoded } from '../../base/errors.ts';
@@ -14,7 +14,7 @@ import { CATEGORIES } from '../categories.ts';
 import type { ContractReads } from '../contract-reads.ts';
 import { licenceHash, licenceOf } from '../licences.ts';
 import { encodeMetadata, metadataHash, metadataUri, type Metadata } from '../metadata.ts';
-import type { Locator } from '../pdp/locator.ts';
+import { isOutside, type Locator } from '../pdp/locator.ts';
 import type { ObjectPlace } from '../pdp/place.ts';
 import type { PackagePool } from '../pdp/pool.ts';
 import { SUITE_1 } from '../pdp/suite.ts';
@@ -25,9 +25,11 @@ import type { DraftStore } from './draft-store.ts';
 import { deliveryCapOf } from '../orders/delivery-limits.ts';
 import { packDraft } from './packing.ts';
 import { profileFile } from './profile-file.ts';
+import { emptyFile, type Uploads } from './uploads.ts';
 
 export interface PublisherModules {
   readonly store: DraftStore;
+  readonly uploads: Uploads;
   readonly keys: MarketKeys;
   readonly deliveries: Deliveries;
   readonly places: readonly ObjectPlace[];
@@ -44,8 +46,8 @@ export interface PublisherModules {
 }
 
 export interface PublisherOptions {
-  /** Where uploads of the browser arrive. */
-  readonly uploads: string;
+  /** Places outside this computer without which the seller is asked whether he means it; 0 on a network for practice. */
+  readonly wantedPlaces: number;
 }
 
 export interface PackingProgress {
@@ -86,25 +88,12 @@ export class Publisher {
     return this.#jobs.has(id);
   }
 
-  beginUpload(name: string, bytes: number): string {
-    if (bytes === 0) throw emptyFile();
-    const id = randomUUID();
-    this.#modules.store.announceUpload(id, name, bytes);
-    return id;
-  }
-
-  uploadTarget(id: string): { readonly path: string; readonly bytes: number } {
-    return { path: join(this.#options.uploads, id), bytes: this.#modules.store.upload(id).bytes };
-  }
-
   /** @throws UPLOAD_INCOMPLETE, FILE_EMPTY, FILE_MISSING … */
   async draftFromUpload(uploadId: string): Promise<DraftRecord> {
-    const { name, bytes } = this.#modules.store.upload(uploadId);
-    const path = join(this.#options.uploads, uploadId);
-    const size = await stat(path).then((found) => found.size, () => 0);
-    if (size !== bytes) throw new CodedError('UPLOAD_INCOMPLETE', 'Not all of the file has arrived yet.', { help: 'The upload goes on where it stopped.', meta: { offset: size, bytes } });
+    const { uploads } = this.#modules;
+    const { path, name } = await uploads.whole(uploadId);
     const draft = await this.#newDraft(path, name);
-    this.#modules.store.forgetUpload(uploadId);
+    uploads.handOver(uploadId);
     return draft;
   }
 
@@ -121,7 +110,7 @@ export class Publisher {
     if (found.size === 0) throw emptyFile();
     const profile = await profileFile(path, name, AbortSignal.timeout(60_000));
     const draft = store.save({
-      id: randomUUID(), state: 'draft', file: { path, name, bytes: found.size }, profile, description: null, places: ['folder', 'ipfs'], terms: null,
+      id: randomUUID(), state: 'draft', file: { path, name, bytes: found.size }, profile, description: null, places: ['folder', 'ipfs'], onlyThisComputer: false, terms: null,
       packing: null, packed: null, publication: null, error: null, updatedAt: clock.now(),
     });
     onChange();
@@ -132,10 +121,11 @@ export class Publisher {
     return this.#edit(id, { description });
   }
 
-  choosePlaces(id: string, places: readonly Locator['scheme'][]): DraftRecord {
+  choosePlaces(id: string, places: readonly Locator['scheme'][], onlyThisComputer: boolean): DraftRecord {
     const draft = this.draft(id);
     const same = draft.places.length === places.length && draft.places.every((place) => places.includes(place));
-    return same ? draft : this.#edit(id, { places, packing: null, packed: null, state: 'draft' });
+    if (same && draft.onlyThisComputer === onlyThisComputer) return draft;
+    return this.#edit(id, same ? { onlyThisComputer } : { places, onlyThisComputer, packing: null, packed: null, state: 'draft' });
   }
 
   setTerms(id: string, terms: DraftTerms): DraftRecord {
@@ -190,7 +180,7 @@ export class Publisher {
     }
   }
 
-  /** The call of `PDListing.publish` for a packed draft, and what belongs to it. @throws DRAFT_INCOMPLETE, WALLET_LOCKED before the seller's first sale */
+  /** The call of `PDListing.publish` for a packed draft, and what belongs to it. @throws DRAFT_INCOMPLETE, TOO_FEW_PLACES, WALLET_LOCKED before the seller's first sale */
   async publication(id: string): Promise<{ readonly draft: DraftRecord; readonly terms: DraftTerms; readonly packed: PackedVersion; readonly listing: Hex; readonly proposal: string; readonly payload: Bytes; readonly deliveryKey: Hex; readonly deliveryCap: bigint }> {
     const { store, reader, contracts, reads, clock, deliveries } = this.#modules;
     const draft = this.draft(id);
@@ -200,6 +190,9 @@ export class Publisher {
     if (packed === null) throw incomplete('the packed data');
     const licence = licenceOf(terms.licenceId);
     if (licence === null) throw incomplete('the licence');
+    if (packed.manifest.locators.filter(({ scheme }) => isOutside(scheme)).length < this.#options.wantedPlaces && !draft.onlyThisComputer) {
+      throw new CodedError('TOO_FEW_PLACES', `The data lies in fewer than ${this.#options.wantedPlaces} places outside this computer.`, { help: 'Set the tick in the storage step that you accept it, or add places.' });
+    }
     const nonce = await reads.listingNonce(terms.seller);
     const listing = listingId({ contract: contracts.addresses.listings, chainId: reader.chainId, creator: toHex(terms.seller), nonce });
     const metadata = encodeMetadata(metadataOf(draft, description, listing, packed, licence));
@@ -245,12 +238,21 @@ export class Publisher {
     this.#modules.onDescribed(listing);
   }
 
+  /** @throws DRAFT_SIGNED while its listing is on its way: the description goes out from the draft */
   async discard(id: string): Promise<void> {
+    const { store, sender, uploads, onChange } = this.#modules;
+    const { state, publication } = this.draft(id);
+    const sent = publication === null ? 'none' : sender.stateOf(publication.proposal);
+    if (state === 'signing' || (state !== 'published' && (sent === 'under-way' || sent === 'done'))) {
+      throw new CodedError('DRAFT_SIGNED', 'This draft is signed, and its listing is on its way to the chain.', { help: 'Its text goes out from this draft one block later. After that, retire the listing if you no longer want to sell.' });
+    }
     const job = this.#jobs.get(id);
     job?.abort.abort();
     await job?.done;
-    this.#modules.store.delete(id);
-    this.#modules.onChange();
+    const { file } = this.draft(id);
+    store.delete(id);
+    await uploads.discardCopy(file.path);
+    onChange();
   }
 
   async close(): Promise<void> {
@@ -283,8 +285,4 @@ function metadataOf(draft: DraftRecord, description: DraftDescription, listing: 
 
 function incomplete(what: string): CodedError {
   return new CodedError('DRAFT_INCOMPLETE', `Still missing: ${what}.`, { help: 'Go back to that step.' });
-}
-
-function emptyFile(): CodedError {
-  return new CodedError('FILE_EMPTY', 'The file is empty: there is nothing to sell.', { help: 'Choose another file.' });
 }
