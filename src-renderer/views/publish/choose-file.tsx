@@ -1,4 +1,4 @@
-/** The file, and the drafts that wait. */
+/** The file, what of others has arrived, and the drafts that wait. */
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +9,7 @@ import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { FileWell } from '../../ui/file-well.tsx';
 import { DraftList } from './draft-list.tsx';
 import { Progress } from './progress.tsx';
+import { UploadList } from './upload-list.tsx';
 
 export function ChooseFile() {
   const { t } = useTranslation('publish');
@@ -38,6 +39,7 @@ export function ChooseFile() {
       )}
       {upload.error !== null && <ErrorPanel error={upload.error} onRetry={failed === undefined ? undefined : () => send(failed)} />}
       {fromPath.error !== null && <ErrorPanel error={fromPath.error} />}
+      {pickFile === null && sent === null && <UploadList />}
       <DraftList onOpen={open} />
     </>
   );

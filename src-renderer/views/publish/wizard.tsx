@@ -2,47 +2,42 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DraftView } from '../../../src-node/api/contract/index.ts';
+import { useMarketStatus } from '../../models/market.ts';
 import { Button } from '../../ui/button.tsx';
-import { PageHead } from '../../ui/page-head.tsx';
-import { Stepper } from '../../ui/stepper.tsx';
+import type { Step } from '../../ui/stepper.tsx';
+import { Time } from '../../ui/time.tsx';
 import { DataStep } from './data-step.tsx';
 import { DescribeStep } from './describe-step.tsx';
 import { PriceStep } from './price-step.tsx';
 import { ReviewStep } from './review-step.tsx';
 import { StorageStep } from './storage-step.tsx';
-
-const STEPS = ['data', 'describe', 'storage', 'price', 'review'] as const;
-export type WizardStep = (typeof STEPS)[number];
-
-/** Where a draft goes on that was left. */
-function firstOpen(draft: DraftView): WizardStep {
-  if (draft.description === null) return 'data';
-  return draft.terms === null ? 'storage' : 'review';
-}
+import { WizardFrame } from './wizard-frame.tsx';
+import { firstOpen, needsAttention, WIZARD_STEPS, type WizardStep } from './wizard-steps.ts';
 
 export function Wizard({ draft, onLeave }: { readonly draft: DraftView; readonly onLeave: () => void }) {
   const { t } = useTranslation('publish');
+  const market = useMarketStatus().data;
   const [chosen, setStep] = useState<WizardStep>(() => firstOpen(draft));
-  const locked = draft.state === 'signing' || draft.state === 'published';
-  const step = locked ? 'review' : chosen;
-  const reached = STEPS.indexOf(firstOpen(draft));
-  const at = STEPS.indexOf(step);
-  const next = (): void => setStep(STEPS[at + 1] ?? 'review');
-  const steps = STEPS.map((id, i) => ({ id, title: t(`step.${id}`), state: i === at ? 'now' : i < Math.max(reached, at) ? 'done' : 'next', open: !locked && i <= Math.max(reached, at) } as const));
+  const signed = draft.state === 'signing' || draft.state === 'published';
+  const step = signed ? 'review' : chosen;
+  const at = WIZARD_STEPS.indexOf(step);
+  const reached = Math.max(WIZARD_STEPS.indexOf(firstOpen(draft)), at);
+  const stateOf = (id: WizardStep, i: number): Step<WizardStep>['state'] => (i === at ? 'now' : i > reached ? 'next' : needsAttention(id, draft, market) ? 'attention' : i < reached ? 'done' : 'next');
+  const steps = WIZARD_STEPS.map((id, i) => ({ id, title: t(`step.${id}`), text: t(`step_text.${id}`), state: stateOf(id, i), open: !signed && i <= reached }));
+  const go = (by: -1 | 1) => (): void => setStep(WIZARD_STEPS[at + by] ?? step);
   return (
-    <div className="publish">
-      <nav className="publish__nav" aria-label={t('steps')}>
-        <Stepper label={t('steps')} steps={steps} onOpen={setStep} />
-        <Button variant="quiet" size="small" onClick={onLeave}>{t('leave')}</Button>
-      </nav>
-      <section>
-        <PageHead title={t(`question.${step}`)} lead={<bdi>{draft.file.name}</bdi>} />
-        {step === 'data' && <DataStep draft={draft} onNext={next} />}
-        {step === 'describe' && <DescribeStep draft={draft} onNext={next} />}
-        {step === 'storage' && <StorageStep draft={draft} onNext={next} />}
-        {step === 'price' && <PriceStep draft={draft} onNext={next} />}
-        {step === 'review' && <ReviewStep draft={draft} />}
-      </section>
-    </div>
+    <WizardFrame
+      steps={steps}
+      onOpen={setStep}
+      question={t(`question.${step}`)}
+      lead={t(`lead_of.${step}`)}
+      aside={<><p className="publish__file"><bdi className="t-mono">{draft.file.name}</bdi></p><p>{t('kept')} <Time at={draft.updatedAt} style="age" /></p><p>{t('leave_any_time')}</p><Button variant="quiet" size="small" className="publish__leave" onClick={onLeave}>{t('leave')}</Button></>}
+    >
+      {step === 'data' && <DataStep draft={draft} onBack={onLeave} onNext={go(1)} />}
+      {step === 'describe' && <DescribeStep draft={draft} onBack={go(-1)} onNext={go(1)} />}
+      {step === 'storage' && <StorageStep draft={draft} onBack={go(-1)} onNext={go(1)} />}
+      {step === 'price' && <PriceStep draft={draft} onBack={go(-1)} onNext={go(1)} />}
+      {step === 'review' && <ReviewStep draft={draft} onBack={signed ? undefined : go(-1)} />}
+    </WizardFrame>
   );
 }
