@@ -126,13 +126,13 @@ export class MarketHost implements MarketServices {
     await this.#current.step();
   }
 
-  /** Blocks that created the three contracts. @throws NOT_A_MARKET */
+  /** Blocks that created the three contracts. @throws NOT_A_MARKET, CREATION_NOT_FOUND; `meta.contract` names the one */
   async #locate(addresses: MarketAddresses): Promise<MarketRecord> {
     const { reader } = this.#modules;
     const head = reader.head()?.number ?? 0n;
     const wanted = new Map<Hex, (typeof CONTRACTS)[number]>(CONTRACTS.map((name) => [addresses[name], name]));
     const found = new Map<string, bigint>();
-    if ((await reader.codeOf(fromHex(addresses.escrow))).length === 0) throw notThere(addresses.escrow);
+    for (const name of CONTRACTS) if ((await reader.codeOf(fromHex(addresses[name]))).length === 0) throw nothingAt(name, addresses[name]);
     // Well-known markets stand in the first blocks, others were made lately: look from both ends.
     for (let offset = 0n; offset <= head && offset < SEARCH_BLOCKS && found.size < CONTRACTS.length; offset += 1n) {
       for (const number of new Set([offset, head - offset])) {
@@ -142,9 +142,12 @@ export class MarketHost implements MarketServices {
         }
       }
     }
-    const [fraud, listings, escrow] = CONTRACTS.map((name) => found.get(name));
-    if (fraud === undefined || listings === undefined || escrow === undefined) throw notThere(addresses.escrow);
-    return { addresses, createdIn: { fraud, listings, escrow } };
+    const createdIn = (name: (typeof CONTRACTS)[number]): bigint => {
+      const block = found.get(name);
+      if (block === undefined) throw creationMissing(name, addresses[name]);
+      return block;
+    };
+    return { addresses, createdIn: { fraud: createdIn('fraud'), listings: createdIn('listings'), escrow: createdIn('escrow') } };
   }
 
   async #stop(): Promise<void> {
@@ -155,6 +158,10 @@ export class MarketHost implements MarketServices {
   }
 }
 
-function notThere(address: Hex): CodedError {
-  return new CodedError('NOT_A_MARKET', 'No market of this program was found at this address.', { help: 'Check the addresses and the network.', meta: { address } });
+function nothingAt(contract: string, address: Hex): CodedError {
+  return new CodedError('NOT_A_MARKET', 'There is no contract at this address.', { help: 'Check the address and the network.', meta: { contract, address } });
+}
+
+function creationMissing(contract: string, address: Hex): CodedError {
+  return new CodedError('CREATION_NOT_FOUND', `The transaction that made this contract is not among the first and the last ${SEARCH_BLOCKS} blocks.`, { help: 'Without it the program cannot know that the contract is ours. Take one that was made lately.', meta: { contract, address } });
 }

@@ -51,7 +51,7 @@ export const marketProcedures = {
     const network = context.services.network();
     const market = marketOf(network);
     const own = await ownAccounts(context.services);
-    const found = searchListings(market.db, { ...input, category: input.category === undefined ? null : CATEGORIES.indexOf(input.category), sellers: input.mine === true ? own : null });
+    const found = searchListings(market.db, { ...input, category: input.category === undefined ? null : CATEGORIES.indexOf(input.category), sellers: input.mine === true ? own : null, openAt: input.open === true ? context.services.clock.now() : null });
     return {
       listings: found.listings.map((listing) => listingCard(listing, market, own, context.services.clock.now())),
       total: found.total,
@@ -83,7 +83,7 @@ function marketStatus({ market, reader }: NetworkServices): MarketStatus {
     addresses: addresses === null ? null : { fraud: addresses.fraud, listing: addresses.listings, escrow: addresses.escrow },
     indexedBlock: running?.index.indexedBlock ?? null,
     headBlock: Number(reader.head()?.number ?? 0n),
-    listings: running === null ? 0 : searchListings(running.db, { text: '', category: null, sort: 'newest', sellers: null, offset: 0, limit: 1 }).total,
+    listings: running === null ? 0 : searchListings(running.db, { text: '', category: null, sort: 'newest', sellers: null, openAt: null, offset: 0, limit: 1 }).total,
     minBond: parameters?.listings.minListingBond ?? null,
     minPrice: parameters?.listings.minPrice ?? null,
     feeBps: parameters?.escrow.feeBps ?? null,

@@ -110,7 +110,7 @@ function refundFor(order: OrderRecord, market: Market): bigint {
 function proofOf(order: OrderRecord, { market }: OrderViewModules): OrderView['proof'] {
   const { fault } = market.purchases.get(order.id);
   if (fault === null) return null;
-  return { kind: fault.kind, chunk: fault.chunk, unit: fault.unit, makesKeyPublic: fault.kind === 'bad-key-leaf', refund: refundFor(order, market) };
+  return { kind: fault.kind, chunk: fault.chunk, unit: fault.unit, makesKeyPublic: fault.kind === 'bad-key-leaf', refund: refundFor(order, market), allowance: market.contracts.parameters.escrow.proofAllowance };
 }
 
 /** Of one's own accounts one may have bought from another. */

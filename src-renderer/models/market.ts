@@ -12,6 +12,9 @@ export type SearchSort = 'relevance' | 'newest' | 'price';
 export interface SearchInput {
   readonly text: string;
   readonly category?: Category;
+  readonly mine: boolean;
+  /** Takes orders now. */
+  readonly open: boolean;
   readonly sort: SearchSort;
   readonly limit: number;
 }

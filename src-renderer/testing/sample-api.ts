@@ -131,9 +131,9 @@ export function sampleApi(given: Partial<SampleOptions> = {}): ApiClient {
       status: () => Promise.resolve(sampleMarket(options)),
       prepareDeploy: ({ from }: { from: string }) => Promise.resolve(proposed({ kind: 'deploy-market', from, to: null, method: null, notes: [{ key: 'deploy-public', tone: 'info', values: {} }] })),
       useContracts: () => Promise.resolve(sampleMarket(options)),
-      search: ({ text, category, sort, mine, offset, limit }: Parameters<ApiClient['market']['search']>[0]) => {
+      search: ({ text, category, sort, mine, open: taking, offset, limit }: Parameters<ApiClient['market']['search']>[0]) => {
         const words = text.toLowerCase();
-        const fitting = sampleCards(options).filter((card) => (mine !== true || card.mine) && `${card.title ?? ''} ${card.summary ?? ''} ${card.tags.join(' ')}`.toLowerCase().includes(words));
+        const fitting = sampleCards(options).filter((card) => (mine !== true || card.mine) && (taking !== true || card.status === 'live') && `${card.title ?? ''} ${card.summary ?? ''} ${card.tags.join(' ')}`.toLowerCase().includes(words));
         const categories: Record<string, number> = {};
         for (const card of fitting) categories[card.category] = (categories[card.category] ?? 0) + 1;
         const found = fitting.filter((card) => category === undefined || card.category === category);

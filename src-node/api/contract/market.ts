@@ -90,10 +90,10 @@ export const market = {
   status: procedure.output(type<MarketStatus>()),
   /** Puts our three contracts on this network, by ordinary transactions of `from`. */
   prepareDeploy: procedure.input(z.object({ from: addressSchema })).output(type<Proposal>()),
-  /** @throws CONTRACT_UNKNOWN_CODE, CONTRACT_OTHER_CHAIN, CONTRACTS_DO_NOT_MATCH */
+  /** @throws NOT_A_MARKET or CREATION_NOT_FOUND, whose `meta.contract` says of which; OTHER_CHAIN_MARKET, MIXED_MARKET of all three */
   useContracts: procedure.input(z.object({ listing: addressSchema, escrow: addressSchema, fraud: addressSchema })).output(type<MarketStatus>()),
   search: procedure
-    .input(z.object({ text: z.string().max(200), category: z.enum(CATEGORIES).optional(), sort: z.enum(['relevance', 'newest', 'price']), mine: z.boolean().optional(), offset: z.number().int().min(0).max(1_000_000), limit: z.number().int().min(1).max(100) }))
+    .input(z.object({ text: z.string().max(200), category: z.enum(CATEGORIES).optional(), sort: z.enum(['relevance', 'newest', 'price']), mine: z.boolean().optional(), open: z.boolean().optional(), offset: z.number().int().min(0).max(1_000_000), limit: z.number().int().min(1).max(100) }))
     .output(type<{ readonly listings: readonly ListingCard[]; readonly total: number; readonly categories: Readonly<Record<string, number>> }>()),
   listing: procedure.input(z.object({ id: hashSchema })).output(type<ListingView>()),
   /** One sheet: places the order with `ready` given in advance only when the data is already here; else a mandate for `ready` and `confirm`. */

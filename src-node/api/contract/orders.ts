@@ -50,7 +50,7 @@ export interface OrderView {
     readonly sha256: string | null;
   };
   /** Set when a local check failed and the chain can be shown it. */
-  readonly proof: { readonly kind: 'wrong-key' | 'bad-key-leaf' | 'bad-unit'; readonly chunk: number | null; readonly unit: number | null; readonly makesKeyPublic: boolean; readonly refund: Amount } | null;
+  readonly proof: { readonly kind: 'wrong-key' | 'bad-key-leaf' | 'bad-unit'; readonly chunk: number | null; readonly unit: number | null; readonly makesKeyPublic: boolean; /** The price, the allowance, and half of the rest of the reserve. */ readonly refund: Amount; readonly allowance: Amount } | null;
   readonly problem: { readonly code: string; readonly message: string; readonly help?: string } | null;
   /** Actions that are possible now; the UI draws a button for each and explains the others. */
   readonly can: readonly ('cancel' | 'finalize-cancel' | 'confirm' | 'claim' | 'prove' | 'expire' | 'post-key' | 'decline' | 'withdraw' | 'retry')[];

@@ -10,6 +10,8 @@ export interface SearchQuery {
   readonly category: number | null;
   readonly sort: 'relevance' | 'newest' | 'price';
   readonly sellers: readonly Hex[] | null;
+  /** Only those that take orders at this time. */
+  readonly openAt: number | null;
   readonly offset: number;
   readonly limit: number;
 }
@@ -40,6 +42,10 @@ export function searchListings(db: DatabaseSync, query: SearchQuery): SearchResu
   if (query.sellers !== null) {
     conditions.push(`l.seller IN (${query.sellers.map(() => '?').join(', ') || 'NULL'})`);
     values.push(...query.sellers);
+  }
+  if (query.openAt !== null) {
+    conditions.push("l.status = 'Live' AND l.open_until > ?");
+    values.push(query.openAt);
   }
   const from = `FROM listing l ${words.length > 0 ? 'JOIN' : 'LEFT JOIN'} listing_search s ON s.listing = l.id WHERE ${conditions.join(' AND ')}`;
   const categories = new Map(db.prepare(`SELECT l.category AS code, COUNT(*) AS hits ${from} GROUP BY l.category`).all(...values).map((row) => [column.integer(row, 'code'), column.integer(row, 'hits')]));

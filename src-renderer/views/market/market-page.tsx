@@ -1,20 +1,19 @@
-/** Search, categories, and what is on offer; or how a market comes to this network. */
-import { Link, useNavigate } from '@tanstack/react-router';
-import { Search } from 'lucide-react';
+/** Search, facets, and what is on offer; or how a market comes to this network. */
+import { useNavigate } from '@tanstack/react-router';
+import { Plus, Search } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Category } from '../../../src-node/api/contract/index.ts';
 import { grouped } from '../../models/format.ts';
-import { CATEGORY_ORDER, useMarketStatus, useSearch, type SearchSort } from '../../models/market.ts';
+import { useMarketStatus, useSearch, type SearchSort } from '../../models/market.ts';
 import { Button } from '../../ui/button.tsx';
-import { Chip } from '../../ui/chip.tsx';
-import { Empty } from '../../ui/empty.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
-import { Panel } from '../../ui/panel.tsx';
 import { Select } from '../../ui/select.tsx';
 import { TextInput } from '../../ui/text-input.tsx';
+import { FacetChips } from './facet-chips.tsx';
+import { FacetColumn } from './facet-column.tsx';
+import { isFiltered, NO_FACETS, type Facets } from './facets.ts';
 import { MarketMissing } from './market-missing.tsx';
-import { ResultRow } from './result-row.tsx';
+import { Results } from './results.tsx';
 import './market.css';
 
 const PAGE = 20;
@@ -25,40 +24,36 @@ export function MarketPage() {
   const navigate = useNavigate();
   const status = useMarketStatus();
   const [text, setText] = useState('');
-  const [category, setCategory] = useState<Category | null>(null);
+  const [facets, setFacets] = useState<Facets>(NO_FACETS);
   const [sort, setSort] = useState<SearchSort>('newest');
   const [limit, setLimit] = useState(PAGE);
   const words = useDeferredValue(text);
   const ready = status.data?.contracts === 'ready';
-  const found = useSearch({ text: words, ...(category === null ? {} : { category }), sort, limit }, ready);
+  const { category, mine, open } = facets;
+  const found = useSearch({ text: words, ...(category === null ? {} : { category }), mine, open, sort, limit }, ready);
   if (status.data !== undefined && !ready) return <MarketMissing status={status.data} />;
+  const searching = words.trim() !== '' || isFiltered(facets);
   const hits = found.data?.categories ?? {};
+  const set = (change: Partial<Facets>): void => {
+    setLimit(PAGE);
+    setFacets({ ...facets, ...change });
+  };
   return (
     <>
-      <PageHead title={t('title')} lead={t('lead')} actions={<Button variant="ink" onClick={() => void navigate({ to: '/publish' })}>{t('publish')}</Button>} />
+      <PageHead
+        title={t('title')}
+        lead={status.data === undefined ? t('lead') : t('indexed', { block: grouped(status.data.indexedBlock ?? 0), count: status.data.listings, listings: grouped(status.data.listings) })}
+        actions={<Button icon={<Plus aria-hidden />} onClick={() => void navigate({ to: '/publish' })}>{t('publish')}</Button>}
+      />
       <div className="market__search">
-        <TextInput look="big" type="search" icon={<Search />} placeholder={t('search')} aria-label={t('search')} value={text} onChange={(event) => setText(event.target.value)} />
+        <TextInput className="market__words-field" type="search" icon={<Search />} placeholder={t('search')} aria-label={t('search')} maxLength={200} value={text} onChange={(event) => { setLimit(PAGE); setText(event.target.value); }} />
         <Select hideLabel label={t('sort.label')} value={sort} onChange={setSort} options={SORTS.map((value) => ({ value, label: t(`sort.${value}`) }))} />
       </div>
-      <div className="row wrap market__chips">
-        {CATEGORY_ORDER.filter((one) => one === category || (hits[one] ?? 0) > 0).map((one) => (
-          <Chip key={one} on={one === category} onClick={() => setCategory(one === category ? null : one)}>{t(`category.${one}`)} <span className="c-3">{grouped(hits[one] ?? 0)}</span></Chip>
-        ))}
+      <div className={searching ? 'market__narrow' : undefined}><FacetChips facets={facets} hits={hits} onChange={set} /></div>
+      <div className={searching ? 'market__results' : undefined}>
+        {searching && <FacetColumn facets={facets} hits={hits} onChange={set} />}
+        <Results query={status.data === undefined && status.error !== null ? { data: undefined, error: status.error, refetch: status.refetch } : found} searching={searching} newest={sort === 'newest'} onClear={() => { setText(''); setFacets(NO_FACETS); }} onMore={() => setLimit(limit + PAGE)} />
       </div>
-      <Panel
-        title={t('found', { count: found.data?.total ?? 0 })}
-        aside={<span className="t-small c-3">{t('indexed', { block: grouped(status.data?.indexedBlock ?? 0), count: status.data?.listings ?? 0 })}</span>}
-        query={found}
-        cause={t('loading')}
-        empty={(data) => (data.total > 0 ? null : <Empty title={t(text === '' && category === null ? 'empty.title' : 'empty.none')} action={<Link to="/publish">{t('empty.publish')}</Link>}>{t(text === '' && category === null ? 'empty.text' : 'empty.try')}</Empty>)}
-      >
-        {(data) => (
-          <>
-            <ul className="market__list">{data.listings.map((listing) => <ResultRow key={listing.id} listing={listing} />)}</ul>
-            {data.total > data.listings.length && <Button onClick={() => setLimit(limit + PAGE)}>{t('more')}</Button>}
-          </>
-        )}
-      </Panel>
     </>
   );
 }
