@@ -17,9 +17,8 @@ export function TermsText({ listing }: { readonly listing: ListingView }) {
         <li>{t('money.wrong', { share: percent(terms.bondBps / 10_000) })}</li>
         <li>{t('money.silent', { time: duration(terms.disputeMillis, language) })}</li>
         <li>{t('money.cancel')}</li>
+        <li>{t('money.right')}</li>
       </ul>
-      <h3 className="t-h">{t('description')}</h3>
-      <p className="listing__description"><bdi>{listing.description === null || listing.description === '' ? t('no_description') : listing.description}</bdi></p>
     </div>
   );
 }
