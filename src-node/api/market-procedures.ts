@@ -9,6 +9,7 @@ import { currentVersion } from '../market/index/listing.ts';
 import { searchListings } from '../market/index/search.ts';
 import type { Market } from '../market/market.ts';
 import { orderSteps } from '../market/orders/order-facts.ts';
+import { proofRefund, reserveFor } from '../market/proof-refund.ts';
 import { parseAddress } from './address.ts';
 import type { MarketStatus } from './contract/market.ts';
 import { listingCard, listingView } from './listing-view.ts';
@@ -134,8 +135,9 @@ async function proposePurchase({ wallet, reader, ...network }: NetworkServices, 
   return proposalView(prepared, {
     fields: [{ key: 'listing', value: { kind: 'text', text: title } }, addressField('seller', fromHex(listing.seller), wallet), amountField('price', price), { key: 'key-time', value: { kind: 'duration', millis: listing.keyTime * 1000 } }, { key: 'dispute-time', value: { kind: 'duration', millis: listing.disputeTime * 1000 } }, { key: 'order', value: { kind: 'hash', hash: id } }],
     notes: [
-      { key: 'buy-no-key', tone: 'info', values: { millis: listing.keyTime * 1000 } },
-      { key: 'buy-wrong-data', tone: 'info', values: {} },
+      { key: 'buy-no-key', tone: 'info', values: { millis: listing.keyTime * 1000, price } },
+      { key: 'buy-wrong-data', tone: 'info', values: { refund: proofRefund(price, reserveFor(price, contracts.parameters.escrow), contracts.parameters.escrow), allowance: contracts.parameters.escrow.proofAllowance } },
+      { key: 'buy-right', tone: 'info', values: {} },
       { key: 'buy-silent', tone: 'info', values: { millis: listing.disputeTime * 1000 } },
       { key: 'buy-public', tone: 'info', values: {} },
     ],

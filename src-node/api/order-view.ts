@@ -5,6 +5,7 @@ import type { OrderRecord, OrderStep } from '../market/index/order.ts';
 import type { Market } from '../market/market.ts';
 import { orderSteps, versionOf } from '../market/orders/order-facts.ts';
 import { cleanText } from '../market/metadata.ts';
+import { proofRefund } from '../market/proof-refund.ts';
 import { checksummed } from './address.ts';
 import type { OrderView, TimelineStep } from './contract/orders.ts';
 import type { HeadInfo } from '../chain/reader.ts';
@@ -101,16 +102,11 @@ function copyOf(order: OrderRecord, { market }: OrderViewModules): OrderView['co
   };
 }
 
-/** What the contract pays back for a proof: price, allowance, half of the rest of the reserve. */
-function refundFor(order: OrderRecord, market: Market): bigint {
-  const { proofAllowance } = market.contracts.parameters.escrow;
-  return order.price + proofAllowance + (order.reserve - proofAllowance) / 2n;
-}
-
 function proofOf(order: OrderRecord, { market }: OrderViewModules): OrderView['proof'] {
   const { fault } = market.purchases.get(order.id);
   if (fault === null) return null;
-  return { kind: fault.kind, chunk: fault.chunk, unit: fault.unit, makesKeyPublic: fault.kind === 'bad-key-leaf', refund: refundFor(order, market), allowance: market.contracts.parameters.escrow.proofAllowance };
+  const { escrow } = market.contracts.parameters;
+  return { kind: fault.kind, chunk: fault.chunk, unit: fault.unit, makesKeyPublic: fault.kind === 'bad-key-leaf', refund: proofRefund(order.price, order.reserve, escrow), allowance: escrow.proofAllowance };
 }
 
 /** Of one's own accounts one may have bought from another. */

@@ -8,7 +8,7 @@ export type OrderAction = 'cancel' | 'finalize-cancel' | 'confirm' | 'claim' | '
 export type ListingAction = 'open' | 'close' | 'retire' | 'unbond' | 'bond' | 'take-bond';
 export type DeliveryAction = 'top-up' | 'take-back' | 'set' | 'replace';
 
-export function useOrders(role: 'buyer' | 'seller', state: 'open' | 'done'): UseQueryResult<readonly OrderView[], unknown> {
+export function useOrders(role: 'buyer' | 'seller', state: 'open' | 'done' | 'all'): UseQueryResult<readonly OrderView[], unknown> {
   return useApiQuery({ topic: 'orders', name: 'list', input: { role, state }, read: (api, signal) => api.orders.list({ role, state }, { signal }) });
 }
 

@@ -147,7 +147,7 @@ export function sampleApi(given: Partial<SampleOptions> = {}): ApiClient {
         return Promise.resolve(proposed({
           kind: 'buy', from: buyer, contract: 'PDEscrow', method: 'place', value: price, reason: 'price',
           fields: [{ key: 'listing', value: { kind: 'text', text: view.title ?? '' } }, { key: 'seller', value: { kind: 'address', address: view.seller, name: null } }, amountField('price', price), { key: 'key-time', value: { kind: 'duration', millis: view.terms.keyMillis } }, { key: 'dispute-time', value: { kind: 'duration', millis: view.terms.disputeMillis } }],
-          notes: [{ key: 'buy-no-key', tone: 'info', values: { millis: view.terms.keyMillis } }, { key: 'buy-wrong-data', tone: 'info', values: {} }, { key: 'buy-silent', tone: 'info', values: { millis: view.terms.disputeMillis } }, { key: 'buy-public', tone: 'info', values: {} }],
+          notes: [{ key: 'buy-no-key', tone: 'info', values: { millis: view.terms.keyMillis, price } }, { key: 'buy-wrong-data', tone: 'info', values: { refund: price + milli(100) + (price / 5n - milli(100)) / 2n, allowance: milli(100) } }, { key: 'buy-right', tone: 'info', values: {} }, { key: 'buy-silent', tone: 'info', values: { millis: view.terms.disputeMillis } }, { key: 'buy-public', tone: 'info', values: {} }],
           mandate: { methods: ['ready', 'confirm'], maxFee: milli(8), until: options.now + 96 * HOUR },
         }));
       },

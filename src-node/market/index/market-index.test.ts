@@ -83,7 +83,7 @@ const serve = (bytes: Uint8Array): Hex => {
   served.set(hexOf(sha256(bytes)), bytes);
   return hash;
 };
-const search = (query: Partial<SearchQuery>): readonly Hex[] => searchListings(db, { text: '', category: null, sort: 'newest', sellers: null, offset: 0, limit: 20, ...query }).listings.map((listing) => listing.id);
+const search = (query: Partial<SearchQuery>): readonly Hex[] => searchListings(db, { text: '', category: null, sort: 'newest', sellers: null, openAt: null, offset: 0, limit: 20, ...query }).listings.map((listing) => listing.id);
 
 beforeEach(() => {
   db = openMarketStore(':memory:');

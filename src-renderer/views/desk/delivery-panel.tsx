@@ -41,7 +41,7 @@ export function DeliveryPanel({ desk }: { readonly desk: Desk }) {
     },
   ];
   return (
-    <section className="panel above-4" aria-labelledby="delivery-head">
+    <section className="panel" aria-labelledby="delivery-head">
       <header className="panel__head"><h2 id="delivery-head" className="t-h">{t('delivery.title')}</h2></header>
       <p className="c-2">{t('delivery.text')}</p>
       {desk.withoutDelivery.map((seller) => (

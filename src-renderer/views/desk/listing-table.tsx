@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Desk } from '../../../src-node/api/contract/index.ts';
+import { bytes, grouped } from '../../models/format.ts';
 import { useOrderSteps } from '../../models/orders.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -19,17 +20,18 @@ export function ListingTable({ listings }: { readonly listings: readonly Row[] }
   const signing = useSigning();
   const busy = signing.pending ? t('running') : false;
   const columns: readonly Column<Row>[] = [
-    { key: 'title', header: t('table.what'), cell: ({ id, title }) => <Link to="/market/$listing" params={{ listing: id }}><bdi>{title ?? t('untitled')}</bdi></Link> },
-    { key: 'status', header: t('table.status'), width: '190px', cell: ({ status, openUntil }) => <span className="row"><Pill tone={TONES[status]}>{t(`status.${status}`)}</Pill>{status === 'live' && <span className="t-small c-3"><Time at={openUntil} style="left" /></span>}</span> },
-    { key: 'sales', header: t('table.sales'), width: '70px', align: 'right', cell: ({ sales }) => sales },
-    { key: 'earned', header: t('table.earned'), width: '120px', align: 'right', cell: ({ earned }) => <Amount value={earned} decimals={2} /> },
-    { key: 'bond', header: t('table.bond'), width: '110px', align: 'right', optional: true, cell: ({ bondFree, bondReserved }) => <Amount value={bondFree + bondReserved} decimals={2} /> },
+    { key: 'title', header: t('table.what'), cell: ({ id, title, totalBytes }) => <span className="two-lines"><Link to="/market/$listing" params={{ listing: id }} className="t-medium desk__listing"><bdi>{title ?? t('untitled')}</bdi></Link><small>{bytes(totalBytes)}</small></span> },
+    { key: 'status', header: t('table.status'), width: '170px', cell: ({ status, openUntil }) => <span className="row"><Pill tone={TONES[status]}>{t(`status.${status}`)}</Pill>{status === 'live' && <span className="t-small c-3"><Time at={openUntil} style="left" /></span>}</span> },
+    { key: 'price', header: t('table.price'), width: '100px', align: 'right', cell: ({ price }) => (price === null ? '–' : <Amount value={price} decimals={2} />) },
+    { key: 'sales', header: t('table.sales'), width: '60px', align: 'right', cell: ({ sales }) => grouped(sales) },
+    { key: 'earned', header: t('table.earned'), width: '116px', align: 'right', cell: ({ earned }) => <Amount value={earned} decimals={2} /> },
+    { key: 'bond', header: t('table.bond'), width: '100px', align: 'right', optional: true, cell: ({ bondFree, bondReserved }) => <Amount value={bondFree + bondReserved} decimals={2} /> },
     {
-      key: 'act', header: <span className="unseen">{t('table.act')}</span>, width: '170px', align: 'right', cell: ({ id, status, bondFree, bondHasLeft }) => (
-        <span className="row">
+      key: 'act', header: <span className="unseen">{t('table.act')}</span>, width: '190px', align: 'right', cell: ({ id, status, bondFree, bondHasLeft }) => (
+        <span className="row desk__acts">
           {status === 'live' && <Button size="small" busy={busy} onClick={() => signing.propose(() => step(id, 'close'))}>{t('close')}</Button>}
           {status === 'closed' && <Button size="small" busy={busy} onClick={() => signing.propose(() => step(id, 'open'))}>{t('open')}</Button>}
-          {status !== 'retired' && <Button size="small" variant="quiet" busy={busy} onClick={() => signing.propose(() => step(id, 'retire'))}>{t('retire')}</Button>}
+          {status !== 'retired' && <Button size="small" variant="quiet" title={t('retire_text')} busy={busy} onClick={() => signing.propose(() => step(id, 'retire'))}>{t('retire')}</Button>}
           {status === 'retired' && bondFree > 0n && <Button size="small" busy={busy} onClick={() => signing.propose(() => step(id, 'unbond', bondFree))}>{t('unbond')}</Button>}
           {bondHasLeft && <Button size="small" busy={busy} onClick={() => signing.propose(() => step(id, 'take-bond'))}>{t('take_bond')}</Button>}
         </span>
@@ -39,7 +41,7 @@ export function ListingTable({ listings }: { readonly listings: readonly Row[] }
   return (
     <>
       {signing.error !== null && <ErrorPanel error={signing.error} />}
-      <DataTable label={t('listings')} columns={columns} rows={listings} rowKey={({ id }) => id} />
+      <DataTable label={t('listings')} columns={columns} rows={listings} rowKey={({ id }) => id} height="tall" />
     </>
   );
 }

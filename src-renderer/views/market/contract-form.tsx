@@ -30,7 +30,7 @@ export function ContractForm() {
   const errorOf = (name: Name): string | undefined => {
     const state = stateOf(name);
     if (left.has(name) && state !== 'empty' && state !== 'ok') return t(`contract.${state}`);
-    return refusal !== null && refusal.meta['contract'] === NODE_NAMES[name] ? `${t(`contract.${refusal.code}`, { defaultValue: refusal.message })}` : undefined;
+    return refusal !== null && refusal.meta['contract'] === NODE_NAMES[name] ? t(`contract.${refusal.code}`, { defaultValue: refusal.message }) : undefined;
   };
   const missing = CONTRACTS.find((name) => stateOf(name) !== 'ok');
   const named = CONTRACTS.some((name) => refusal?.meta['contract'] === NODE_NAMES[name]);

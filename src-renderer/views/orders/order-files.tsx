@@ -9,8 +9,8 @@ export function OrderFiles({ order }: { readonly order: OrderView }) {
   const { files, folder, sha256 } = order.copy;
   if (files.length === 0) return null;
   return (
-    <section aria-labelledby="files">
-      <header className="row apart"><h2 id="files" className="t-h">{t('files.title')}</h2>{folder !== null && showFolder !== null && <Button size="small" onClick={() => showFolder?.(folder)}>{t('files.show')}</Button>}</header>
+    <section className="panel" aria-labelledby="files">
+      <header className="panel__head"><h2 id="files" className="t-h">{t('files.title')}</h2>{folder !== null && showFolder !== null && <Button size="small" onClick={() => showFolder?.(folder)}>{t('files.show')}</Button>}</header>
       <ul className="order__files ruled">
         {files.map(({ path, bytes: size }) => (
           <li key={path} className="row apart">

@@ -2,15 +2,16 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { OrderView } from '../../../src-node/api/contract/index.ts';
-import { bytes, grouped, moment, rate } from '../../models/format.ts';
+import { moment, shortHash, zoneLabel, type Language } from '../../models/format.ts';
 import { useOrder } from '../../models/orders.ts';
-import { ChunkMap } from '../../ui/chunk-map.tsx';
-import { PageHead } from '../../ui/page-head.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { Time } from '../../ui/time.tsx';
-import { Timeline } from '../../ui/timeline.tsx';
+import { CopyPanel } from './copy-panel.tsx';
 import { OrderActions } from './order-actions.tsx';
+import { OrderClock } from './order-clock.tsx';
 import { OrderFiles } from './order-files.tsx';
+import { OrderParties } from './order-parties.tsx';
+import { OrderSteps } from './order-steps.tsx';
 import { ProofPanel } from './proof-panel.tsx';
 import './orders.css';
 
@@ -19,53 +20,42 @@ export function OrderPage() {
   const { order: id } = useParams({ from: '/orders/$order' });
   const query = useOrder(id);
   // A signed purchase reaches the index with its block; until then "not in the index" is a wait, not a failure.
-  return <Panel plain query={{ ...query, error: query.data === undefined && query.failureCount < 6 ? null : query.error }} rows={8} cause={t('waiting_block')}>{(order) => <OrderBody order={order} />}</Panel>;
-}
-
-function OrderBody({ order }: { readonly order: OrderView }) {
-  const { t, i18n } = useTranslation('orders');
-  const { copy } = order;
-  const language = i18n.language === 'zh' ? 'zh' : 'en';
+  const waiting = { ...query, error: query.data === undefined && query.failureCount < 6 ? null : query.error };
   return (
     <>
-      <PageHead
-        crumbs={<Link to={order.role === 'buyer' ? '/purchases' : '/desk'}>{t(`crumb.${order.role}`)}</Link>}
-        title={<bdi>{order.title ?? t('untitled')}</bdi>}
-        lead={t('placed', { id: `${order.id.slice(0, 8)}…${order.id.slice(-4)}`, time: order.placedAt === null ? '–' : moment(order.placedAt, { language, now: Date.now() }) })}
-      />
-      <div className="order">
-        <div className="order__main">
-          <Clock order={order} />
-          {order.proof !== null && <ProofPanel order={order} />}
-          {order.problem !== null && <div className="order__problem" role="alert"><p className="t-h">{order.problem.message}</p>{order.problem.help !== undefined && <p className="c-2">{order.problem.help}</p>}</div>}
-          <section aria-labelledby="copy">
-            <header className="row apart"><h2 id="copy" className="t-h">{t('copy.title')}</h2><span className="t-small c-2">{t(`copy.${copy.state}`)}{copy.bytesTotal > 0 && `, ${bytes(copy.bytesDone)} / ${bytes(copy.bytesTotal)}`}{copy.rate !== null && `, ${rate(copy.rate)}`}</span></header>
-            {copy.chunks > 0 && <ChunkMap chunks={copy.chunks} sealed={copy.chunksSealed} verified={copy.chunksVerified} bad={copy.badChunks} />}
-            {copy.sources.length > 0 && <ul className="order__sources t-small">{copy.sources.map(({ label, bytes: size }) => <li key={label} className="row apart"><span>{label}</span><span>{bytes(size)}</span></li>)}</ul>}
-          </section>
-          <OrderFiles order={order} />
-        </div>
-        <aside className="order__side" aria-label={t('steps')}>
-          <Timeline
-            label={t('steps')}
-            items={order.timeline.map(({ key, state, at, block }) => ({
-              key, state, title: t(`step.${key}`), ...(at === null ? {} : { aside: <Time at={at} style="point" /> }), ...(block === null ? {} : { note: t('block', { block: grouped(block) }) }),
-            }))}
-          />
-          <OrderActions order={order} />
-        </aside>
-      </div>
+      {query.data === undefined && <h1 className="t-head">{t('order')}</h1>}
+      <Panel plain query={waiting} rows={8} cause={t('waiting_block')}>{(order) => <Order order={order} />}</Panel>
     </>
   );
 }
 
-function Clock({ order }: { readonly order: OrderView }) {
-  const { t } = useTranslation('orders');
-  if (order.deadline === null) return <p className="t-lead">{t(`ended.${order.state}`)}</p>;
+function Order({ order }: { readonly order: OrderView }) {
+  const { t, i18n } = useTranslation('orders');
+  const language: Language = i18n.language === 'zh' ? 'zh' : 'en';
+  const { role, id, listing, title, placedAt, problem, proof } = order;
   return (
-    <p className="order__clock">
-      <span className="t-figure"><Time at={order.deadline.at} style="left" focus /></span>
-      <span className="t-lead c-2">{t(`turn.${order.turn}`)} {t(`then.${order.deadline.consequence}`)} {t('not_before', { block: grouped(order.deadline.block) })}</span>
-    </p>
+    <>
+      <header className="order__head">
+        <nav className="row wrap t-small c-3" aria-label={t('crumbs')}>
+          <Link to={role === 'buyer' ? '/purchases' : '/desk'}>{t(`crumb.${role}`)}</Link><span aria-hidden>›</span>
+          <span>{t('order')} <span className="t-mono">{shortHash(id)}</span></span><CopyButton text={id} label={t('copy_id')} />
+          {placedAt !== null && <span>{t('placed', { time: moment(placedAt, { language, now: Date.now() }), zone: zoneLabel(placedAt) })}</span>}
+        </nav>
+        <h1 className="t-head"><Link to="/market/$listing" params={{ listing }} className="order__title"><bdi>{title ?? t('untitled')}</bdi></Link></h1>
+      </header>
+      <div className="order">
+        <div className="order__main">
+          {proof === null ? <OrderClock order={order} /> : <ProofPanel order={order} proof={proof} />}
+          {problem !== null && <div className="order__problem" role="alert"><p className="t-h">{problem.message}</p>{problem.help !== undefined && <p className="c-2">{problem.help}</p>}</div>}
+          {role === 'buyer' && <CopyPanel copy={order.copy} />}
+          <OrderFiles order={order} />
+          <OrderParties order={order} />
+        </div>
+        <aside className="order__side" aria-label={t('steps')}>
+          <OrderSteps order={order} />
+          <OrderActions order={order} />
+        </aside>
+      </div>
+    </>
   );
 }
