@@ -56,7 +56,7 @@ export const boundaryPolicies = [
   allow('renderer', ['renderer', 'models', 'views', 'ui']),
   allow('sample', ['sample', 'renderer', 'models', 'views', 'ui', 'format']),
   allow(['models', 'views', 'renderer', 'sample'], 'api', 'type'),
-  allow('tools', ['tools', 'testing', 'main', 'node', 'models', 'views', 'ui', ...folders]),
+  allow('tools', ['tools', 'testing', 'sample', 'main', 'node', 'models', 'views', 'ui', ...folders]),
 ];
 
 /** Tests stand beside their file, so they keep its floor; beside that they may read recorded data. */
