@@ -20,8 +20,10 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'chromium', testIgnore: ['electron/**', 'pages/**'], workers: 1 },
-    { name: 'pages', testDir: 'e2e/pages' },
+    { name: 'chromium', testIgnore: ['electron/**', 'pages/**', 'support/**'], workers: 1 },
+    // Once, before two workers ask for it.
+    { name: 'build', testDir: 'e2e/support', testMatch: '*.setup.ts' },
+    { name: 'pages', testDir: 'e2e/pages', dependencies: ['build'] },
     { name: 'electron', testDir: 'e2e/electron', workers: 1 },
   ],
 });
