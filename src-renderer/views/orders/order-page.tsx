@@ -15,12 +15,15 @@ import { OrderSteps } from './order-steps.tsx';
 import { ProofPanel } from './proof-panel.tsx';
 import './orders.css';
 
+/** Seconds, one reading each, after which an order that the index does not know is said to be unknown. */
+const PATIENCE = 6;
+
 export function OrderPage() {
   const { t } = useTranslation('orders');
   const { order: id } = useParams({ from: '/orders/$order' });
   const query = useOrder(id);
   // A signed purchase reaches the index with its block; until then "not in the index" is a wait, not a failure.
-  const waiting = { ...query, error: query.data === undefined && query.failureCount < 6 ? null : query.error };
+  const waiting = { ...query, error: query.data === undefined && query.errorUpdateCount < PATIENCE ? null : query.error };
   return (
     <>
       {query.data === undefined && <h1 className="t-head">{t('order')}</h1>}
