@@ -1,6 +1,5 @@
 /** The steps of a wizard: done, now, to do, in need of a look. Those that were reached can be opened again. */
 import { Check } from 'lucide-react';
-import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import './stepper.css';
 
@@ -22,16 +21,16 @@ export interface StepperProps<Id extends string> {
 
 export function Stepper<Id extends string>({ label, steps, onOpen }: StepperProps<Id>) {
   const { t } = useTranslation('ui');
-  const base = useId();
   return (
     <ol className="stepper" aria-label={label}>
       {steps.map(({ id, title, text, state, open }, i) => (
         <li key={id}>
-          <button type="button" className={`stepper__step stepper__step--${state}`} aria-current={state === 'now' ? 'step' : undefined} aria-labelledby={`${base}${id}`} aria-describedby={`${base}${id}-text`} disabled={!open} onClick={() => onOpen(id)}>
-            <span className="stepper__number" aria-hidden>{state === 'done' ? <Check /> : state === 'attention' ? '!' : i + 1}</span>
+          <button type="button" className={`stepper__step stepper__step--${state}`} aria-current={state === 'now' ? 'step' : undefined} disabled={!open} onClick={() => onOpen(id)}>
+            <span className="stepper__number">{state === 'done' ? <><Check aria-hidden /><span className="unseen">{i + 1}</span></> : state === 'attention' ? <><span aria-hidden>!</span><span className="unseen">{i + 1}</span></> : i + 1}</span>
             <span className="col">
-              <span id={`${base}${id}`} className="stepper__title">{title}</span>
-              <span id={`${base}${id}-text`} className="t-small c-3">{text}{state === 'attention' && <span className="unseen"> {t('needs_look')}</span>}</span>
+              <span className="stepper__title">{title}</span>
+              {text !== undefined && <span className="t-small c-3">{text}</span>}
+              {state === 'attention' && <span className="t-small c-warn">{t('needs_look')}</span>}
             </span>
           </button>
         </li>
