@@ -7,6 +7,7 @@ import { isCoded } from './base/errors.ts';
 import type { LogContext, Logger, LogLevel } from './base/logger.ts';
 
 const KEPT_LINES = 200;
+const MAX_WAITING_BYTES = 1024 * 1024;
 
 export interface NodeLog extends Logger {
   recent(): Diagnostics['log'];
@@ -14,7 +15,10 @@ export interface NodeLog extends Logger {
 
 export function openNodeLog(dataDir: string, level: LogLevel): NodeLog {
   mkdirSync(join(dataDir, 'logs'), { recursive: true, mode: 0o700 });
-  const sink = pino({ level }, pino.destination({ dest: join(dataDir, 'logs', 'node.log'), sync: false, mode: 0o600 }));
+  const file = pino.destination({ dest: join(dataDir, 'logs', 'node.log'), sync: false, mode: 0o600, maxLength: MAX_WAITING_BYTES });
+  // A full disk takes no lines and must not end the program: they wait for a later write, and beyond the limit are dropped.
+  file.on('error', () => undefined);
+  const sink = pino({ level }, file);
   const lines: Diagnostics['log'][number][] = [];
   const loggerFor = (child: Pino, module: string): Logger => {
     const write = (lineLevel: LogLevel, message: string, context: LogContext = {}, error?: unknown): void => {

@@ -1,7 +1,7 @@
 /** The practice network inside the program: chain, pool, committee and the first three transactions that put the market there. */
 import { join } from 'node:path';
 import { toHex, type Bytes } from './base/bytes.ts';
-import type { Clock } from './base/clock.ts';
+import { millis, type Clock } from './base/clock.ts';
 import { systemFiles } from './base/files.ts';
 import type { Logger } from './base/logger.ts';
 import { Chain } from './chain/chain.ts';
@@ -19,6 +19,8 @@ import { networkNamed } from './networks/network.ts';
 import { practiceKeys } from './networks/practice.ts';
 import { encodeTransaction, signTransaction } from './primitives/transaction.ts';
 import { GasPriceOracle } from './rpc/gas-price-oracle.ts';
+
+const RETRY_MILLIS = millis(5000);
 
 export interface PracticeChainOptions {
   readonly dataDir: string;
@@ -53,7 +55,7 @@ export async function startPracticeChain(options: PracticeChainOptions, modules:
   await deployMarket(reader, keys.faucet);
   const abort = new AbortController();
   const sealer = new CommitteeSealer({ network, keys }, { chain, clock, logger: log.child('sealer'), pending: () => pool.pending() });
-  const sealing = sealer.run(abort.signal).catch((error: unknown) => log.error('the practice network stopped', {}, error));
+  const sealing = keepSealing(sealer, clock, log, abort.signal);
   return {
     chain,
     pool,
@@ -69,6 +71,18 @@ export async function startPracticeChain(options: PracticeChainOptions, modules:
       await store.close();
     },
   };
+}
+
+/** A disk that is full now has space again some time: sealing goes on then by itself. */
+async function keepSealing(sealer: CommitteeSealer, clock: Clock, log: Logger, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await sealer.run(signal);
+    } catch (error) {
+      log.error('the practice network stands still; it is tried again', {}, error);
+      await clock.sleep(RETRY_MILLIS, signal);
+    }
+  }
 }
 
 /** By ordinary transactions of the faucet's first three nonces, so that every practice network has its market at the same place. */

@@ -1,6 +1,7 @@
 /** The implementer of the contract: every failure leaves as a coded error, unknown ones included. */
 import { implement, ORPCError } from '@orpc/server';
-import { isCoded, toCoded } from '../base/errors.ts';
+import { isCoded } from '../base/errors.ts';
+import { faultOf } from '../base/files.ts';
 import type { Logger } from '../base/logger.ts';
 import { contract } from './contract/index.ts';
 import type { Services } from './services.ts';
@@ -18,6 +19,6 @@ export const procedures = implement(contract)
     } catch (error) {
       if (error instanceof ORPCError) throw error;
       if (!isCoded(error)) context.log.error('procedure failed', { path: path.join('.') }, error);
-      throw new ORPCError('CODED', { status: 400, message: 'coded error', data: toCoded(error).toJSON(), defined: true });
+      throw new ORPCError('CODED', { status: 400, message: 'coded error', data: faultOf(error).toJSON(), defined: true });
     }
   });

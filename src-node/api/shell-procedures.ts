@@ -1,6 +1,7 @@
 /** What the shell asks the node for: never served to a window. */
 import { implement, ORPCError } from '@orpc/server';
-import { CodedError, toCoded } from '../base/errors.ts';
+import { CodedError } from '../base/errors.ts';
+import { faultOf } from '../base/files.ts';
 import type { Hex } from '../base/bytes.ts';
 import { shell } from './contract/shell.ts';
 import { marketOf } from './market-procedures.ts';
@@ -13,7 +14,7 @@ const procedures = implement(shell)
       return await next();
     } catch (error) {
       if (error instanceof ORPCError) throw error;
-      throw new ORPCError('CODED', { status: 400, message: 'coded error', data: toCoded(error).toJSON(), defined: true });
+      throw new ORPCError('CODED', { status: 400, message: 'coded error', data: faultOf(error).toJSON(), defined: true });
     }
   });
 

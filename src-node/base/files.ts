@@ -5,7 +5,7 @@
 import { open, mkdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
-import { CodedError, isCoded } from './errors.ts';
+import { CodedError, isCoded, toCoded } from './errors.ts';
 import type { Bytes } from './bytes.ts';
 
 export type FileErrorCode = 'DISK_FULL' | 'NO_PERMISSION' | 'FILE_MISSING' | 'READ_ONLY' | 'FILE_TOO_LARGE' | 'FILE_ERROR';
@@ -23,6 +23,8 @@ export interface FilePort {
   exists(path: string): Promise<boolean>;
 }
 
+const SQLITE_FULL = 13;
+
 const MESSAGES: Readonly<Record<string, readonly [FileErrorCode, string, string]>> = {
   ENOSPC: ['DISK_FULL', 'The disk is full. Nothing was lost; the work stands where it stopped.', 'Free some space, then continue.'],
   EDQUOT: ['DISK_FULL', 'The disk quota is used up. Nothing was lost.', 'Free some space, then continue.'],
@@ -36,10 +38,23 @@ const MESSAGES: Readonly<Record<string, readonly [FileErrorCode, string, string]
 /** A system error as a coded one; `path` goes to the details. */
 export function fileError(error: unknown, path: string): CodedError {
   if (isCoded(error)) return error;
-  const system = error !== null && typeof error === 'object' && 'code' in error ? String(error.code) : 'unknown';
+  const system = systemCode(error);
   const known = MESSAGES[system];
   const [code, message, help] = known ?? ['FILE_ERROR', `The file system refused (${system}).`, 'Check the disk, then try again.'];
   return new CodedError(code, message, { help, meta: { path, system }, cause: error });
+}
+
+/** Any thrown value as a coded error; a fault of the disk has its own name, whichever library met it. */
+export function faultOf(error: unknown): CodedError {
+  return systemCode(error) in MESSAGES ? fileError(error, '') : toCoded(error);
+}
+
+/** SQLite has numbers of its own; the IPFS block store keeps only the text of the system's error. */
+function systemCode(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  if ('errcode' in error && error.errcode === SQLITE_FULL) return 'ENOSPC';
+  const inText = /\b(E[A-Z]{3,}): /.exec(error.message)?.[1];
+  return 'code' in error && String(error.code) in MESSAGES ? String(error.code) : (inText ?? ('code' in error ? String(error.code) : 'unknown'));
 }
 
 async function syncFolder(path: string): Promise<void> {

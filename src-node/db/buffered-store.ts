@@ -52,12 +52,12 @@ export class BufferedStore implements KeyValueStore {
 
   /**
    * Starts to write what was gathered, after the flush before it. Resolves when it is on disk; reading and gathering go on
-   * meanwhile. After a rejection the store must not be used further. @throws CodedError<StoreErrorCode>
+   * meanwhile. After a rejection what was gathered is forgotten: reading gives what the store below has. @throws CodedError<StoreErrorCode>
    */
   async flush(): Promise<void> {
     const before = this.#flushEnd;
     const next = before.then(() => this.#writeGathered());
-    this.#flushEnd = next;
+    this.#flushEnd = next.catch(() => undefined);
     await next;
   }
 
@@ -71,8 +71,16 @@ export class BufferedStore implements KeyValueStore {
       if (value === null) batch.delete(bytesOfKey(name));
       else batch.put(bytesOfKey(name), value);
     }
-    await batch.write();
-    this.#flushing = new Map();
+    try {
+      await batch.write();
+    } catch (error) {
+      // What was gathered meanwhile builds on what is not on disk.
+      this.#gathered = new Map();
+      this.#gatheredBytes = 0;
+      throw error;
+    } finally {
+      this.#flushing = new Map();
+    }
   }
 
   /** Flushes; the store below stays open. */

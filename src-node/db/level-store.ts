@@ -1,4 +1,6 @@
 /** LevelDB on disk. Every batch is synced: after a crash or a power cut the store opens at the last whole batch. */
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import type { Bytes } from '../base/bytes.ts';
 import { CodedError } from '../base/errors.ts';
@@ -19,6 +21,8 @@ const MIB = 1024 * 1024;
 export class LevelStore implements KeyValueStore {
   readonly #level: Level;
   readonly #path: string;
+  /** A write failed, so the end of the log may be torn. */
+  #torn = false;
 
   private constructor(level: Level, path: string) {
     this.#level = level;
@@ -56,8 +60,10 @@ export class LevelStore implements KeyValueStore {
       delete: (key) => void operations.push({ type: 'del', key }),
       write: async () => {
         try {
+          if (this.#torn) await this.#reopen();
           await this.#level.batch(operations, { sync: true });
         } catch (error) {
+          this.#torn = true;
           throw storeError(error, this.#path);
         }
       },
@@ -66,6 +72,22 @@ export class LevelStore implements KeyValueStore {
 
   async close(): Promise<void> {
     await this.#level.close();
+  }
+
+  /**
+   * Opens at the last whole batch again: what is written behind a torn one would be lost at the next start. While the disk takes
+   * nothing the store stays open for reading instead.
+   */
+  async #reopen(): Promise<void> {
+    const probe = join(this.#path, 'probe.tmp');
+    try {
+      await writeFile(probe, new Uint8Array(MIB));
+    } finally {
+      await rm(probe, { force: true });
+    }
+    await this.#level.close();
+    await this.#level.open();
+    this.#torn = false;
   }
 }
 

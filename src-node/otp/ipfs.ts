@@ -20,6 +20,7 @@ import { CID } from 'multiformats/cid';
 import type { Bytes } from '../base/bytes.ts';
 import { concat } from '../base/bytes.ts';
 import { CodedError, isCoded } from '../base/errors.ts';
+import { fileError } from '../base/files.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Connector, ConnectorTest, ObjectLocator } from './connector.ts';
 import { probe } from './probe.ts';
@@ -56,6 +57,7 @@ export class IpfsConnector implements Connector<'ipfs'> {
   readonly #fs: UnixFS;
   readonly #log: Logger;
   readonly #timeoutMillis: number;
+  readonly #folder: string;
   readonly #peers = new Set<string>();
 
   private constructor(helia: HeliaNode, datastore: LevelDatastore, options: IpfsOptions, log: Logger) {
@@ -64,6 +66,7 @@ export class IpfsConnector implements Connector<'ipfs'> {
     this.#fs = unixfs(helia);
     this.#log = log;
     this.#timeoutMillis = options.timeoutMillis;
+    this.#folder = options.folder;
   }
 
   static async start(options: IpfsOptions, modules: { readonly log: Logger }): Promise<IpfsConnector> {
@@ -89,7 +92,9 @@ export class IpfsConnector implements Connector<'ipfs'> {
   }
 
   async put(_name: string, object: Bytes): Promise<Extract<ObjectLocator, { scheme: 'ipfs' }>> {
-    const cid = await this.#fs.addBytes(object);
+    const cid = await this.#fs.addBytes(object).catch((error: unknown) => {
+      throw fileError(error, this.#folder);
+    });
     return { otp: 1, scheme: 'ipfs', where: { cid: cid.toString() }, access: 'public' };
   }
 

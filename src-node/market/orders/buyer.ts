@@ -4,7 +4,8 @@
  */
 import { equal, fromHex, hexOf, type Bytes, type Hex } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
-import { CodedError, isCoded, toCoded } from '../../base/errors.ts';
+import { CodedError, isCoded } from '../../base/errors.ts';
+import { faultOf } from '../../base/files.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { ChainReader } from '../../chain/reader.ts';
 import * as escrow from '../../contracts/bindings/pd-escrow.gen.ts';
@@ -130,19 +131,27 @@ export class Buyer {
   }
 
   async #run(order: OrderRecord, signal: AbortSignal): Promise<void> {
-    const { store, clock, log, onChange } = this.#modules;
+    const { clock, log, onChange } = this.#modules;
     try {
       await this.#advance(order, signal);
     } catch (error) {
       if (signal.aborted) return;
-      const coded = toCoded(error);
+      const coded = faultOf(error);
       const waits = isCoded(error, 'WALLET_LOCKED') || isCoded(error, 'KEYS_STOPPED') || isCoded(error, 'CHAIN_UNREACHABLE');
       if (!waits) log.warn('order step failed', { order: order.id, code: coded.code });
       this.#retryAt.set(order.id, clock.now() + (waits ? 1000 : RETRY_MILLIS));
-      store.change(order.id, { problem: { code: coded.code, message: coded.message, ...(coded.help === undefined ? {} : { help: coded.help }) } });
+      this.#tell(order.id, coded);
       onChange();
     } finally {
       this.#jobs.delete(order.id);
+    }
+  }
+
+  #tell(order: Hex, { code, message, help }: CodedError): void {
+    try {
+      this.#modules.store.change(order, { problem: { code, message, ...(help === undefined ? {} : { help }) } });
+    } catch (error) {
+      this.#modules.log.error('a problem could not be written down', { order, code }, error); // the disk is full; the step is tried again all the same
     }
   }
 

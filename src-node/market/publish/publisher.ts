@@ -4,8 +4,8 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fromHex, hexOf, toHex, type Bytes, type Hex } from '../../base/bytes.ts';
 import { toSeconds, millis, type Clock } from '../../base/clock.ts';
-import { CodedError, toCoded } from '../../base/errors.ts';
-import { fileError } from '../../base/files.ts';
+import { CodedError } from '../../base/errors.ts';
+import { faultOf, fileError } from '../../base/files.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { ChainReader } from '../../chain/reader.ts';
 import * as listings from '../../contracts/bindings/pd-listing.gen.ts';
@@ -13,7 +13,7 @@ import { listingId } from '../../contracts/terms.ts';
 import { CATEGORIES } from '../categories.ts';
 import type { ContractReads } from '../contract-reads.ts';
 import { licenceHash, licenceOf } from '../licences.ts';
-import { encodeMetadata, metadataHash, metadataUri, type Metadata } from '../metadata.ts';
+import { encodeMetadata, metadataHash, metadataUri } from '../metadata.ts';
 import { isOutside, type Locator } from '../pdp/locator.ts';
 import type { ObjectPlace } from '../pdp/place.ts';
 import type { PackagePool } from '../pdp/pool.ts';
@@ -21,6 +21,7 @@ import { SUITE_1 } from '../pdp/suite.ts';
 import type { Deliveries } from '../orders/deliveries.ts';
 import type { MarketContracts, MarketKeys, MarketSender } from '../ports.ts';
 import type { DraftDescription, DraftRecord, DraftTerms, PackedVersion } from './draft.ts';
+import { metadataOf } from './draft-metadata.ts';
 import type { DraftStore } from './draft-store.ts';
 import { deliveryCapOf } from '../orders/delivery-limits.ts';
 import { packDraft } from './packing.ts';
@@ -66,6 +67,7 @@ export class Publisher {
   readonly #modules: PublisherModules;
   readonly #jobs = new Map<string, { readonly abort: AbortController; readonly done: Promise<void> }>();
   readonly #progress = new Map<string, PackingProgress>();
+  readonly #unwritten = new Map<string, Pick<DraftRecord, 'state' | 'error'>>();
 
   constructor(options: PublisherOptions, modules: PublisherModules) {
     this.#options = options;
@@ -73,11 +75,11 @@ export class Publisher {
   }
 
   drafts(): readonly DraftRecord[] {
-    return this.#modules.store.list();
+    return this.#modules.store.list().map((draft) => ({ ...draft, ...this.#unwritten.get(draft.id) }));
   }
 
   draft(id: string): DraftRecord {
-    return this.#modules.store.get(id);
+    return { ...this.#modules.store.get(id), ...this.#unwritten.get(id) };
   }
 
   progressOf(id: string): PackingProgress | null {
@@ -136,7 +138,7 @@ export class Publisher {
 
   #edit(id: string, change: Partial<DraftRecord>): DraftRecord {
     const draft = this.draft(id);
-    if (draft.state === 'signing' || draft.state === 'published') throw new CodedError('DRAFT_SIGNED', 'This draft is signed already and cannot change any more.', { help: 'Open the listing to change what can be changed there.' });
+    if (draft.state === 'signing' || draft.state === 'published') throw signedAlready();
     if (this.#jobs.has(id)) throw new CodedError('DRAFT_BUSY', 'The file is being packed now.', { help: 'Wait until it is done, or stop it.' });
     const saved = this.#modules.store.change(id, change);
     this.#modules.onChange();
@@ -150,13 +152,14 @@ export class Publisher {
     if (terms === null) throw incomplete('the price and the selling account');
     if (!this.#jobs.has(id) && draft.packed === null) {
       const abort = new AbortController();
+      this.#unwritten.delete(id);
       this.#jobs.set(id, { abort, done: this.#runPacking(draft, terms, abort.signal) });
     }
     return this.draft(id);
   }
 
   async #runPacking(draft: DraftRecord, terms: DraftTerms, signal: AbortSignal): Promise<void> {
-    const { store, reader, clock, log, onChange } = this.#modules;
+    const { reader, clock, onChange } = this.#modules;
     const startedAt = clock.now();
     let doneAtStart: number | null = null;
     let lastShown = 0;
@@ -170,9 +173,8 @@ export class Publisher {
     try {
       await packDraft(draft, terms.seller, { ...this.#modules, chainId: reader.chainId }, signal, onProgress);
     } catch (error) {
-      const coded = toCoded(error);
-      if (!signal.aborted) log.warn('packing stopped', { draft: draft.id, code: coded.code });
-      store.change(draft.id, signal.aborted ? { state: 'draft' } : { state: 'failed', error: { code: coded.code, message: coded.message, ...(coded.help === undefined ? {} : { help: coded.help }) } });
+      // A packing that the program's end interrupts goes on after the next start.
+      if (!signal.aborted) this.#packingFailed(draft.id, faultOf(error));
     } finally {
       this.#jobs.delete(draft.id);
       this.#progress.delete(draft.id);
@@ -180,11 +182,26 @@ export class Publisher {
     }
   }
 
-  /** The call of `PDListing.publish` for a packed draft, and what belongs to it. @throws DRAFT_INCOMPLETE, TOO_FEW_PLACES, WALLET_LOCKED before the seller's first sale */
+  #packingFailed(id: string, { code, message, help }: CodedError): void {
+    const { store, log } = this.#modules;
+    log.warn('packing stopped', { draft: id, code });
+    const failure = { state: 'failed', error: { code, message, ...(help === undefined ? {} : { help }) } } as const;
+    try {
+      store.change(id, failure);
+    } catch (error) {
+      // A full disk takes this note neither: it is told from memory until the next try.
+      log.error('a failure could not be written down', { draft: id }, error);
+      this.#unwritten.set(id, failure);
+    }
+  }
+
+  /** The call of `PDListing.publish` for a packed draft, and what belongs to it. @throws DRAFT_INCOMPLETE, DRAFT_SIGNED, TOO_FEW_PLACES, WALLET_LOCKED before the seller's first sale */
   async publication(id: string): Promise<{ readonly draft: DraftRecord; readonly terms: DraftTerms; readonly packed: PackedVersion; readonly listing: Hex; readonly proposal: string; readonly payload: Bytes; readonly deliveryKey: Hex; readonly deliveryCap: bigint }> {
-    const { store, reader, contracts, reads, clock, deliveries } = this.#modules;
+    const { store, reader, contracts, reads, clock, deliveries, sender } = this.#modules;
     const draft = this.draft(id);
-    const { description, terms, packed } = draft;
+    const { description, terms, packed, publication } = draft;
+    // Signed right before a stop: the draft learns it with the next block, and must not be published once more until then.
+    if (publication !== null && ['under-way', 'done'].includes(sender.stateOf(publication.proposal))) throw signedAlready();
     if (description === null) throw incomplete('the description');
     if (terms === null) throw incomplete('the price');
     if (packed === null) throw incomplete('the packed data');
@@ -262,27 +279,10 @@ export class Publisher {
   }
 }
 
-function metadataOf(draft: DraftRecord, description: DraftDescription, listing: Hex, packed: PackedVersion, licence: NonNullable<ReturnType<typeof licenceOf>>): Metadata {
-  // With personal data inside, ranges and rows would tell about people (docs/protocol/11 §4.19).
-  const profile = description.personalData ? null : draft.profile;
-  return {
-    pd: 1,
-    listing,
-    title: { en: description.title, ...(description.titleZh === undefined || description.titleZh === '' ? {} : { zh: description.titleZh }) },
-    summary: description.summary,
-    description_md: description.description,
-    category: description.category,
-    tags: [...description.tags],
-    format: draft.profile?.format ?? 'binary',
-    rows: profile?.rows ?? null,
-    schema: profile?.columns.map((column) => ({ ...column })) ?? draft.profile?.columns.map(({ name, type }) => ({ name, type, nullPct: 0, min: null, max: null })) ?? [],
-    preview: description.preview && profile?.preview ? [profile.preview] : [],
-    licence: { id: licence.id, title: licence.title, text: licence.text },
-    personalData: { present: description.personalData },
-    versions: [{ no: 1, manifest: { sha256: packed.manifest.sha256, locators: [...packed.manifest.locators] } }],
-  };
-}
-
 function incomplete(what: string): CodedError {
   return new CodedError('DRAFT_INCOMPLETE', `Still missing: ${what}.`, { help: 'Go back to that step.' });
+}
+
+function signedAlready(): CodedError {
+  return new CodedError('DRAFT_SIGNED', 'This draft is signed already and cannot change any more.', { help: 'Open the listing to change what can be changed there.' });
 }
