@@ -8,6 +8,7 @@ import { CodedError } from './base/errors.ts';
 import { systemFiles } from './base/files.ts';
 import { ChangeFeed } from './api/change-feed.ts';
 import type { AppStatus, Diagnostics } from './api/contract/app.ts';
+import { guardedPort } from './api/guarded-port.ts';
 import type { ApiContext } from './api/procedures.ts';
 import { router } from './api/router.ts';
 import type { Services } from './api/services.ts';
@@ -88,7 +89,7 @@ export async function startNode(options: NodeOptions, modules: { readonly log: N
   const shellHandler = new RPCHandler(shellRouter);
   const context = { services, log: log.child('api') };
   const serve = (rpc: RPCHandler<ApiContext>, port: MessagePort): void => {
-    rpc.upgrade(port, { context });
+    rpc.upgrade(guardedPort(port, context), { context });
     port.start();
   };
   return {

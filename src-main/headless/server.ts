@@ -27,7 +27,7 @@ export interface HeadlessModules {
 }
 
 const MAX_BODY_BYTES = 4096;
-const STATUS: Readonly<Record<string, number>> = { UPLOAD_RANGE: 409, UPLOAD_BUSY: 409, UPLOAD_UNKNOWN: 404, FILE_UNKNOWN: 404, FILE_MISSING: 404, ORDER_UNKNOWN: 404, NOT_OPENED: 404, DISK_FULL: 507, FILE_TOO_LARGE: 413 };
+const STATUS: Readonly<Record<string, number>> = { UPLOAD_RANGE: 409, UPLOAD_UNKNOWN: 404, FILE_UNKNOWN: 404, FILE_MISSING: 404, ORDER_UNKNOWN: 404, NOT_OPENED: 404, DISK_FULL: 507, FILE_TOO_LARGE: 413 };
 
 export class HeadlessServer {
   readonly #options: HeadlessOptions;

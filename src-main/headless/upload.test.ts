@@ -59,9 +59,10 @@ describe('the byte route', () => {
     const socket = connect(Number(new URL(origin).port), '127.0.0.1');
     socket.write(`PUT /files/broken HTTP/1.1\r\nHost: ${new URL(origin).host}\r\nOrigin: ${origin}\r\nCookie: ${cookie}\r\nContent-Range: bytes 0-9/10\r\nContent-Length: 10\r\n\r\nabc`);
     await expect.poll(async () => (await head('broken')).headers.get('upload-offset')).toBe('3');
-    expect(await codeOf(await put('broken', 'defghij', 3, 10))).toBe('UPLOAD_BUSY');
-    socket.destroy();
-    await expect.poll(async () => (await put('broken', 'defghij', 3, 10)).status).toBe(204);
+    // The server may learn much later that a connection broke: the next piece ends it.
+    const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+    expect((await put('broken', 'defghij', 3, 10)).status).toBe(204);
+    await ended;
     expect(await readFile(path, 'utf8')).toBe('abcdefghij');
   });
 

@@ -17,18 +17,21 @@ export async function uploadOffset(target: UploadTarget): Promise<number> {
 }
 
 const RANGE = /^bytes (\d{1,16})-(\d{1,16})\/(\d{1,16})$/;
-/** Paths that a piece is being written to: the piece of a connection that broke may still be at it when the next one comes. */
-const writing = new Set<string>();
+/** Pieces that are being written, by path. */
+const writing = new Map<string, { readonly request: IncomingMessage; readonly done: Promise<unknown> }>();
 
-/** Appends one piece. @returns the new offset. @throws UPLOAD_RANGE when it does not continue what is here, UPLOAD_BUSY, DISK_FULL … */
+/**
+ * Appends one piece. A piece that is still being written belongs to a connection that broke: it is ended, and what it wrote stays.
+ * @returns the new offset. @throws UPLOAD_RANGE when it does not continue what is here, DISK_FULL …
+ */
 export async function receivePiece(request: IncomingMessage, target: UploadTarget): Promise<number> {
-  if (writing.has(target.path)) throw new CodedError('UPLOAD_BUSY', 'Another piece of this upload is still being written.', { help: 'Ask for the offset again in a moment.' });
-  writing.add(target.path);
-  try {
-    return await append(request, target);
-  } finally {
-    writing.delete(target.path);
+  for (let before = writing.get(target.path); before !== undefined; before = writing.get(target.path)) {
+    before.request.destroy();
+    await before.done;
   }
+  const piece = append(request, target);
+  writing.set(target.path, { request, done: piece.catch(() => undefined).then(() => writing.delete(target.path)) });
+  return piece;
 }
 
 async function append(request: IncomingMessage, target: UploadTarget): Promise<number> {

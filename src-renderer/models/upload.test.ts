@@ -73,7 +73,7 @@ describe('an upload', () => {
   });
 
   it('asks for the offset again when the node is out of step with it', async () => {
-    const transport = node((call) => call === 2, 0, 0, new UploadError({ code: 'UPLOAD_BUSY', message: '', help: '' }));
+    const transport = node((call) => call === 2, 0, 0, new UploadError({ code: 'UPLOAD_RANGE', message: '', help: '' }));
     await send(file, transport);
     expect([transport.received(), transport.pauses]).toEqual([file.size, [500]]);
   });

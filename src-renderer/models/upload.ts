@@ -6,7 +6,7 @@ const PIECE_BYTES = 8 * 1024 * 1024;
 const RETRIES = 5;
 const FIRST_PAUSE_MILLIS = 500;
 /** The node has another idea of how far the upload is: asked again, it says which. */
-const OUT_OF_STEP: ReadonlySet<string> = new Set(['UPLOAD_RANGE', 'UPLOAD_BUSY']);
+const OUT_OF_STEP = 'UPLOAD_RANGE';
 /** A browser names a changed file and a forbidden one alike; one that could be read before was changed. */
 const readBefore = new WeakSet<Blob>();
 
@@ -23,7 +23,7 @@ export async function uploadFile(uploadId: string, file: Blob, onProgress: (done
       offset = await transport.put(uploadId, piece, { first: offset, last: offset + piece.byteLength - 1, total: file.size });
       failures = 0;
     } catch (cause) {
-      if (cause instanceof UploadError && !OUT_OF_STEP.has(cause.code)) throw cause;
+      if (cause instanceof UploadError && cause.code !== OUT_OF_STEP) throw cause;
       failures += 1;
       if (failures > RETRIES) throw UploadError.of('CONNECTION_LOST', cause);
       offset = null; // the node knows how much of the piece it kept
