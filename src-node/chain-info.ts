@@ -31,12 +31,11 @@ function nodeView(reader: ChainReader, network: NetworkConfig, fixed: Fixed): No
   };
 }
 
-export function practiceInfo({ chain, pool, reader }: PracticeChain, rpcUrl: string | null): ChainServices {
+export function practiceInfo({ chain, pool, reader, faucetKey }: PracticeChain, rpcUrl: string | null): ChainServices {
   return {
     state: () =>
       nodeView(reader, chain.network, {
-        mode: 'sealing',
-        reason: null,
+        ...(faucetKey === null ? { mode: 'stopped', reason: 'old-chain' } : { mode: 'sealing', reason: null }),
         rpcUrl,
         remoteUrl: null,
         pendingTransactions: pool.pending().reduce((sum, list) => sum + list.length, 0),

@@ -12,7 +12,7 @@ import { addressOf, sign } from './crypto/secp256k1.ts';
 import { keccak256 } from './crypto/keccak.ts';
 import { networkNamed } from './networks/network.ts';
 import { encodeTransaction, signTransaction } from './primitives/transaction.ts';
-import { startPracticeChain, type PracticeChain } from './practice-chain.ts';
+import { startPracticeChain } from './practice-chain.ts';
 import { RpcServer } from './rpc/rpc-server.ts';
 import { scaledClock } from './testing/scaled-clock.ts';
 
@@ -21,7 +21,7 @@ const { chainId, contracts } = networkNamed('practice');
 const key = keccak256(Uint8Array.of(1, 2, 3));
 const account = addressOf(key);
 const folder = mkdtempSync(join(tmpdir(), 'foreign-'));
-let practice: PracticeChain;
+let practice: Awaited<ReturnType<typeof startPracticeChain>>;
 let rpc: RpcServer;
 let http: JsonRpcProvider;
 let socket: WebSocketProvider;

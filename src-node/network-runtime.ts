@@ -20,7 +20,7 @@ import type { PackagePool } from './market/pdp/pool.ts';
 import { networkNamed } from './networks/network.ts';
 import { PRACTICE_CHAIN_ID, practiceKeys } from './networks/practice.ts';
 import type { Connector } from './otp/connector.ts';
-import { startPracticeChain } from './practice-chain.ts';
+import { openOldPracticeChain, startPracticeChain } from './practice-chain.ts';
 import { RemoteReader } from './rpc/client/remote-reader.ts';
 import { RpcServer } from './rpc/rpc-server.ts';
 import { Faucet } from './wallet/faucet.ts';
@@ -39,6 +39,8 @@ export interface NetworkRuntimeOptions {
   readonly version: string;
   /** Port of the JSON-RPC server on loopback; 0 lets the system choose. */
   readonly rpcPort: number;
+  /** The practice chain is of an older version and is only looked at. */
+  readonly readOnly: boolean;
 }
 
 export interface NetworkRuntimeModules {
@@ -68,7 +70,7 @@ interface Source {
 /** Practice money that one account gets in all: enough for an RNode deposit and a market. */
 const FAUCET_LIMIT = 250_000n * 10n ** 18n;
 
-/** @throws CHAIN_UNREACHABLE, REMOTE_WRONG_NETWORK, DATABASE_LOCKED … */
+/** @throws OTHER_GENESIS, CHAIN_UNREACHABLE, REMOTE_WRONG_NETWORK, DATABASE_LOCKED … */
 export async function startNetwork(options: NetworkRuntimeOptions, modules: NetworkRuntimeModules): Promise<NetworkRuntime> {
   const { keys, profile, clock, changed } = modules;
   const log = modules.log.child(options.name);
@@ -175,6 +177,10 @@ async function ownAccounts(keys: KeysPort): Promise<{ readonly current: readonly
 }
 
 async function practiceSource(options: NetworkRuntimeOptions, { clock }: NetworkRuntimeModules, log: Logger): Promise<Source> {
+  if (options.readOnly) {
+    const old = await openOldPracticeChain({ dataDir: options.dataDir }, { clock, log });
+    return { reader: old.reader, info: practiceInfo(old, null), faucetKey: null, close: () => old.close() };
+  }
   const practice = await startPracticeChain({ dataDir: options.dataDir }, { clock, log });
   const { chain, pool, reader, gasPrice } = practice;
   const node = { clientVersion: `cpchain-desktop/v${options.version}/${process.platform}-${process.arch}`, peerCount: () => 0, isListening: () => false, isSealing: () => true, syncProgress: () => null };

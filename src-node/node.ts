@@ -4,7 +4,7 @@ import { statfs, readdir, stat } from 'node:fs/promises';
 import { RPCHandler } from '@orpc/server/message-port';
 import type { MessagePort } from 'node:worker_threads';
 import { systemClock, type Clock } from './base/clock.ts';
-import { CodedError } from './base/errors.ts';
+import { CodedError, isCoded } from './base/errors.ts';
 import { systemFiles } from './base/files.ts';
 import { ChangeFeed } from './api/change-feed.ts';
 import type { AppStatus, Diagnostics } from './api/contract/app.ts';
@@ -16,6 +16,7 @@ import { ProfileStore } from './api/settings.ts';
 import { shellRouter } from './api/shell-procedures.ts';
 import { KeysClient } from './keys/client.ts';
 import { packagePool } from './market/pdp/pool.ts';
+import { setPracticeAside } from './practice-chain.ts';
 import { startNetwork, type NetworkRuntime } from './network-runtime.ts';
 import type { NodeLog } from './node-log.ts';
 import { FolderConnector } from './otp/folder.ts';
@@ -60,9 +61,20 @@ export async function startNode(options: NodeOptions, modules: { readonly log: N
   const connectors = [new FolderConnector({ folder: join(options.dataDir, 'objects') }, { files: systemFiles }), ipfs];
   const pool = packagePool({ size: options.workers });
   let runtime: NetworkRuntime | null = null;
+  let question: AppStatus['question'] = null;
 
-  const start = async (name: 'practice' | 'mainnet', remoteUrl: string | null): Promise<void> => {
-    runtime = await startNetwork({ dataDir: options.dataDir, name, remoteUrl, rpcPort: options.rpcPort, version: options.version }, { keys, profile, connectors, pool, clock, log, changed });
+  const start = async (name: 'practice' | 'mainnet', remoteUrl: string | null, readOnly = false): Promise<void> => {
+    runtime = await startNetwork({ dataDir: options.dataDir, name, remoteUrl, readOnly, rpcPort: options.rpcPort, version: options.version }, { keys, profile, connectors, pool, clock, log, changed });
+  };
+  /** An older practice chain is a question to the user, not a failure. */
+  const startOrAsk = async (name: 'practice' | 'mainnet', remoteUrl: string | null): Promise<void> => {
+    try {
+      question = null;
+      await start(name, remoteUrl);
+    } catch (error) {
+      if (name !== 'practice' || !isCoded(error, 'OTHER_GENESIS')) throw error;
+      question = 'old-practice-chain';
+    }
   };
   const services: Services = {
     clock, profile, keys, carrier: options.carrier, version: options.version, changed,
@@ -75,15 +87,26 @@ export async function startNode(options: NodeOptions, modules: { readonly log: N
       if (name === 'mainnet' && remoteUrl === null) throw new CodedError('REMOTE_NEEDED', 'This release does not sync the main network itself yet.', { help: 'Enter the JSON-RPC address of a node that you trust, or choose the practice network.' });
       await runtime?.close();
       runtime = null;
-      await start(name, remoteUrl);
+      await startOrAsk(name, remoteUrl);
       await profile.change({ network: { name, remoteUrl } });
+    },
+    question: () => question,
+    answerOldChain: async (keep) => {
+      if (question === null) throw new CodedError('NO_QUESTION', 'The practice chain is not waiting for an answer.', { help: 'Read the state of the program again.' });
+      if (!keep) {
+        const { practice: _, ...contracts } = profile.current.contracts;
+        log.info('the old practice chain was moved aside', { folder: await setPracticeAside(options, { clock }) });
+        await profile.change({ contracts });
+      }
+      await start('practice', null, keep);
+      question = null;
     },
     diagnostics: () => diagnostics(options, log, startedAt, keys.pid),
     changes: feed.follow,
     step: () => runtime?.step(),
   };
   const chosen = profile.current.network;
-  if (chosen !== null) await start(chosen.name, chosen.remoteUrl);
+  if (chosen !== null) await startOrAsk(chosen.name, chosen.remoteUrl);
 
   const handler = new RPCHandler(router);
   const shellHandler = new RPCHandler(shellRouter);

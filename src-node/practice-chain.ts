@@ -1,8 +1,10 @@
 /** The practice network inside the program: chain, pool, committee and the first three transactions that put the market there. */
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toHex, type Bytes } from './base/bytes.ts';
 import { millis, type Clock } from './base/clock.ts';
-import { systemFiles } from './base/files.ts';
+import { CodedError } from './base/errors.ts';
+import { fileError, systemFiles } from './base/files.ts';
 import type { Logger } from './base/logger.ts';
 import { Chain } from './chain/chain.ts';
 import { BlockExaminer } from './chain/examination/block-examiner.ts';
@@ -26,24 +28,25 @@ export interface PracticeChainOptions {
   readonly dataDir: string;
 }
 
+/** What wallet and node page need of a practice chain, whether it goes on or is only read. */
 export interface PracticeChain {
   readonly chain: Chain;
   readonly pool: TransactionPool;
   readonly reader: LocalReader;
   /** Base units per gas. */
   readonly gasPrice: () => bigint;
-  readonly faucetKey: Bytes;
+  /** Null for a chain that is only read. */
+  readonly faucetKey: Bytes | null;
   close(): Promise<void>;
 }
 
-export async function startPracticeChain(options: PracticeChainOptions, modules: { readonly clock: Clock; readonly log: Logger }): Promise<PracticeChain> {
+/** @throws OTHER_GENESIS when the chain began with an older version's first block */
+export async function startPracticeChain(options: PracticeChainOptions, modules: { readonly clock: Clock; readonly log: Logger }): Promise<PracticeChain & { readonly faucetKey: Bytes }> {
   const { clock, log } = modules;
   const network = networkNamed('practice');
   const keys = practiceKeys(network.chainId);
-  const folder = join(options.dataDir, 'practice');
-  const store = await LevelStore.open({ path: join(folder, 'chain') });
-  const examiner = new BlockExaminer({ chainId: network.chainId, workers: 0 });
-  const chain = await Chain.open({ network }, { store, verifier: new DporHeaderVerifier(network), examiner, logger: log.child('chain') });
+  const folder = practiceFolder(options.dataDir);
+  const { chain, closeStore } = await openChain(folder, { anyGenesis: false }, log);
   const journal = new PoolJournal({ path: join(folder, 'transactions.rlp') }, { files: systemFiles, logger: log.child('pool') });
   const head = { stateAtHead: () => chain.stateAt(chain.head.header.stateRoot), gasLimitAtHead: () => chain.head.header.gasLimit };
   const pool = new TransactionPool({ chainId: network.chainId }, { head, clock, logger: log.child('pool'), journal });
@@ -67,8 +70,7 @@ export async function startPracticeChain(options: PracticeChainOptions, modules:
       await sealing;
       await chain.close();
       await pool.close();
-      await examiner.close();
-      await store.close();
+      await closeStore();
     },
   };
 }
@@ -82,6 +84,57 @@ async function keepSealing(sealer: CommitteeSealer, clock: Clock, log: Logger, s
       log.error('the practice network stands still; it is tried again', {}, error);
       await clock.sleep(RETRY_MILLIS, signal);
     }
+  }
+}
+
+/** A practice chain of an older version: its blocks, balances and purchases can be looked at; nothing is sealed or sent. */
+export async function openOldPracticeChain(options: PracticeChainOptions, modules: { readonly clock: Clock; readonly log: Logger }): Promise<PracticeChain> {
+  const { clock, log } = modules;
+  const { chain, closeStore } = await openChain(practiceFolder(options.dataDir), { anyGenesis: true }, log);
+  const head = { stateAtHead: () => chain.stateAt(chain.head.header.stateRoot), gasLimitAtHead: () => chain.head.header.gasLimit };
+  const pool = new TransactionPool({ chainId: chain.network.chainId }, { head, clock, logger: log.child('pool') });
+  const oracle = new GasPriceOracle({ chain });
+  const gasPrice = (): bigint => oracle.suggest();
+  const reader = new ClosedReader({ chain, pool, gasPrice, clock });
+  return { chain, pool, reader, gasPrice, faucetKey: null, close: closeStore };
+}
+
+/** Moves everything of the practice network aside, so that it starts anew. Nothing is deleted. @returns where it lies now */
+export async function setPracticeAside(options: PracticeChainOptions, modules: { readonly clock: Clock }): Promise<string> {
+  const stamp = new Date(modules.clock.now()).toISOString().replace(/[-:]|\.\d+Z$/g, '');
+  const target = join(options.dataDir, `practice-old-${stamp}`);
+  try {
+    await rename(practiceFolder(options.dataDir), target);
+  } catch (error) {
+    throw fileError(error, target);
+  }
+  return target;
+}
+
+class ClosedReader extends LocalReader {
+  override send(): Promise<Bytes> {
+    return Promise.reject(new CodedError('CHAIN_READ_ONLY', 'This practice chain is of an older version and can only be looked at; nothing was sent.', { help: 'Start the program again to choose a new practice chain.' }));
+  }
+}
+
+function practiceFolder(dataDir: string): string {
+  return join(dataDir, 'practice');
+}
+
+async function openChain(folder: string, options: { readonly anyGenesis: boolean }, log: Logger): Promise<{ readonly chain: Chain; readonly closeStore: () => Promise<void> }> {
+  const network = networkNamed('practice');
+  const store = await LevelStore.open({ path: join(folder, 'chain') });
+  const examiner = new BlockExaminer({ chainId: network.chainId, workers: 0 });
+  const closeStore = async (): Promise<void> => {
+    await examiner.close();
+    await store.close();
+  };
+  try {
+    const chain = await Chain.open({ network, ...options }, { store, verifier: new DporHeaderVerifier(network), examiner, logger: log.child('chain') });
+    return { chain, closeStore };
+  } catch (error) {
+    await closeStore(); // its folder may be moved, or opened again to be read
+    throw error;
   }
 }
 

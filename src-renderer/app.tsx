@@ -1,4 +1,4 @@
-/** Which of the faces is shown: no session, waiting, the first hour, locked, or the program itself. */
+/** Which of the faces is shown: no session, waiting, a question, the first hour, locked, or the program itself. */
 import { RouterProvider } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +9,7 @@ import type { AppRouter } from './router.tsx';
 import { ErrorPanel } from './ui/error-panel.tsx';
 import { Toaster } from './ui/toaster.tsx';
 import { FirstHour } from './views/first-hour/first-hour.tsx';
+import { OldChain } from './views/unlock/old-chain.tsx';
 import { Refused } from './views/unlock/refused.tsx';
 import { UnlockPage } from './views/unlock/unlock-page.tsx';
 import { Waiting } from './views/unlock/waiting.tsx';
@@ -31,6 +32,7 @@ export function App({ router }: { readonly router: AppRouter }) {
   const face = () => {
     if (status === 'refused') return <Refused />;
     if (app.data === undefined) return app.error === null || status !== 'open' ? <Waiting /> : <div className="app-fault"><ErrorPanel error={app.error} onRetry={() => void app.refetch()} /></div>;
+    if (app.data.question !== null) return <OldChain />;
     if (app.data.phase === 'first-hour') return <FirstHour status={app.data} onDone={() => setEntered(true)} />;
     if (app.data.wallet === 'locked' && !entered) return <UnlockPage onLook={() => setEntered(true)} onDone={() => setEntered(true)} />;
     return <RouterProvider router={router} />;

@@ -9,6 +9,11 @@ export const appProcedures = {
     context.services.changed('app');
     return appStatus(context.services);
   }),
+  answerOldChain: procedures.app.answerOldChain.handler(async ({ context, input }) => {
+    await context.services.answerOldChain(input.keep);
+    context.services.changed('app');
+    return appStatus(context.services);
+  }),
   saveSettings: procedures.app.saveSettings.handler(async ({ context, input }) => {
     const { profile, keys, changed } = context.services;
     const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
@@ -32,6 +37,7 @@ async function appStatus(services: Services): Promise<AppStatus> {
     phase: network !== null && keys.exists ? 'ready' : 'first-hour',
     network: network?.name ?? null,
     wallet: !keys.exists ? 'none' : keys.unlocked ? 'unlocked' : 'locked',
+    question: services.question(),
     settings,
     carrier: services.carrier,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,

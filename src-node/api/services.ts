@@ -74,6 +74,9 @@ export interface Services {
   readonly hasNetwork: () => boolean;
   /** @throws REMOTE_UNREACHABLE, REMOTE_WRONG_NETWORK */
   readonly chooseNetwork: (name: NetworkName, remoteUrl: string | null) => Promise<void>;
+  readonly question: () => AppStatus['question'];
+  /** @throws NO_QUESTION */
+  readonly answerOldChain: (keep: boolean) => Promise<void>;
   readonly diagnostics: () => Promise<Diagnostics>;
   /** Something changed that the window shows. */
   readonly changed: (topic: Topic) => void;

@@ -17,6 +17,9 @@ interface Seat {
   current: Waiting | null;
 }
 
+/** Heap of what lives shortly. The engine's own choice is many times that, which it fills before it cleans up. */
+const YOUNG_MIB = 12;
+
 type Answer = { readonly result: unknown } | { readonly error: ErrorJson };
 
 export class WorkerPool<Task, Result> {
@@ -59,7 +62,7 @@ export class WorkerPool<Task, Result> {
   }
 
   #start(): Seat {
-    const worker = new Worker(this.#url, { execArgv: ['--disable-warning=ExperimentalWarning'] });
+    const worker = new Worker(this.#url, { execArgv: ['--disable-warning=ExperimentalWarning'], resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB } });
     const seat: Seat = { worker, current: null };
     worker.unref();
     worker.on('message', (answer: Answer) => {

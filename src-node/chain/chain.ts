@@ -24,6 +24,8 @@ export type ChainErrorCode = 'OTHER_GENESIS' | 'CHAIN_DAMAGED';
 
 export interface ChainOptions {
   readonly network: NetworkConfig;
+  /** Opens a chain that began with another first block, to read it; it cannot go on. Default false. */
+  readonly anyGenesis?: boolean;
 }
 
 export interface ChainModules {
@@ -73,7 +75,7 @@ export class Chain {
    * @throws OTHER_GENESIS, CHAIN_DAMAGED, CodedError<StoreErrorCode>
    */
   static async open(options: ChainOptions, modules: ChainModules): Promise<Chain> {
-    return new Chain(options, modules, await openChain(options.network, modules.store));
+    return new Chain(options, modules, await openChain(options, modules.store));
   }
 
   /** The last block that is on disk. */
@@ -180,7 +182,7 @@ interface OpenedChain {
   readonly genesisHash: Bytes;
 }
 
-async function openChain(network: NetworkConfig, below: KeyValueStore): Promise<OpenedChain> {
+async function openChain({ network, anyGenesis = false }: ChainOptions, below: KeyValueStore): Promise<OpenedChain> {
   const buffer = new BufferedStore(below);
   const store = new ChainStore(buffer);
   const nodes = new TrieNodeStore({}, { store: buffer });
@@ -193,13 +195,13 @@ async function openChain(network: NetworkConfig, below: KeyValueStore): Promise<
     await buffer.flush();
   }
   const stored = store.hashAt(0n);
-  if (stored === undefined || !equal(stored, genesisHash)) {
+  if (stored === undefined || (!anyGenesis && !equal(stored, genesisHash))) {
     throw new CodedError<ChainErrorCode>('OTHER_GENESIS', 'The data folder holds the chain of another network or of another version of this one.', {
       help: 'Choose another data folder, or the network that this one belongs to.',
       meta: { stored: stored === undefined ? null : toHex(stored), wanted: toHex(genesisHash) },
     });
   }
-  return { buffer, store, nodes, genesisHash, head: storedHead(store, nodes) };
+  return { buffer, store, nodes, genesisHash: stored, head: storedHead(store, nodes) };
 }
 
 function storedHead(store: ChainStore, nodes: TrieNodeStore): HashedHeader {

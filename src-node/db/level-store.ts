@@ -9,7 +9,7 @@ import type { KeyValueStore, StoreErrorCode, WriteBatch } from './store.ts';
 export interface LevelStoreOptions {
   /** Folder of the database; created when absent. */
   readonly path: string;
-  /** Bytes of blocks kept decompressed in memory. Default 32 MiB. */
+  /** Bytes of blocks kept decompressed in memory. Default 8 MiB. */
   readonly cacheBytes?: number;
 }
 
@@ -34,8 +34,8 @@ export class LevelStore implements KeyValueStore {
     const level: Level = new ClassicLevel(options.path, {
       keyEncoding: 'view',
       valueEncoding: 'view',
-      cacheSize: options.cacheBytes ?? 32 * MIB,
-      writeBufferSize: 16 * MIB,
+      cacheSize: options.cacheBytes ?? 8 * MIB,
+      writeBufferSize: 8 * MIB,
     });
     try {
       await level.open();

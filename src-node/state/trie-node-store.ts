@@ -10,7 +10,7 @@ import { GenerationCache } from './generation-cache.ts';
 import { decodeInline, decodeNode, type StateErrorCode, type TrieNode } from './trie-node.ts';
 
 export interface TrieNodeStoreOptions {
-  /** Decoded nodes kept, about 1 kB each. Default 30,000. */
+  /** Decoded nodes kept, about 1 kB each. Default 20,000. */
   readonly cachedNodes?: number;
 }
 
@@ -26,7 +26,7 @@ export class TrieNodeStore {
   constructor(options: TrieNodeStoreOptions, modules: { readonly store: KeyValueStore }) {
     this.#nodes = new Bucket('trieNodes', modules.store);
     this.#codes = new Bucket('code', modules.store);
-    this.#nodeCache = new GenerationCache(options.cachedNodes ?? 30_000);
+    this.#nodeCache = new GenerationCache(options.cachedNodes ?? 20_000);
   }
 
   /** Whether the state with this root is stored. */

@@ -26,3 +26,8 @@ export interface NetworkChoice {
 export function useChooseNetwork(): UseMutationResult<AppStatus, unknown, NetworkChoice> {
   return useApiAction((api, choice: NetworkChoice) => api.app.chooseNetwork(choice), ['app', 'node', 'wallet']);
 }
+
+/** What to do with a practice chain of an older version. */
+export function useAnswerOldChain(): UseMutationResult<AppStatus, unknown, { readonly keep: boolean }> {
+  return useApiAction((api, answer: { readonly keep: boolean }) => api.app.answerOldChain(answer), ['app', 'node', 'wallet']);
+}

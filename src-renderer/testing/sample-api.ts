@@ -77,6 +77,7 @@ export function sampleApi(given: Partial<SampleOptions> = {}): ApiClient {
     app: {
       status: () => Promise.resolve(status()),
       chooseNetwork: ({ network }: { network: 'practice' | 'mainnet' }) => { become({ network, chosen: true, phase: options.wallet === 'none' ? 'first-hour' : 'ready' }); return Promise.resolve({ ...status(), network }); },
+      answerOldChain: () => { become({ question: null }); return Promise.resolve(status()); },
       saveSettings: (next: Parameters<ApiClient['app']['saveSettings']>[0]) => { settings = { ...settings, ...next } as Settings; changed('app'); return Promise.resolve(settings); },
       diagnostics: () => Promise.resolve(sampleDiagnostics(options)),
       changes: () => Promise.resolve(changes(listeners)),

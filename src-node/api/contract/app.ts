@@ -22,6 +22,8 @@ export interface AppStatus {
   readonly phase: 'first-hour' | 'ready';
   readonly network: NetworkName | null;
   readonly wallet: 'none' | 'locked' | 'unlocked';
+  /** What must be answered before the network runs: `old-practice-chain` when its chain began with an older version's first block. */
+  readonly question: 'old-practice-chain' | null;
   readonly settings: Settings;
   /** How files reach the node: the path itself (Electron), or the byte route of the headless shell. */
   readonly carrier: 'electron' | 'headless';
@@ -55,6 +57,8 @@ export const app = {
   status: procedure.output(type<AppStatus>()),
   /** `remoteUrl` is the JSON-RPC address of a trusted node, required for a network this program does not run itself yet. @throws REMOTE_UNREACHABLE, REMOTE_WRONG_NETWORK */
   chooseNetwork: procedure.input(z.object({ network: z.enum(['practice', 'mainnet']), remoteUrl: z.url().max(300).optional() })).output(type<AppStatus>()),
+  /** `keep` opens the old practice chain to be looked at, until the program ends; else it is moved aside and a new one begins. @throws NO_QUESTION */
+  answerOldChain: procedure.input(z.object({ keep: z.boolean() })).output(type<AppStatus>()),
   saveSettings: procedure.input(settingsSchema.partial()).output(type<Settings>()),
   diagnostics: procedure.output(type<Diagnostics>()),
   changes: procedure.output(eventIterator(type<{ readonly topics: readonly Topic[] }>())),

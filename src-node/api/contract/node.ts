@@ -14,7 +14,8 @@ export interface NodeView {
   readonly genesisHash: Hash;
   /** `sealing`: the practice committee runs here. `remote`: blocks are read from a trusted node. `stopped`: with the reason. */
   readonly mode: 'sealing' | 'remote' | 'stopped';
-  readonly reason: string | null;
+  /** `old-chain`: the practice chain of an older version, which is only looked at. */
+  readonly reason: 'old-chain' | null;
   readonly head: HeadView | null;
   readonly periodMillis: number;
   readonly termLen: number;

@@ -46,7 +46,7 @@ export interface ImportModules {
 }
 
 /** A write begins when this much is gathered or this time has passed; execution goes on meanwhile. */
-const WRITE_BYTES = 8 * 1024 * 1024;
+const WRITE_BYTES = 4 * 1024 * 1024;
 const WRITE_MILLIS = 500;
 /** Longest time without a turn of the event loop, so that timers, sockets and the abort signal are served. */
 const TURN_MILLIS = 20;

@@ -6,6 +6,7 @@ export interface SampleOptions {
   /** In the first hour: the network step is over. */
   readonly chosen: boolean;
   readonly wallet: 'none' | 'locked' | 'unlocked';
+  readonly question: 'old-practice-chain' | null;
   readonly language: 'en' | 'zh';
   readonly theme: 'light' | 'dark';
   readonly density: 'comfortable' | 'compact';
@@ -20,5 +21,5 @@ export interface SampleOptions {
 }
 
 export const DEFAULTS: SampleOptions = {
-  now: Date.UTC(2025, 10, 24, 6, 5), phase: 'ready', network: 'practice', chosen: false, wallet: 'unlocked', language: 'en', theme: 'light', density: 'comfortable', rnode: 'member', empty: false, failing: [], hanging: [],
+  now: Date.UTC(2025, 10, 24, 6, 5), phase: 'ready', network: 'practice', chosen: false, wallet: 'unlocked', question: null, language: 'en', theme: 'light', density: 'comfortable', rnode: 'member', empty: false, failing: [], hanging: [],
 };

@@ -27,7 +27,7 @@ export function NodePage() {
       <Panel plain query={node} rows={2}>
         {(data) => (
           <>
-            {data.reason !== null && <Note tone="bad">{data.reason}</Note>}
+            {data.reason !== null && <Note tone="bad">{t(`reason.${data.reason}`)}</Note>}
             <StatStrip>
               <Stat label={t('stat.head')} value={data.head === null ? null : grouped(data.head.number)} />
               <Stat label={t('stat.age')} value={data.head === null ? null : <Time at={data.head.at} style="age" />} />
