@@ -19,9 +19,12 @@ export interface NodeHost {
   close(): Promise<void>;
 }
 
+/** Heap of what lives shortly; by itself the engine lets it grow to many times that before it cleans up. */
+const YOUNG_MIB = 12;
+
 /** @throws what the node could not start with (DATABASE_LOCKED …) */
 export async function startNodeHost(options: NodeOptions, modules: { readonly onExit: (code: number) => void }): Promise<NodeHost> {
-  const worker = new Worker(moduleUrl('../../src-node/node-thread', import.meta.url), { workerData: options, execArgv: ['--disable-warning=ExperimentalWarning'] });
+  const worker = new Worker(moduleUrl('../../src-node/node-thread', import.meta.url), { workerData: options, execArgv: ['--disable-warning=ExperimentalWarning'], resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB } });
   const send = (message: ToNode, transfer: readonly MessagePort[] = []): void => worker.postMessage(message, transfer);
   const ready = await new Promise<Extract<FromNode, { kind: 'ready' }>>((resolve, reject) => {
     worker.once('error', reject);
