@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fromHex, hexOf, toBigInt, toHex } from '../base/bytes.ts';
+import { MemoryStore } from '../db/memory-store.ts';
 import { network } from '../networks/network.ts';
 import { encodeBlock } from '../primitives/block.ts';
 import { encodeReceipt } from '../primitives/receipt.ts';
@@ -21,6 +22,17 @@ interface StateDump {
   readonly dump: {
     readonly accounts: Readonly<Record<string, { readonly balance: string; readonly nonce: number; readonly codeHash: string; readonly code: string; readonly storage: Readonly<Record<string, string>> }>>;
   };
+}
+
+/** A store that notes what is put into it. */
+function noting(content: Map<string, string>): MemoryStore {
+  const store = new MemoryStore();
+  const batch = store.batch.bind(store);
+  store.batch = () => {
+    const inner = batch();
+    return { ...inner, put: (name, value) => { content.set(hexOf(name), hexOf(value)); inner.put(name, value); } };
+  };
+  return store;
 }
 
 describe('the recorded dev chain', async () => {
@@ -75,6 +87,24 @@ describe('the recorded dev chain', async () => {
     const balances = recorded.map(({ number }) => chain.stateAt(chain.headerByNumber(BigInt(number))?.stateRoot ?? new Uint8Array(32)).balanceOf(faucet));
     expect(balances[0]).toBe(800_000_000n * 10n ** 18n);
     expect(new Set(balances).size).toBeGreaterThan(10);
+  });
+
+  it('leaves the same bytes in the store, however the blocks were handed over', async () => {
+    const contentOf = async (pieces: readonly number[]): Promise<ReadonlyMap<string, string>> => {
+      const content = new Map<string, string>();
+      const piecemeal = await testChain(network('dev'), noting(content));
+      let at = 0;
+      for (const size of [...pieces, 120]) {
+        await piecemeal.importBlocks(file.slice(at, Math.min(120, at + size)));
+        at += size;
+      }
+      expect(piecemeal.head.header.number).toBe(119n);
+      return content;
+    };
+    const whole = await contentOf([]);
+    expect(whole.size).toBeGreaterThan(500);
+    expect(await contentOf([1, 1, 7, 30, 2])).toEqual(whole);
+    expect(await contentOf(new Array<number>(119).fill(1))).toEqual(whole);
   });
 
   it('passes over blocks that it has', async () => {

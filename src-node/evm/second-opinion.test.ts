@@ -41,7 +41,7 @@ async function otherEvm(code: Bytes, other: Bytes): Promise<EVM> {
 }
 
 const zero = createAddressFromString(`0x${'00'.repeat(20)}`);
-const block = { header: { number: 1000n, coinbase: zero, timestamp: 1n, difficulty: 0n, prevRandao: new Uint8Array(32), gasLimit: 100_000_000n, baseFeePerGas: 0n, slotNumber: undefined, getBlobGasPrice: () => undefined } };
+const block = { header: { number: 1000n, coinbase: zero, timestamp: 1n, difficulty: 0n, prevRandao: new Uint8Array(32), gasLimit: 100_000_000n, baseFeePerGas: 0n, slotNumber: 0n, getBlobGasPrice: () => undefined } };
 
 interface Outcome {
   readonly failed: boolean;

@@ -70,6 +70,53 @@ describe('State', () => {
     );
   });
 
+  it('goes back and forth through nested snapshots like a plain model', () => {
+    interface Model { readonly balances: ReadonlyMap<number, bigint>; readonly slots: ReadonlyMap<string, bigint>; readonly nonces: ReadonlyMap<number, bigint>; readonly logs: number }
+    const account = fc.integer({ min: 10, max: 14 });
+    const step = fc.oneof(
+      { weight: 4, arbitrary: fc.record({ kind: fc.constant('pay' as const), account, amount: fc.bigInt({ min: 1n, max: 99n }) }) },
+      { weight: 4, arbitrary: fc.record({ kind: fc.constant('store' as const), account, slot, amount: fc.bigInt({ min: 0n, max: 3n }) }) },
+      { weight: 2, arbitrary: fc.record({ kind: fc.constant('nonce' as const), account, amount: fc.bigInt({ min: 1n, max: 9n }) }) },
+      { weight: 1, arbitrary: fc.record({ kind: fc.constant('log' as const), account }) },
+      { weight: 3, arbitrary: fc.record({ kind: fc.constant('snapshot' as const) }) },
+      { weight: 3, arbitrary: fc.record({ kind: fc.constant('revert' as const), back: fc.integer({ min: 1, max: 3 }) }) },
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+        const state = newState();
+        let model: Model = { balances: new Map(), slots: new Map(), nonces: new Map(), logs: 0 };
+        const saved: { readonly snapshot: number; readonly model: Model }[] = [];
+        for (const one of steps) {
+          if (one.kind === 'snapshot') saved.push({ snapshot: state.snapshot(), model });
+          else if (one.kind === 'revert') {
+            const [target] = saved.splice(Math.max(0, saved.length - one.back));
+            if (target === undefined) continue;
+            state.revertTo(target.snapshot);
+            model = target.model;
+          } else if (one.kind === 'pay') {
+            state.addBalance(address(one.account), one.amount);
+            model = { ...model, balances: new Map(model.balances).set(one.account, (model.balances.get(one.account) ?? 0n) + one.amount) };
+          } else if (one.kind === 'store') {
+            state.setStorage(address(one.account), one.slot, one.amount);
+            model = { ...model, slots: new Map(model.slots).set(`${one.account} ${one.slot}`, one.amount) };
+          } else if (one.kind === 'nonce') {
+            state.setNonce(address(one.account), one.amount);
+            model = { ...model, nonces: new Map(model.nonces).set(one.account, one.amount) };
+          } else {
+            state.addLog({ address: address(one.account), topics: [], data: new Uint8Array() });
+            model = { ...model, logs: model.logs + 1 };
+          }
+        }
+        for (let a = 10; a <= 14; a++) {
+          expect([state.balanceOf(address(a)), state.nonceOf(address(a))]).toEqual([model.balances.get(a) ?? 0n, model.nonces.get(a) ?? 0n]);
+          for (let s = 0n; s <= 3n; s++) expect(state.storageAt(address(a), s)).toBe(model.slots.get(`${a} ${s}`) ?? 0n);
+        }
+        expect(state.takeLogs()).toHaveLength(model.logs);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('has a root that does not depend on how often it was taken', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(change, { maxLength: 20 }), fc.array(fc.boolean(), { maxLength: 20 }), async (changes, cuts) => {

@@ -53,6 +53,30 @@ describe('Trie', () => {
     );
   });
 
+  it('has the same root in whatever order its entries came, and gives them back after a reload', async () => {
+    const entries = fc.uniqueArray(fc.record({ key, value }), { selector: (entry) => hexOf(entry.key), maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(entries.chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }), fc.shuffledSubarray(list))), async ([list, shuffled, detour]) => {
+        const straight = new Trie(new TrieNodeStore({}, { store: new MemoryStore() }), EMPTY_TRIE_ROOT);
+        for (const entry of list) straight.put(entry.key, entry.value);
+        const store = new MemoryStore();
+        const other = new Trie(new TrieNodeStore({}, { store }), EMPTY_TRIE_ROOT);
+        for (const entry of detour) other.put(entry.key, Uint8Array.of(1, ...entry.value));
+        for (const entry of detour) other.delete(entry.key);
+        expect(hexOf(other.seal())).toBe(hexOf(EMPTY_TRIE_ROOT));
+        for (const entry of shuffled) other.put(entry.key, entry.value);
+        const batch = store.batch();
+        const root = other.commit(batch);
+        await batch.write();
+        expect(hexOf(root)).toBe(hexOf(straight.seal()));
+        const reloaded = new Trie(new TrieNodeStore({ cachedNodes: 1 }, { store }), root);
+        for (const entry of list) expect(hexOf(reloaded.get(entry.key) ?? EMPTY_BYTES)).toBe(hexOf(entry.value));
+        expect(reloaded.get(keccak256(Uint8Array.of(255, 255)))).toBeUndefined();
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('keeps older roots readable', async () => {
     const store = new MemoryStore();
     const nodes = new TrieNodeStore({}, { store });
