@@ -26,7 +26,7 @@ beforeAll(async () => {
   const clock = new ManualClock(millis(Number(chain.head.header.timeMillis)));
   const head = { stateAtHead: () => chain.stateAt(chain.head.header.stateRoot), gasLimitAtHead: () => chain.head.header.gasLimit };
   const pool = new TransactionPool({ chainId: config.chainId }, { head, clock, logger: silentLogger });
-  const node = { clientVersion: 'test', peerCount: () => 0, isListening: () => true, syncProgress: () => null };
+  const node = { clientVersion: 'test', peerCount: () => 0, isListening: () => true, isSealing: () => false, syncProgress: () => null };
   rpc = await RpcServer.start({ port: 0 }, { chain, pool, node, gasPrice: () => 1n, clock, logger: silentLogger });
 });
 afterAll(() => rpc.close());
