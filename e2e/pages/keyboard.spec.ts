@@ -1,6 +1,8 @@
-/** The first hour, unlocking and sending with the keyboard alone; the focus is seen at every step. */
+/** The first hour, unlocking, sending, buying, proving and publishing with the keyboard alone; the focus is seen at every step. */
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { SAMPLE_PASSWORD } from '../../src-renderer/testing/sample/password.ts';
+import { listingId } from '../../src-renderer/testing/sample/listings.ts';
+import { orderId } from '../../src-renderer/testing/sample/orders.ts';
 import { SAMPLE_WORDS } from '../../src-renderer/testing/sample/wallet.ts';
 import { serveSamplePage, type SamplePage } from '../support/sample-page.ts';
 
@@ -136,4 +138,61 @@ test('the frame: skip link, places, rows, notices', async ({ page }) => {
   await expect(page.getByRole('dialog', { name: 'Notices' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(bell).toBeFocused();
+});
+
+test('buying: from the row to the order', async ({ page }) => {
+  await page.goto(`${sample.url}#/market`);
+  await type(page, page.getByLabel('Search titles, texts, columns'), 'feeder');
+  await press(page, page.getByRole('link', { name: 'Feeder load of 60 villages' }));
+  await expect(page).toHaveURL(new RegExp(listingId('grid')));
+  await press(page, button(page, 'Review and buy'));
+  await expect(page.getByText('Key or data proven wrong')).toBeVisible();
+  await press(page, button(page, 'Sign and buy'), 'Space');
+  await press(page, button(page, 'Open the order'));
+  await expect(page.getByText('It is your turn.').first()).toBeVisible();
+});
+
+test('the refund: proof, sheet, signature', async ({ page }) => {
+  await page.goto(`${sample.url}#/orders/${orderId('parking')}`);
+  await press(page, button(page, 'Prove and refund'));
+  await expect(page.getByRole('dialog').getByText('The key of one chunk becomes public')).toBeVisible();
+  await press(page, button(page, 'Sign and prove'));
+  await expect(page.getByRole('dialog').getByText('Signed and written down').first()).toBeVisible();
+});
+
+test('publishing: five questions, the tick for one machine, packing, signature', async ({ page }) => {
+  await page.goto(`${sample.url}?network=mainnet#/publish`);
+  await press(page, page.getByRole('button', { name: 'Go on with Cars 1970–1982' }).first());
+  await press(page, page.getByRole('button', { name: /Data/ }).first());
+  await press(page, button(page, 'Describe it'));
+  await type(page, page.getByLabel('Title in Chinese'), 'Qi che');
+  await press(page, button(page, 'Choose storage'));
+  await press(page, button(page, 'Set the price'));
+  await expect(page.getByRole('tooltip')).toContainText('Set the tick');
+  await press(page, page.getByRole('checkbox', { name: 'I will keep this computer and the program running' }), 'Space');
+  await press(page, button(page, 'Set the price'));
+  await press(page, page.getByRole('radio', { name: /Commercial, one organisation/ }), 'ArrowDown');
+  await expect(page.getByRole('radio', { name: /Commercial, with derivatives/ })).toBeChecked();
+  await press(page, button(page, 'Back'));
+  await press(page, button(page, 'Set the price'));
+  await press(page, button(page, 'Review'));
+  await press(page, button(page, 'Pack and store'));
+  await press(page, button(page, 'Review and publish'));
+  await press(page, button(page, 'Sign and publish'));
+  await press(page, button(page, 'Open the listing'));
+  await expect(page.getByRole('heading', { name: 'Cars 1970–1982' })).toBeVisible();
+});
+
+test('a draft is thrown away only after a question, which keeps it by itself', async ({ page }) => {
+  await page.goto(`${sample.url}#/publish`);
+  const drafts = page.locator('.publish__drafts').last().getByRole('listitem');
+  await expect(drafts).toHaveCount(3);
+  await press(page, page.getByRole('button', { name: /^Discard Cars/ }).first());
+  await expect(button(page, 'Keep it')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(drafts).toHaveCount(3);
+  await press(page, page.getByRole('button', { name: /^Discard Cars/ }).first());
+  await press(page, button(page, 'Discard the draft'));
+  await expect(drafts).toHaveCount(2);
 });
