@@ -8,6 +8,15 @@ const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const DATE = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
 const NULLS = new Set(['', 'null', 'NULL', 'NA', 'N/A', 'nan', 'NaN']);
 
+/** A value within a row as text; one that is nested deeper than can be written is only hinted at. */
+export function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return '…';
+  }
+}
+
 function typeOf(text: string): ValueType {
   if (text === 'true' || text === 'false') return 'boolean';
   if (INTEGER.test(text)) return 'integer';
@@ -25,7 +34,7 @@ export class ColumnStatistics {
 
   add(value: unknown): void {
     if (value === null || value === undefined) return;
-    const text = typeof value === 'string' ? value.trim() : JSON.stringify(value);
+    const text = typeof value === 'string' ? value.trim() : jsonOf(value);
     if (NULLS.has(text)) return;
     this.#present += 1;
     const type = typeOf(text);

@@ -5,8 +5,8 @@ import { extname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileError } from '../../base/files.ts';
 import type { MetadataColumn, RowsPreview } from '../metadata.ts';
-import { ColumnStatistics } from './column-statistics.ts';
-import { parseCsvLine } from './csv.ts';
+import { ColumnStatistics, jsonOf } from './column-statistics.ts';
+import { CsvRecords } from './csv.ts';
 
 export interface FileProfile {
   readonly format: string;
@@ -59,18 +59,19 @@ class TableProfiler {
   }
 }
 
-/** Never throws for the content; @throws FileErrorCode when the file cannot be read */
+/** Never throws for the content, nor for time that runs out (`signal`). @throws FileErrorCode when the file cannot be read */
 export async function profileFile(path: string, name: string, signal: AbortSignal): Promise<FileProfile> {
   const extension = extname(name).toLowerCase();
+  const format = extension.slice(1).toUpperCase() || 'binary';
   try {
     if (extension === '.csv' || extension === '.tsv') return await profileCsv(path, extension === '.csv' ? ',' : '\t', signal);
     if (extension === '.jsonl' || extension === '.ndjson') return await profileJsonLines(path, signal);
     if (extension === '.json') return await profileJson(path);
   } catch (error) {
-    if (signal.aborted) throw error;
+    if (signal.aborted) return { format, rows: null, columns: [], preview: null, problem: 'The file is so large that its columns could not be read in time. It can be sold all the same.' };
     throw fileError(error, path);
   }
-  return { format: extension.slice(1).toUpperCase() || 'binary', rows: null, columns: [], preview: null, problem: null };
+  return { format, rows: null, columns: [], preview: null, problem: null };
 }
 
 async function* linesOf(path: string, signal: AbortSignal): AsyncGenerator<string> {
@@ -81,17 +82,10 @@ async function* linesOf(path: string, signal: AbortSignal): AsyncGenerator<strin
 async function profileCsv(path: string, separator: string, signal: AbortSignal): Promise<FileProfile> {
   const profiler = new TableProfiler();
   let header: readonly string[] | null = null;
-  let pending = '';
+  const records = new CsvRecords(separator);
   for await (const line of linesOf(path, signal)) {
-    // A quoted field may go over several lines.
-    const text = pending === '' ? line : `${pending}\n${line}`;
-    const fields = parseCsvLine(text, separator);
-    if (fields === null && text.length < MAX_LINE_BYTES) {
-      pending = text;
-      continue;
-    }
-    pending = '';
-    const values = fields ?? [text];
+    const values = records.take(line);
+    if (values === null) continue;
     if (header === null) header = values.map((value, i) => value.replace(/^\ufeff/, '').trim() || `column ${i + 1}`);
     else profiler.add(header.map((name, i) => [name, values[i] ?? '']));
   }
@@ -139,5 +133,5 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? value : jsonOf(value);
 }
