@@ -20,7 +20,7 @@ import { setPracticeAside } from './practice-chain.ts';
 import { startNetwork, type NetworkRuntime } from './network-runtime.ts';
 import type { NodeLog } from './node-log.ts';
 import { FolderConnector } from './otp/folder.ts';
-import { IpfsConnector } from './otp/ipfs.ts';
+import { IpfsOnDemand } from './otp/ipfs-on-demand.ts';
 
 export interface NodeOptions {
   readonly dataDir: string;
@@ -28,7 +28,8 @@ export interface NodeOptions {
   readonly carrier: AppStatus['carrier'];
   /** 0 lets the system choose. */
   readonly rpcPort: number;
-  readonly ipfsPort: number;
+  /** Null starts the IPFS node when it is first needed. */
+  readonly ipfsPort: number | null;
   /** IPFS peers named by the user or the program, full addresses. */
   readonly ipfsPeers: readonly string[];
   /** Cost of key files; `light` for throw-away wallets of tests and the demo. */
@@ -56,8 +57,7 @@ export async function startNode(options: NodeOptions, modules: { readonly log: N
   const profile = await ProfileStore.open(join(options.dataDir, 'profile.json'), systemFiles);
   const keys = new KeysClient({ folder: join(options.dataDir, 'keys'), cost: options.keysCost }, { log: log.child('keys'), onLocked: () => ['app', 'wallet'].forEach((topic) => changed(topic as 'app')) });
   await keys.call('configure', { autoLockMillis: profile.current.settings.autoLockMinutes * 60_000 });
-  const ipfs = await IpfsConnector.start({ folder: join(options.dataDir, 'ipfs'), host: '127.0.0.1', port: options.ipfsPort, timeoutMillis: 20_000 }, { log: log.child('ipfs') });
-  await Promise.all(options.ipfsPeers.map((peer) => ipfs.addPeer(peer)));
+  const ipfs = await IpfsOnDemand.open({ folder: join(options.dataDir, 'ipfs'), host: '127.0.0.1', port: options.ipfsPort, peers: options.ipfsPeers, timeoutMillis: 20_000 }, { log: log.child('ipfs'), files: systemFiles });
   const connectors = [new FolderConnector({ folder: join(options.dataDir, 'objects') }, { files: systemFiles }), ipfs];
   const pool = packagePool({ size: options.workers });
   let runtime: NetworkRuntime | null = null;

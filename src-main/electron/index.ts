@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   const dataDir = app.commandLine.getSwitchValue('data-dir') || join(app.getPath('appData'), 'cpchain-desktop');
   try {
     const host = await startNodeHost(
-      { dataDir, version: VERSION, carrier: 'electron', rpcPort: 0, ipfsPort: 0, ipfsPeers: [], keysCost: 'standard', workers: 2 },
+      { dataDir, version: VERSION, carrier: 'electron', rpcPort: 0, ipfsPort: null, ipfsPeers: [], keysCost: 'standard', workers: 2 },
       { onExit: () => app.quit() },
     );
     const deps: ModuleDeps = { host, page: join(import.meta.dirname, '../renderer') };
