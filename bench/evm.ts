@@ -6,12 +6,7 @@ import { Evm } from '../src-node/evm/evm.ts';
 import { EMPTY_TRIE_ROOT } from '../src-node/primitives/trie-root.ts';
 import { State } from '../src-node/state/state.ts';
 import { TrieNodeStore } from '../src-node/state/trie-node-store.ts';
-
-export interface BenchRow {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-}
+import type { BenchRow } from './row.ts';
 
 /** Bodies of loops `JUMPDEST body PUSH1 0 JUMP`; each leaves the stack as it found it but for the first, which keeps one word. */
 const LOOPS: Readonly<Record<string, string>> = {

@@ -29,7 +29,7 @@ export class MemoryMeter {
 }
 
 /** Linux keeps the numbers in /proc; a process that ends meanwhile counts nothing. */
-function treeKib(pid: number): number {
+export function treeKib(pid: number): number {
   let kib = Number(/^VmRSS:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0);
   for (const task of list(`/proc/${pid}/task`)) {
     for (const child of read(`/proc/${pid}/task/${task}/children`).split(' ')) {
