@@ -68,6 +68,7 @@ export const PAGE_STATES: readonly PageState[] = [
   { name: '03-backup-check', route: '/', options: CHOSEN, open: async (hand) => { await newWords(hand); await hand.press('first-hour:words.written'); } },
   { name: '03-import-words', route: '/', options: CHOSEN, open: way('words') },
   { name: '03-import-keystore', route: '/', options: CHOSEN, open: way('keystore') },
+  { name: 'old-practice-chain', route: '/', options: 'question=old-practice-chain' },
   { name: 'unlock', route: '/', options: 'wallet=locked' },
   { name: 'unlock-wrong', route: '/', options: 'wallet=locked', open: async ({ fill, press }) => { await fill('unlock:password', 'not the password'); await press('unlock:open'); } },
   { name: '04-home', route: '/' },

@@ -60,7 +60,7 @@ async function sell(title: string, places: ('folder' | 'ipfs')[]): Promise<strin
   writeFileSync(path, Uint8Array.from({ length: 2_000_000 }, (_, i) => (i * 31 + title.length) & 0xff));
   const { id } = await api.publish.createDraft({ path });
   await api.publish.describe({ id, description: { title, summary: '', description: '', category: 'other', tags: [], personalData: false, preview: false } });
-  await api.publish.choosePlaces({ id, places });
+  await api.publish.choosePlaces({ id, places, onlyThisComputer: false });
   await api.publish.setTerms({ id, terms: { price: PRICE, bond: 10n * CPC, licenceId: 'PD-EVAL', seller } });
   await api.publish.pack({ id });
   await until('packed', async () => (await api.publish.draft({ id })).state === 'packed');
