@@ -128,8 +128,8 @@ async function proposePurchase({ wallet, reader, ...network }: NetworkServices, 
     calls: [{ to: fromHex(contracts.addresses.escrow), value: price, payload: escrow.encodePlace({ listing: listing.id, version: version.no, planId, termsHash: terms, maxPrice: price, nonce, buyerKey: pointOf(point), ready: false }) }],
     subject: { kind: 'order', id },
     permissions: [{
-      id: orderSteps.buyMandate(id), contract: fromHex(contracts.addresses.escrow), methods: [escrow.encodeReady(id, terms).subarray(0, 4), escrow.encodeConfirm(id, [], []).subarray(0, 4)],
-      subject: fromHex(id), maxValue: 0n, maxGas: MANDATE_GAS, maxGasPrice: gasPrice * MANDATE_PRICE_FACTOR, uses: 2, expiresAt: millis(services.clock.now() + 2 * windowMillis + DAY_MILLIS),
+      id: orderSteps.buyMandate(id), contract: fromHex(contracts.addresses.escrow), methods: [escrow.encodeReady(id, terms), escrow.encodeConfirm(id, [], []), escrow.encodeExpire(id), escrow.encodeFinalizeCancel(id)].map((call) => call.subarray(0, 4)),
+      subject: fromHex(id), maxValue: 0n, maxGas: MANDATE_GAS, maxGasPrice: gasPrice * MANDATE_PRICE_FACTOR, uses: 4, expiresAt: millis(services.clock.now() + 2 * windowMillis + DAY_MILLIS),
     }],
   });
   return proposalView(prepared, {

@@ -7,8 +7,8 @@ import { cheapestPlan, currentVersion, listingStatus, type ListingRecord } from 
 import type { OrderRecord } from '../market/index/order.ts';
 import type { Market } from '../market/market.ts';
 import { cleanText } from '../market/metadata.ts';
-import { confirmCall, splitOf } from '../market/orders/buyer.ts';
-import { orderSteps } from '../market/orders/order-facts.ts';
+import { confirmCall } from '../market/orders/buyer.ts';
+import { orderSteps, splitOf } from '../market/orders/order-facts.ts';
 import { proofCall } from '../market/orders/proof.ts';
 import { OPEN_MILLIS } from '../market/publish/publisher.ts';
 import { checksummed, parseAddress } from './address.ts';
@@ -118,7 +118,7 @@ async function planAction(market: Market, order: OrderRecord, listing: ListingRe
       return { kind: 'confirm-order', by: buyer, ...stepId(market, orderSteps.confirm(id)), payload: confirmCall(order, listing), notes: [{ key: 'confirm-final', tone: 'warn', values: { price: order.price } }] };
     case 'claim': {
       const { payees, shares } = splitOf(order, listing);
-      return { kind: 'claim', by: self, payload: escrow.encodeClaim(id, payees, shares), notes: [] };
+      return { kind: 'claim', by: self, ...stepId(market, orderSteps.claim(id)), payload: escrow.encodeClaim(id, payees, shares), notes: [] };
     }
     case 'expire':
       return { kind: 'expire', by: self, payload: escrow.encodeExpire(id), notes: [] };

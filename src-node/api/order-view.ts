@@ -3,7 +3,7 @@ import { fromHex, type Hex } from '../base/bytes.ts';
 import type { Millis } from '../base/clock.ts';
 import type { OrderRecord, OrderStep } from '../market/index/order.ts';
 import type { Market } from '../market/market.ts';
-import { orderSteps, versionOf } from '../market/orders/order-facts.ts';
+import { isOver, orderSteps, versionOf } from '../market/orders/order-facts.ts';
 import { cleanText } from '../market/metadata.ts';
 import { proofRefund } from '../market/proof-refund.ts';
 import { checksummed } from './address.ts';
@@ -50,10 +50,6 @@ function overFrom(block: number, market: Market): number {
   return block + market.contracts.parameters.escrow.grace;
 }
 
-function isOver(block: number, { market, head }: OrderViewModules): boolean {
-  return block > 0 && head !== null && Number(head.number) + 1 >= overFrom(block, market);
-}
-
 /** The block that ends the present wait. */
 function runningDeadline(order: OrderRecord): number {
   return order.state === 'cancelling' ? Math.min(order.cancelDeadlineBlock, order.deadlineBlock) : order.deadlineBlock;
@@ -71,8 +67,8 @@ function deadlineOf(order: OrderRecord, { market, head }: OrderViewModules): Ord
 function turnOf(order: OrderRecord, modules: OrderViewModules): OrderView['turn'] {
   const { market } = modules;
   if (order.closed !== null) return 'nobody';
-  if (isOver(runningDeadline(order), modules)) return 'anyone';
-  const steps: readonly string[] = order.state === 'funded' ? [orderSteps.ready(order.id)] : order.state === 'keyed' ? [orderSteps.confirm(order.id)] : [orderSteps.key(order.id)];
+  if (isOver(runningDeadline(order), modules.head, modules.market.contracts)) return 'anyone';
+  const steps: readonly string[] = [orderSteps.close(order.id), ...(order.state === 'funded' ? [orderSteps.ready(order.id)] : order.state === 'keyed' ? [orderSteps.confirm(order.id), orderSteps.claim(order.id)] : [orderSteps.key(order.id)])];
   if (steps.some((id) => market.sender.stateOf(id) === 'under-way')) return 'chain';
   return order.state === 'funded' || order.state === 'keyed' ? 'buyer' : 'seller';
 }
@@ -113,10 +109,10 @@ function proofOf(order: OrderRecord, { market }: OrderViewModules): OrderView['p
 function actionsOf(order: OrderRecord, { isBuyer, isSeller }: { readonly isBuyer: boolean; readonly isSeller: boolean }, modules: OrderViewModules): readonly Action[] {
   const { market } = modules;
   const purchase = market.purchases.get(order.id);
-  const isLate = isOver(order.deadlineBlock, modules);
+  const isLate = isOver(order.deadlineBlock, modules.head, modules.market.contracts);
   const both: readonly (readonly [boolean, Action])[] = [
     [(order.state === 'funded' || order.state === 'ready' || order.state === 'cancelling') && isLate, 'expire'],
-    [order.state === 'cancelling' && isOver(order.cancelDeadlineBlock, modules), 'finalize-cancel'],
+    [order.state === 'cancelling' && isOver(order.cancelDeadlineBlock, modules.head, modules.market.contracts), 'finalize-cancel'],
     [order.state === 'keyed' && isLate, 'claim'],
   ];
   const buyer: readonly (readonly [boolean, Action])[] = [

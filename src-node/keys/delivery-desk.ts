@@ -10,9 +10,9 @@ import { addressOf } from '../crypto/secp256k1.ts';
 import type { DeliverySeller, HeldSeller, KeysStatus, TransactionRequest } from './calls.ts';
 import { deliveryKey, keyCommitOf, packKey } from './derived-secrets.ts';
 
-/** Money cannot leave by any of these; the escrow bounds what they answer by the listing's `deliveryCap`. */
+/** Money cannot leave by any of these, a claim pays the order's own payees; the escrow bounds what they answer by the listing's `deliveryCap`. */
 const CALLS = {
-  escrow: ['postKey(bytes32,(uint256,uint256),bytes32,bytes32)', 'decline(bytes32)'],
+  escrow: ['postKey(bytes32,(uint256,uint256),bytes32,bytes32)', 'decline(bytes32)', 'claim(bytes32,address[],uint16[])'],
   listings: ['setOpenUntil(bytes32,uint48)'],
 } as const;
 /** What any of them needs, with room to spare. */

@@ -183,6 +183,7 @@ describe('a delivery account', () => {
     const allowed = [
       { ...base, payload: escrow.encodePostKey(hash, { x: 1n, y: 2n }, hash, hash) },
       { ...base, payload: escrow.encodeDecline(hash) },
+      { ...base, payload: escrow.encodeClaim(hash, [], []) },
       { ...base, to: at.listings, payload: listings.encodeSetOpenUntil(hash, 1) },
     ];
     for (const request of allowed) expect(senderOf(decodeTransaction(await keys.call('signTransaction', { request, authority: by })), 4181n)).toEqual(address);

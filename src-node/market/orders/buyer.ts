@@ -2,7 +2,7 @@
  * The buyer's side of every open order: fetch and check the ciphertext, say ready, open with the key, find a lie. Each step reads
  * the chain and this disk only, so it goes on after any stop.
  */
-import { equal, fromHex, hexOf, type Bytes, type Hex } from '../../base/bytes.ts';
+import { equal, fromHex, type Bytes, type Hex } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import { CodedError, isCoded } from '../../base/errors.ts';
 import { faultOf } from '../../base/files.ts';
@@ -16,7 +16,7 @@ import type { MarketIndex } from '../index/market-index.ts';
 import type { OrderRecord } from '../index/order.ts';
 import type { MarketContracts, MarketKeys, MarketSender } from '../ports.ts';
 import type { Copies } from './copies.ts';
-import { deliveryOf, orderKeyFacts, orderSteps, versionOf } from './order-facts.ts';
+import { deliveryOf, isOver, orderKeyFacts, orderSteps, splitOf, versionOf } from './order-facts.ts';
 import type { PurchaseFault } from './purchase.ts';
 import type { PurchaseStore } from './purchase-store.ts';
 
@@ -159,6 +159,8 @@ export class Buyer {
     const { index, store } = this.#modules;
     const listing = index.listing(order.listing);
     if (listing === null) return;
+    const closing = this.#closingCall(order);
+    if (closing !== null) return this.#mandated(order, { id: orderSteps.close(order.id), ...closing });
     const purchase = store.get(order.id);
     if (order.state === 'funded' || (purchase.copy !== 'verified' && purchase.copy !== 'bad' && order.delivery !== null)) await this.#bring(order, listing, signal);
     if (order.state === 'funded') await this.#sayReady(order);
@@ -186,12 +188,23 @@ export class Buyer {
     onChange();
   }
 
-  async #sayReady(order: OrderRecord): Promise<void> {
+  #sayReady(order: OrderRecord): Promise<void> {
+    return this.#mandated(order, { id: orderSteps.ready(order.id), kind: 'ready', payload: escrow.encodeReady(order.id, order.termsHash) });
+  }
+
+  /** What brings the price back when the time of the seller, or of this side before `ready`, is over; null before that. */
+  #closingCall(order: OrderRecord): { readonly kind: string; readonly payload: Bytes } | null {
+    const { reader, contracts } = this.#modules;
+    const isPast = (block: number): boolean => isOver(block, reader.head(), contracts);
+    if (order.state === 'cancelling' && isPast(order.cancelDeadlineBlock)) return { kind: 'finalize-cancel', payload: escrow.encodeFinalizeCancel(order.id) };
+    const isWaiting = order.state === 'funded' || order.state === 'ready' || order.state === 'cancelling';
+    return isWaiting && isPast(order.deadlineBlock) ? { kind: 'expire', payload: escrow.encodeExpire(order.id) } : null;
+  }
+
+  /** A call that the mandate of the purchase covers. */
+  async #mandated(order: OrderRecord, call: { readonly id: string; readonly kind: string; readonly payload: Bytes }): Promise<void> {
     const { sender, contracts } = this.#modules;
-    await sender.submit({
-      id: orderSteps.ready(order.id), kind: 'ready', account: fromHex(order.buyer), to: fromHex(contracts.addresses.escrow), payload: escrow.encodeReady(order.id, order.termsHash),
-      authority: { kind: 'mandate', id: orderSteps.buyMandate(order.id) }, subject: { kind: 'order', id: order.id },
-    });
+    await sender.submit({ ...call, account: fromHex(order.buyer), to: fromHex(contracts.addresses.escrow), authority: { kind: 'mandate', id: orderSteps.buyMandate(order.id) }, subject: { kind: 'order', id: order.id } });
   }
 
   async #open(order: OrderRecord, listing: ListingRecord, signal: AbortSignal): Promise<void> {
@@ -229,12 +242,8 @@ export class Buyer {
     onChange();
   }
 
-  async #confirm(order: OrderRecord, listing: ListingRecord): Promise<void> {
-    const { sender, contracts } = this.#modules;
-    await sender.submit({
-      id: orderSteps.confirm(order.id), kind: 'confirm-order', account: fromHex(order.buyer), to: fromHex(contracts.addresses.escrow), payload: confirmCall(order, listing),
-      authority: { kind: 'mandate', id: orderSteps.buyMandate(order.id) }, subject: { kind: 'order', id: order.id },
-    });
+  #confirm(order: OrderRecord, listing: ListingRecord): Promise<void> {
+    return this.#mandated(order, { id: orderSteps.confirm(order.id), kind: 'confirm-order', payload: confirmCall(order, listing) });
   }
 }
 
@@ -242,11 +251,4 @@ export class Buyer {
 export function confirmCall(order: OrderRecord, listing: ListingRecord): Bytes {
   const { payees, shares } = splitOf(order, listing);
   return escrow.encodeConfirm(order.id, payees, shares);
-}
-
-/** @throws ORDER_STATE when the plan is not in the index */
-export function splitOf(order: OrderRecord, listing: ListingRecord): { readonly payees: readonly Hex[]; readonly shares: readonly number[] } {
-  const plan = listing.plans.find(({ planId }) => planId === order.planId);
-  if (plan === undefined) throw new CodedError('ORDER_STATE', 'The price plan of this order is not in the index.', { meta: { order: hexOf(fromHex(order.id)) } });
-  return plan;
 }

@@ -1,6 +1,7 @@
 /** Facts of an order in the forms that keys, packages and contracts want. */
-import { fromHex, type Bytes } from '../../base/bytes.ts';
-import type { ChainReader } from '../../chain/reader.ts';
+import { fromHex, hexOf, type Bytes, type Hex } from '../../base/bytes.ts';
+import { CodedError } from '../../base/errors.ts';
+import type { ChainReader, HeadInfo } from '../../chain/reader.ts';
 import { pointBytes } from '../../contracts/proofs.ts';
 import type { ListingRecord, ListingVersion } from '../index/listing.ts';
 import type { OrderRecord } from '../index/order.ts';
@@ -41,10 +42,26 @@ export function versionFacts(listing: ListingRecord, version: ListingVersion): V
   };
 }
 
+/** @throws ORDER_STATE when the plan is not in the index */
+export function splitOf(order: OrderRecord, listing: ListingRecord): { readonly payees: readonly Hex[]; readonly shares: readonly number[] } {
+  const plan = listing.plans.find(({ planId }) => planId === order.planId);
+  if (plan === undefined) throw new CodedError('ORDER_STATE', 'The price plan of this order is not in the index.', { meta: { order: hexOf(fromHex(order.id)) } });
+  return plan;
+}
+
+/** Whether anybody may close the order now: a deadline is over GRACE blocks after it, in the next block (docs/protocol/11 §4.3). */
+export function isOver(deadlineBlock: number, head: HeadInfo | null, contracts: MarketContracts): boolean {
+  return deadlineBlock > 0 && head !== null && Number(head.number) + 1 >= deadlineBlock + contracts.parameters.escrow.grace;
+}
+
 /** Ids of the actions and mandates of an order: the same step never makes a second transaction. */
 export const orderSteps = {
   buyMandate: (order: string): string => `buy:${order}`,
   ready: (order: string): string => `ready:${order}`,
   confirm: (order: string): string => `confirm:${order}`,
   key: (order: string): string => `key:${order}`,
+  /** By the buyer, when the other side's time is over. */
+  close: (order: string): string => `close:${order}`,
+  /** By the seller, when the buyer's time is over. */
+  claim: (order: string): string => `claim:${order}`,
 } as const;

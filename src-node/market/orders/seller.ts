@@ -14,7 +14,7 @@ import type { OrderRecord } from '../index/order.ts';
 import type { MarketContracts, MarketKeys, MarketSender } from '../ports.ts';
 import { OPEN_MILLIS } from '../publish/publisher.ts';
 import type { Deliveries } from './deliveries.ts';
-import { buyerPointOf, orderSteps, versionOf } from './order-facts.ts';
+import { buyerPointOf, isOver, orderSteps, splitOf, versionOf } from './order-facts.ts';
 
 export interface SellerModules {
   readonly index: MarketIndex;
@@ -63,7 +63,10 @@ export class Seller {
     const { index, deliveries } = this.#modules;
     await deliveries.follow(accounts);
     for (const account of accounts) {
-      for (const order of index.ordersOf('seller', account)) if (order.state === 'ready' || order.state === 'cancelling') await this.#deliver(order);
+      for (const order of index.ordersOf('seller', account)) {
+        if (order.state === 'ready' || order.state === 'cancelling') await this.#deliver(order);
+        else if (order.state === 'keyed') await this.#claim(order);
+      }
       for (const listing of index.listingsOf(account)) await this.#keepOpen(listing);
     }
   }
@@ -121,6 +124,21 @@ export class Seller {
     }
     const payload = await this.keyCall(order, listing);
     await this.#submit(listing, { id: orderSteps.key(order.id), kind: 'post-key', to: contracts.addresses.escrow, payload, subject: { kind: 'order', id: order.id } });
+  }
+
+  /** The buyer had his time to check and said nothing: the price is the seller's, and only has to be asked for. */
+  async #claim(order: OrderRecord): Promise<void> {
+    const { index, deliveries, contracts, reader, sender, log } = this.#modules;
+    const listing = index.listing(order.listing);
+    const id = orderSteps.claim(order.id);
+    if (listing === null || !isOver(order.deadlineBlock, reader.head(), contracts) || !deliveries.extends(listing) || sender.stateOf(id) !== 'none') return;
+    const { payees, shares } = splitOf(order, listing);
+    try {
+      await this.#submit(listing, { id, kind: 'claim', to: contracts.addresses.escrow, payload: escrow.encodeClaim(order.id, payees, shares), subject: { kind: 'order', id: order.id } });
+    } catch (error) {
+      if (!isCoded(error)) throw error;
+      log.info('payment not claimed', { order: order.id, code: error.code });
+    }
   }
 
   async #keepOpen(listing: ListingRecord): Promise<void> {
