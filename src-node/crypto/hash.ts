@@ -7,6 +7,14 @@ export function sha256(data: Bytes): Bytes {
   return hash('sha256', data, 'buffer');
 }
 
+/**
+ * The digest of `data`, written to `target` at `offset`. A string of Latin-1 letters is the cheapest way of 32 bytes out of the
+ * runtime: a third of the time that an object of their own takes, which is what hashing short inputs spends.
+ */
+export function sha256Into(target: Buffer, offset: number, data: Bytes): void {
+  target.write(hash('sha256', data, 'binary'), offset, 32, 'latin1');
+}
+
 export function sha256Parts(...parts: readonly Bytes[]): Bytes {
   const hasher = createHash('sha256');
   for (const part of parts) hasher.update(part);

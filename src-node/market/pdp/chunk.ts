@@ -2,10 +2,10 @@
  * One chunk of a package: sealing, checking the ciphertext without a key, opening with it (docs/protocol/11 §4.5). This is the
  * hot path of publishing and buying: scratch buffers are reused, nothing is copied that need not be.
  */
-import { createCipheriv, createDecipheriv, hash } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { concat, equal, u32be, u64be, utf8, type Bytes } from '../../base/bytes.ts';
 import { invariant } from '../../base/errors.ts';
-import { sha256, sha256Parts } from '../../crypto/hash.ts';
+import { sha256, sha256Into, sha256Parts } from '../../crypto/hash.ts';
 import { merkleRoot } from './merkle.ts';
 import { unitCountOf, type Suite } from './suite.ts';
 
@@ -54,7 +54,7 @@ function counterBlock(suite: Suite, unit: number): Bytes {
 /** h_iu of every unit, 32 bytes each, in order: SHA256("PDU1" ‖ K_i ‖ u32 u ‖ plain). */
 export function unitHashes(suite: Suite, keyOfChunk: Bytes, plain: Bytes): Bytes {
   const count = unitCountOf(suite, plain.length);
-  const strip = new Uint8Array(count * 32);
+  const strip = Buffer.allocUnsafeSlow(count * 32);
   const scratch = new Uint8Array(40 + suite.unitBytes);
   scratch.set(TAG_UNIT);
   scratch.set(keyOfChunk, 4);
@@ -63,23 +63,22 @@ export function unitHashes(suite: Suite, keyOfChunk: Bytes, plain: Bytes): Bytes
     const length = Math.min(suite.unitBytes, plain.length - at);
     view.setUint32(36, u);
     scratch.set(plain.subarray(at, at + length), 40);
-    strip.set(hash('sha256', length === suite.unitBytes ? scratch : scratch.subarray(0, 40 + length), 'buffer'), u * 32);
+    sha256Into(strip, u * 32, length === suite.unitBytes ? scratch : scratch.subarray(0, 40 + length));
   }
   return strip;
 }
 
-/** m_iu of every unit: SHA256(0x00 ‖ "PDX1" ‖ u32 u ‖ c_iu ‖ h_iu), the nodes of the unit tree. */
-export function unitNodes(suite: Suite, ciphertext: Bytes, strip: Bytes): readonly Bytes[] {
+/** m_iu of every unit, 32 bytes each: SHA256(0x00 ‖ "PDX1" ‖ u32 u ‖ c_iu ‖ h_iu), the nodes of the unit tree. */
+export function unitNodes(suite: Suite, ciphertext: Bytes, strip: Bytes): Bytes {
   const count = unitCountOf(suite, ciphertext.length);
-  const nodes: Bytes[] = [];
-  const item = new Uint8Array(73);
+  const nodes = Buffer.allocUnsafeSlow(count * 32);
+  const item = Buffer.alloc(73);
   item.set(TAG_ITEM, 1);
-  const view = new DataView(item.buffer);
   for (let u = 0, at = 0; u < count; u++, at += suite.unitBytes) {
-    view.setUint32(5, u);
-    item.set(hash('sha256', ciphertext.subarray(at, at + suite.unitBytes), 'buffer'), 9);
+    item.writeUInt32BE(u, 5);
+    sha256Into(item, 9, ciphertext.subarray(at, at + suite.unitBytes));
     item.set(strip.subarray(u * 32, u * 32 + 32), 41);
-    nodes.push(hash('sha256', item, 'buffer'));
+    sha256Into(nodes, u * 32, item);
   }
   return nodes;
 }

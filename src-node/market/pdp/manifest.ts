@@ -5,7 +5,7 @@ import { equal, fromHex, hexOf, utf8, type Bytes } from '../../base/bytes.ts';
 import { CodedError } from '../../base/errors.ts';
 import { locatorSchema, type Locator } from './locator.ts';
 import { chunkLeaf, type ChunkFacts, type Packing } from './chunk.ts';
-import { leafNode, merklePath, merkleRoot } from './merkle.ts';
+import { leafNodes, merklePath, merkleRoot } from './merkle.ts';
 import { suiteOf, type Suite } from './suite.ts';
 
 export const MAX_MANIFEST_BYTES = 64 * 1024 * 1024;
@@ -35,12 +35,12 @@ export interface Manifest {
 }
 
 export function dataRootOf(leaves: readonly Bytes[]): Bytes {
-  return merkleRoot(leaves.map(leafNode));
+  return merkleRoot(leafNodes(leaves));
 }
 
 /** Path of chunk `index` under the data root. */
 export function leafPath(manifest: Manifest, index: number): readonly Bytes[] {
-  return merklePath(manifest.chunks.map(({ leaf }) => leafNode(leaf)), index);
+  return merklePath(leafNodes(manifest.chunks.map(({ leaf }) => leaf)), index);
 }
 
 export function encodeManifest(suite: Suite, versionSalt: Bytes, chunks: readonly { readonly facts: ChunkFacts; readonly locators: readonly Locator[] }[]): Bytes {

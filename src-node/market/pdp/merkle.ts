@@ -1,19 +1,19 @@
 /**
- * The tree of packages: inner = SHA256(0x01 ‖ left ‖ right), an odd last node is promoted unchanged. Works on finished nodes; a
- * list of items first becomes nodes by `leafNode`. A path is checked with (index, count), which fixes at which levels a
+ * The tree of packages: inner = SHA256(0x01 ‖ left ‖ right), an odd last node is promoted unchanged. Works on finished nodes, 32
+ * bytes one after another; a list of items first becomes nodes by `leafNodes`. A path is checked with (index, count), which fixes at which levels a
  * sibling exists (docs/protocol/11 §4.5).
  */
-import { hash } from 'node:crypto';
 import { equal, type Bytes } from '../../base/bytes.ts';
-import { CodedError, invariant } from '../../base/errors.ts';
+import { CodedError } from '../../base/errors.ts';
+import { sha256, sha256Into } from '../../crypto/hash.ts';
 
-const leafScratch = (size: number): Uint8Array => new Uint8Array(1 + size);
+const NODE_BYTES = 32;
 
 /** SHA256(0x00 ‖ item) */
 export function leafNode(item: Bytes): Bytes {
-  const scratch = leafScratch(item.length);
+  const scratch = new Uint8Array(1 + item.length);
   scratch.set(item, 1);
-  return hash('sha256', scratch, 'buffer');
+  return sha256(scratch);
 }
 
 export function innerNode(left: Bytes, right: Bytes): Bytes {
@@ -21,43 +21,44 @@ export function innerNode(left: Bytes, right: Bytes): Bytes {
   scratch[0] = 1;
   scratch.set(left, 1);
   scratch.set(right, 33);
-  return hash('sha256', scratch, 'buffer');
+  return sha256(scratch);
 }
 
-function levelAbove(nodes: readonly Bytes[]): Bytes[] {
-  const above: Bytes[] = [];
-  const scratch = new Uint8Array(65);
-  scratch[0] = 1;
-  for (let i = 0; i + 1 < nodes.length; i += 2) {
-    const [left, right] = [nodes[i], nodes[i + 1]];
-    invariant(left && right, 'a pair has two nodes');
-    scratch.set(left, 1);
-    scratch.set(right, 33);
-    above.push(hash('sha256', scratch, 'buffer'));
+/** Nodes of a list of items, one after another. */
+export function leafNodes(items: readonly Bytes[]): Bytes {
+  const nodes = Buffer.allocUnsafeSlow(items.length * NODE_BYTES);
+  items.forEach((item, i) => nodes.set(leafNode(item), i * NODE_BYTES));
+  return nodes;
+}
+
+/** Replaces the nodes at the beginning of `level` by the level above them. @returns how many there are */
+function climb(level: Buffer, count: number): number {
+  const pair = new Uint8Array(65);
+  pair[0] = 1;
+  const pairs = count >> 1;
+  for (let i = 0; i < pairs; i++) {
+    pair.set(level.subarray(i * 64, i * 64 + 64), 1);
+    sha256Into(level, i * NODE_BYTES, pair);
   }
-  const last = nodes.at(-1);
-  if (nodes.length % 2 === 1 && last !== undefined) above.push(last);
-  return above;
+  if (count % 2 === 1) level.copyWithin(pairs * NODE_BYTES, (count - 1) * NODE_BYTES, count * NODE_BYTES);
+  return pairs + (count % 2);
 }
 
-/** Root over at least one node. */
-export function merkleRoot(nodes: readonly Bytes[]): Bytes {
+/** Root over at least one node; `nodes` is 32 bytes of each. */
+export function merkleRoot(nodes: Bytes): Bytes {
   if (nodes.length === 0) throw new CodedError('EMPTY_TREE', 'A tree needs at least one node.');
-  let level: readonly Bytes[] = nodes;
-  while (level.length > 1) level = levelAbove(level);
-  const root = level[0];
-  invariant(root, 'a tree has a root');
-  return root;
+  const level = Buffer.from(nodes);
+  for (let count = nodes.length / NODE_BYTES; count > 1; ) count = climb(level, count);
+  return Uint8Array.from(level.subarray(0, NODE_BYTES));
 }
 
 /** Siblings from the bottom up; levels where the node is promoted have none. */
-export function merklePath(nodes: readonly Bytes[], index: number): readonly Bytes[] {
+export function merklePath(nodes: Bytes, index: number): readonly Bytes[] {
   const path: Bytes[] = [];
-  let level: readonly Bytes[] = nodes;
-  for (let position = index; level.length > 1; position >>= 1) {
-    const sibling = level[position ^ 1];
-    if (sibling !== undefined) path.push(sibling);
-    level = levelAbove(level);
+  const level = Buffer.from(nodes);
+  for (let position = index, count = nodes.length / NODE_BYTES; count > 1; position >>= 1, count = climb(level, count)) {
+    const sibling = position ^ 1;
+    if (sibling < count) path.push(Uint8Array.from(level.subarray(sibling * NODE_BYTES, sibling * NODE_BYTES + NODE_BYTES)));
   }
   return path;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fromHex, hexOf, type Bytes } from '../../base/bytes.ts';
 import { sha256 } from '../../crypto/hash.ts';
 import { chunkKey, chunkLeaf, matchesFacts, openChunk, sealChunk, unitNodes, type SealedChunk } from './chunk.ts';
-import { leafNode, merklePath, merkleRoot, verifyPath } from './merkle.ts';
+import { leafNode, leafNodes, merklePath, merkleRoot, verifyPath } from './merkle.ts';
 import { decodeObject, encodeObject } from './object.ts';
 import { SUITE_1 } from './suite.ts';
 
@@ -25,14 +25,14 @@ describe('package format: the fixed vector (docs/protocol/11 §4.7)', () => {
     expect(hexOf(chunk.strip.subarray(0, 32))).toBe('2672a7104483072ec47a8ee17522dc85fb4bdd291bee020d7e51d18832512330');
     expect(hexOf(chunk.strip.subarray(64))).toBe('e68576c21229e83efce80537bac69211c4924638f4b87cf0d7936be84a4503c1');
     expect(hexOf(sha256(chunk.ciphertext.subarray(0, 4096)))).toBe('f73922d8da21a7289394fbfb56b9a5ddc2eed230ed4f3540108a2bf7addf0826');
-    expect(hexOf(unitNodes(SUITE_1, chunk.ciphertext, chunk.strip)[0]!)).toBe('0fb1d1c93b12168514aa62b26967fec18add5df9e1892fd78ef3f17b8023db4d');
+    expect(hexOf(unitNodes(SUITE_1, chunk.ciphertext, chunk.strip).subarray(0, 32))).toBe('0fb1d1c93b12168514aa62b26967fec18add5df9e1892fd78ef3f17b8023db4d');
     expect(hexOf(chunk.facts.unitRoot)).toBe('416c24547f36b5026fa05f91c49d0de3f2a9a3dbaa0d39b6cd4ae7e70f37d07c');
     expect(leaves.map(hexOf)).toEqual([
       '38a04bc720b043b5348cb4eac88a8ae7491faf017816f3589eede96fca456c76',
       'b3fa9074a744432573809784c5ec0d0869e5a636155a81dce3f5b828095f5a83',
       '40c09d9b6dcc1bcb789bb185dde5937053796cbf798d49404053360ab47172b7',
     ]);
-    const nodes = leaves.map(leafNode);
+    const nodes = leafNodes(leaves);
     expect(hexOf(merkleRoot(nodes))).toBe('52dab39ed6bd279dc5620f39609d4c09f239ac6f6b3b60dca9087bf91e1ec155');
     expect(merklePath(nodes, 2).map(hexOf)).toEqual(['874571dfcc8c47cb28c359bc3e4497252e33fdc94cdb6b7f36bd85508a227aee']);
   });
@@ -83,11 +83,11 @@ describe('a chunk', () => {
 describe('paths', () => {
   it('hold for their node, index and count, and for nothing else', () => {
     fc.assert(fc.property(fc.integer({ min: 1, max: 70 }), fc.nat(), (count, seed) => {
-      const nodes = Array.from({ length: count }, (_, i) => leafNode(Uint8Array.of(i)));
+      const nodes = leafNodes(Array.from({ length: count }, (_, i) => Uint8Array.of(i)));
       const index = seed % count;
       const root = merkleRoot(nodes);
       const path = merklePath(nodes, index);
-      const node = nodes[index]!;
+      const node = nodes.subarray(index * 32, index * 32 + 32);
       const spare = [...path, new Uint8Array(32)];
       const others = [
         verifyPath(root, node, index, count, spare),
