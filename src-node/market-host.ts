@@ -9,7 +9,7 @@ import type { ChainReader } from './chain/reader.ts';
 import { DEPLOYMENT_GAS, marketAddresses, marketDeployment, type MarketAddresses } from './contracts/deploy.ts';
 import { marketParameters, type MarketKind } from './contracts/market-parameters.ts';
 import { verifyDeployment, type MarketRecord } from './contracts/verify-deployment.ts';
-import { createAddress } from './evm/create-address.ts';
+import { creationBlock, SEARCHED_BLOCKS } from './market/creation-block.ts';
 import { Market, type MarketModules } from './market/market.ts';
 import { isOutside } from './market/pdp/locator.ts';
 import { openMarketStore } from './market/store.ts';
@@ -35,8 +35,6 @@ export interface MarketHostModules extends Omit<MarketModules, 'db' | 'contracts
 }
 
 const CONTRACTS = ['fraud', 'listings', 'escrow'] as const;
-/** Creations are looked for in this many blocks before the head: on a long chain an address alone is not enough. */
-const SEARCH_BLOCKS = 20_000n;
 const DEPLOY_ID = 'deploy-market';
 /** On the practice network buyers run on the seller's machine. */
 const WANTED_PLACES: Readonly<Record<MarketKind, number>> = { practice: 0, standard: 2 };
@@ -126,28 +124,17 @@ export class MarketHost implements MarketServices {
     await this.#current.step();
   }
 
-  /** Blocks that created the three contracts. @throws NOT_A_MARKET, CREATION_NOT_FOUND; `meta.contract` names the one */
+  /** Blocks that created the three contracts: an address alone is not enough. @throws NOT_A_MARKET, CREATION_NOT_FOUND; `meta.contract` names the one */
   async #locate(addresses: MarketAddresses): Promise<MarketRecord> {
     const { reader } = this.#modules;
-    const head = reader.head()?.number ?? 0n;
-    const wanted = new Map<Hex, (typeof CONTRACTS)[number]>(CONTRACTS.map((name) => [addresses[name], name]));
-    const found = new Map<string, bigint>();
-    for (const name of CONTRACTS) if ((await reader.codeOf(fromHex(addresses[name]))).length === 0) throw nothingAt(name, addresses[name]);
-    // Well-known markets stand in the first blocks, others were made lately: look from both ends.
-    for (let offset = 0n; offset <= head && offset < SEARCH_BLOCKS && found.size < CONTRACTS.length; offset += 1n) {
-      for (const number of new Set([offset, head - offset])) {
-        for (const { from, to, nonce } of (await reader.block(number))?.transactions ?? []) {
-          const name = to === null ? wanted.get(toHex(createAddress(from, nonce))) : undefined;
-          if (name !== undefined) found.set(name, number);
-        }
-      }
-    }
-    const createdIn = (name: (typeof CONTRACTS)[number]): bigint => {
-      const block = found.get(name);
-      if (block === undefined) throw creationMissing(name, addresses[name]);
+    const createdIn = async (name: (typeof CONTRACTS)[number]): Promise<bigint> => {
+      const contract = fromHex(addresses[name]);
+      if ((await reader.codeOf(contract)).length === 0) throw nothingAt(name, addresses[name]);
+      const block = await creationBlock(reader, contract);
+      if (block === null) throw creationMissing(name, addresses[name]);
       return block;
     };
-    return { addresses, createdIn: { fraud: createdIn('fraud'), listings: createdIn('listings'), escrow: createdIn('escrow') } };
+    return { addresses, createdIn: { fraud: await createdIn('fraud'), listings: await createdIn('listings'), escrow: await createdIn('escrow') } };
   }
 
   async #stop(): Promise<void> {
@@ -163,5 +150,5 @@ function nothingAt(contract: string, address: Hex): CodedError {
 }
 
 function creationMissing(contract: string, address: Hex): CodedError {
-  return new CodedError('CREATION_NOT_FOUND', `The transaction that made this contract is not among the first and the last ${SEARCH_BLOCKS} blocks.`, { help: 'Without it the program cannot know that the contract is ours. Take one that was made lately.', meta: { contract, address } });
+  return new CodedError('CREATION_NOT_FOUND', 'The transaction that made this contract was not found.', { help: `Without it the program cannot know that the contract is ours. The node must keep old states, or the contract must stand in the first or last ${SEARCHED_BLOCKS} blocks.`, meta: { contract, address } });
 }

@@ -4,6 +4,7 @@ import { millis, type Clock } from '../base/clock.ts';
 import { CodedError, isCoded } from '../base/errors.ts';
 import { decodeTransaction, senderOf, transactionHash, type Transaction } from '../primitives/transaction.ts';
 import { mayContain } from '../primitives/bloom.ts';
+import type { State } from '../state/state.ts';
 import type { Chain } from './chain.ts';
 import { blockContextOf } from './execution/block-context.ts';
 import type { ExecutionModules } from './execution/message.ts';
@@ -45,17 +46,15 @@ export class LocalReader implements ChainReader {
   }
 
   balanceOf(address: Bytes, block?: bigint): Promise<bigint> {
-    const { chain } = this.#modules;
-    const header = block === undefined ? chain.head.header : chain.headerByNumber(block);
-    return header === undefined ? Promise.reject(stateUnknown()) : Promise.resolve(chain.stateAt(header.stateRoot).balanceOf(address));
+    return this.#stateOf(block, (state) => state.balanceOf(address));
   }
 
   nonceOf(address: Bytes): Promise<bigint> {
     return this.#read(({ state }) => state.nonceOf(address));
   }
 
-  codeOf(address: Bytes): Promise<Bytes> {
-    return this.#read(({ state }) => state.codeOf(address));
+  codeOf(address: Bytes, block?: bigint): Promise<Bytes> {
+    return this.#stateOf(block, (state) => state.codeOf(address));
   }
 
   call(request: CallRequest): Promise<CallOutcome> {
@@ -131,6 +130,12 @@ export class LocalReader implements ChainReader {
       if (!isCoded(error)) throw error;
       throw new CodedError('TRANSACTION_REFUSED', 'The node does not take this transaction.', { ...(error.help === undefined ? {} : { help: error.help }), meta: { reason: error.code, hash: toHex(hash) }, cause: error });
     }
+  }
+
+  #stateOf<T>(block: bigint | undefined, read: (state: State) => T): Promise<T> {
+    const { chain } = this.#modules;
+    const header = block === undefined ? chain.head.header : chain.headerByNumber(block);
+    return header === undefined ? Promise.reject(stateUnknown()) : Promise.resolve(read(chain.stateAt(header.stateRoot)));
   }
 
   /** Runs on a state of the head that is thrown away. */

@@ -79,7 +79,8 @@ export interface ChainReader {
   balanceOf(address: Bytes, block?: bigint): Promise<bigint>;
   /** Nonce of the next transaction by the state of the head. */
   nonceOf(address: Bytes): Promise<bigint>;
-  codeOf(address: Bytes): Promise<Bytes>;
+  /** As `balanceOf`. */
+  codeOf(address: Bytes, block?: bigint): Promise<Bytes>;
   call(request: CallRequest): Promise<CallOutcome>;
   /** @throws CALL_FAILS (meta.revert: "0x" + what it reverted with) */
   estimateGas(request: CallRequest): Promise<bigint>;

@@ -73,21 +73,25 @@ export class RemoteReader implements ChainReader {
     return () => this.#listeners.delete(listener);
   }
 
-  async balanceOf(address: Bytes, block?: bigint): Promise<bigint> {
-    try {
-      return await this.#ask('eth_getBalance', [toHex(address), block === undefined ? 'latest' : quantityOf(block)], quantity);
-    } catch (error) {
-      if (block === undefined || !isCoded(error, 'RPC_ERROR')) throw error;
-      throw new CodedError('STATE_UNKNOWN', 'The remote node does not keep the state of this block any more.', { cause: error });
-    }
+  balanceOf(address: Bytes, block?: bigint): Promise<bigint> {
+    return this.#ofBlock('eth_getBalance', address, block, quantity);
   }
 
   nonceOf(address: Bytes): Promise<bigint> {
     return this.#ask('eth_getTransactionCount', [toHex(address), 'latest'], quantity);
   }
 
-  codeOf(address: Bytes): Promise<Bytes> {
-    return this.#ask('eth_getCode', [toHex(address), 'latest'], data);
+  codeOf(address: Bytes, block?: bigint): Promise<Bytes> {
+    return this.#ofBlock('eth_getCode', address, block, data);
+  }
+
+  async #ofBlock<T>(method: string, address: Bytes, block: bigint | undefined, schema: z.ZodType<T>): Promise<T> {
+    try {
+      return await this.#ask(method, [toHex(address), block === undefined ? 'latest' : quantityOf(block)], schema);
+    } catch (error) {
+      if (block === undefined || !isCoded(error, 'RPC_ERROR')) throw error;
+      throw new CodedError('STATE_UNKNOWN', 'The remote node does not keep the state of this block any more.', { cause: error });
+    }
   }
 
   /** The protocol gives a reverted call's data like a result: whole words are a result, a selector before them is an error. */
