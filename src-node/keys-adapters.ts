@@ -44,8 +44,7 @@ export async function grantMandate(keys: KeysPort, chainId: bigint, proposal: Pr
 
 export const explainRevert: RevertExplainer = (revert) => {
   if (revert.length < 4) return null;
-  const error: CodedError = revertError(revert);
-  return { code: error.code, message: error.message, ...(error.help === undefined ? {} : { help: error.help }) };
+  return revertError(revert).toJSON();
 };
 
 /** A quarter more than the estimate: state may move until the block. */
@@ -57,7 +56,7 @@ export function marketSender(outbox: Outbox, reader: ChainReader): MarketSender 
       if (outbox.find(id) !== null) return;
       const [gas, gasPrice, balance] = await Promise.all([reader.estimateGas({ from: account, to, data: payload, value: 0n }), reader.gasPrice(), reader.balanceOf(account)]);
       const gasLimit = withMargin(gas);
-      if (balance < gasLimit * gasPrice) throw new CodedError('INSUFFICIENT_FUNDS', 'The account does not hold enough for the fee of this step; nothing was sent.', { help: 'Bring some CPC to this account; the step is then taken by itself.', meta: { account: toHex(account) } });
+      if (balance < gasLimit * gasPrice) throw new CodedError('INSUFFICIENT_FUNDS', 'The account does not hold enough for the fee of this step; nothing was sent.', { help: 'Bring some CPC to this account; the step is then taken by itself.', meta: { reason: 'step', account: toHex(account) } });
       await outbox.submit({ id, kind, title: '', account, calls: [{ to, value: 0n, payload, gasLimit, gasPrice }], authority, subject });
     },
     stateOf: (id) => stepState(outbox.find(id)),

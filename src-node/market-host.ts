@@ -146,9 +146,9 @@ export class MarketHost implements MarketServices {
 }
 
 function nothingAt(contract: string, address: Hex): CodedError {
-  return new CodedError('NOT_A_MARKET', 'There is no contract at this address.', { help: 'Check the address and the network.', meta: { contract, address } });
+  return new CodedError('NOT_A_MARKET', 'There is no contract at this address.', { help: 'Check the address and the network.', meta: { reason: 'empty', contract, address } });
 }
 
 function creationMissing(contract: string, address: Hex): CodedError {
-  return new CodedError('CREATION_NOT_FOUND', 'The transaction that made this contract was not found.', { help: `Without it the program cannot know that the contract is ours. The node must keep old states, or the contract must stand in the first or last ${SEARCHED_BLOCKS} blocks.`, meta: { contract, address } });
+  return new CodedError('CREATION_NOT_FOUND', 'The transaction that made this contract was not found.', { help: `Without it the program cannot know that the contract is ours. The node must keep old states, or the contract must stand in the first or last ${SEARCHED_BLOCKS} blocks.`, meta: { contract, address, blocks: SEARCHED_BLOCKS.toString() } });
 }

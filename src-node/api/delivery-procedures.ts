@@ -79,11 +79,11 @@ async function topUp(network: NetworkServices, seller: Hex, account: Hex): Promi
 }
 
 async function takeBack(network: NetworkServices, market: Market, seller: Hex, account: Hex | null): Promise<Proposal> {
-  if (account === null || !market.deliveries.usedOf(seller).includes(account)) throw new CodedError('UNKNOWN_ACCOUNT', 'This is no delivery account of this seller.');
+  if (account === null || !market.deliveries.usedOf(seller).includes(account)) throw new CodedError('UNKNOWN_ACCOUNT', 'This is no delivery account of this seller.', { meta: { reason: 'delivery' } });
   const { reader, wallet } = network;
   const [balance, gasPrice] = await Promise.all([reader.balanceOf(fromHex(account)), reader.gasPrice()]);
   const amount = balance - TRANSFER_GAS * gasPrice;
-  if (amount <= 0n) throw new CodedError('NOTHING_TO_WITHDRAW', 'There is not more on this account than the fee of taking it back.');
+  if (amount <= 0n) throw new CodedError('NOTHING_TO_WITHDRAW', 'There is not more on this account than the fee of taking it back.', { meta: { reason: 'fee' } });
   const prepared = await wallet.proposals.prepare({ kind: 'delivery-take-back', title: '', account: fromHex(account), calls: [{ to: fromHex(seller), value: amount, payload: NOTHING, gasLimit: TRANSFER_GAS }], subject: null, permissions: [] });
   const back = { account: checksummed(fromHex(seller)), accountName: wallet.labels.nameOf(fromHex(seller)), amount, reason: 'refund' as const };
   const isUsed = liveListings(market, seller).some(({ deliveryKey }) => deliveryKey === account);

@@ -128,7 +128,7 @@ async function planAction(market: Market, order: OrderRecord, listing: ListingRe
       return { kind: 'post-key', by: listing.seller, ...stepId(market, orderSteps.key(id)), payload: await market.seller.keyCall(order, listing), notes: [] };
     case 'prove': {
       const { fault } = market.purchases.get(id);
-      if (fault === null || view.proof === null) throw new CodedError('ORDER_STATE', 'Nothing wrong was found in your copy.');
+      if (fault === null || view.proof === null) throw new CodedError('ORDER_STATE', 'Nothing wrong was found in your copy.', { meta: { reason: 'no-fault' } });
       const payload = await proofCall(order, listing, fault, market);
       return { kind: 'prove', by: buyer, payload, notes: [{ key: `prove-${fault.kind}`, tone: view.proof.makesKeyPublic ? 'warn' : 'info', values: { refund: view.proof.refund } }] };
     }

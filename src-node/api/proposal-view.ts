@@ -78,7 +78,7 @@ function stateOf(entries: readonly OutboxEntry[]): Activity['state'] {
 export function activityView(record: ActionRecord): Activity {
   const failed = record.entries.find(({ ok }) => ok === false);
   const refused = { code: 'TRANSACTION_FAILED', message: 'The contract refused the transaction in its block. Only the fee was spent.', help: 'Open it again: the sheet shows how things stand now.' };
-  const error = record.error === null ? (failed === undefined ? null : refused) : { code: record.error.code, message: record.error.message, ...(record.error.help === null ? {} : { help: record.error.help }) };
+  const error = record.error === null ? (failed === undefined ? null : refused) : record.error;
   return {
     id: record.id,
     kind: record.kind as ActionKind,

@@ -75,6 +75,7 @@ export function revertError(returnData: Bytes): CodedError<ContractRevertCode> {
     const reason = reasonOf(returnData);
     return new CodedError('CONTRACT_REVERTED', reason === '' ? 'The contract refused the call without a reason.' : `The contract refused the call: ${reason}`, {
       help: RELOAD,
+      meta: { text: reason },
     });
   }
   const [code, message, help] = REVERTS[parsed.name];

@@ -28,6 +28,7 @@ export async function loadAccountIndex(folder: string, files: FilePort): Promise
   } catch (error) {
     throw new CodedError('BAD_KEYSTORE', 'The list of accounts in the wallet folder is damaged.', {
       help: 'Move the folder away and import your wallet by its 24 words; nothing on the chain is lost.',
+      meta: { reason: 'index' },
       cause: error,
     });
   }

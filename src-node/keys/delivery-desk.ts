@@ -90,6 +90,6 @@ export class DeliveryDesk {
   }
 }
 
-function refused(reason: string, help: string): CodedError {
-  return new CodedError('DELIVERY_REFUSED', `The delivery account may not sign this transaction: ${reason}.`, { help });
+function refused(rule: string, help: string): CodedError {
+  return new CodedError('DELIVERY_REFUSED', `The delivery account may not sign this transaction: ${rule}.`, { help, meta: { rule } });
 }

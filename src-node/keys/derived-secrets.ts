@@ -85,7 +85,7 @@ export function openKey(b: Bytes, delivered: DeliveredKey, orderId: Bytes): { re
     const shared = multiply(delivered.e, b);
     return { key: applyPad(delivered.w, shared, orderId), shared };
   } catch (error) {
-    throw new CodedError('BAD_DELIVERY', 'The seller posted a point that is not on the curve.', { cause: error });
+    throw new CodedError('BAD_DELIVERY', 'The key that the seller handed over is not a point of the curve.', { meta: { reason: 'point' }, cause: error });
   }
 }
 

@@ -75,6 +75,7 @@ async function derive(password: string, crypto: KeystoreCrypto): Promise<Bytes> 
 function badFile(why: string, cause?: unknown): CodedError {
   return new CodedError('BAD_KEYSTORE', `This is not a key file the program can read: ${why}.`, {
     help: 'Choose a Web3 keystore file (version 1 or 3), or import by the 24 words.',
+    meta: { why },
     cause,
   });
 }

@@ -32,7 +32,7 @@ export class MandateStore {
   async use(boxKey: Bytes, id: string, call: MandatedCall): Promise<void> {
     const all = await this.#load(boxKey);
     const mandate = all.find((candidate) => candidate.id === id);
-    if (mandate === undefined) throw new CodedError('MANDATE_REFUSED', 'There is no standing permission for this transaction.', { help: 'Sign it yourself on a sheet.' });
+    if (mandate === undefined) throw new CodedError('MANDATE_REFUSED', 'There is no standing permission for this transaction.', { help: 'Sign it yourself on a sheet.', meta: { reason: 'none' } });
     checkMandate(mandate, call, this.#clock.now());
     await this.#save(boxKey, all.map((other) => (other === mandate ? { ...mandate, uses: mandate.uses - 1 } : other)));
   }

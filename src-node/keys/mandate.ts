@@ -53,6 +53,6 @@ export function checkMandate(mandate: Mandate, call: MandatedCall, now: Millis):
   if (broken === undefined) return;
   throw new CodedError('MANDATE_REFUSED', `The standing permission does not cover this transaction: ${broken[1]}.`, {
     help: 'Sign it yourself on a sheet.',
-    meta: { method: hexOf(call.payload.subarray(0, 4)) },
+    meta: { rule: broken[1], method: hexOf(call.payload.subarray(0, 4)) },
   });
 }

@@ -20,6 +20,6 @@ export function openBox(key: Bytes, sealed: Bytes): Bytes {
     decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
     return concat(decipher.update(sealed.subarray(NONCE_BYTES, sealed.length - TAG_BYTES)), decipher.final());
   } catch (error) {
-    throw new CodedError('BAD_KEYSTORE', 'A file of the wallet was changed or belongs to another wallet.', { help: 'Restore the folder from your copy of it.', cause: error });
+    throw new CodedError('BAD_KEYSTORE', 'A file of the wallet was changed or belongs to another wallet.', { help: 'Restore the folder from your copy of it.', meta: { reason: 'box' }, cause: error });
   }
 }

@@ -3,7 +3,7 @@ import { HDKey } from '@scure/bip32';
 import { entropyToMnemonic, mnemonicToEntropy, mnemonicToSeedSync } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
 import type { Bytes } from '../base/bytes.ts';
-import { CodedError, invariant } from '../base/errors.ts';
+import { CodedError, invariant, type ErrorMeta } from '../base/errors.ts';
 import { randomBytes } from '../crypto/hash.ts';
 
 /** SLIP-44 number of CPC. */
@@ -25,17 +25,17 @@ export function wordsOf(entropy: Bytes): readonly string[] {
 export function entropyOf(text: string): Bytes {
   const words = text.normalize('NFKD').trim().toLowerCase().split(/\s+/);
   const unknown = words.findIndex((word) => !wordlist.includes(word));
-  if (words.length !== 24) throw badWords(`There are ${words.length} words; a CPChain wallet has 24.`, null);
-  if (unknown >= 0) throw badWords(`Word ${unknown + 1} is not in the word list.`, unknown);
+  if (words.length !== 24) throw badWords(`There are ${words.length} words; a CPChain wallet has 24.`, { reason: 'number', words: words.length });
+  if (unknown >= 0) throw badWords(`Word ${unknown + 1} is not in the word list.`, { reason: 'unknown', position: unknown });
   try {
     return mnemonicToEntropy(words.join(' '), wordlist);
   } catch (error) {
-    throw badWords('All 24 words exist, but together they are no valid backup: one is wrong or two are swapped.', null, error);
+    throw badWords('All 24 words exist, but together they are no valid backup: one is wrong or two are swapped.', { reason: 'checksum' }, error);
   }
 }
 
-function badWords(message: string, position: number | null, cause?: unknown): CodedError {
-  return new CodedError('BAD_WORDS', message, { help: 'Compare each word with your written backup.', meta: { position }, cause });
+function badWords(message: string, meta: ErrorMeta, cause?: unknown): CodedError {
+  return new CodedError('BAD_WORDS', message, { help: 'Compare each word with your written backup.', meta, cause });
 }
 
 export interface SeedKeys {

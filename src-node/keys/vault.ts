@@ -122,9 +122,9 @@ export class Vault {
   async importKeystore(json: string, filePassword: string, password: string): Promise<string> {
     const file = parseKeystore(json);
     const key = await decryptSecret(file.crypto, filePassword);
-    if (!isPrivateKey(key)) throw new CodedError('BAD_KEYSTORE', 'The key in this file is not a valid private key.');
+    if (!isPrivateKey(key)) throw new CodedError('BAD_KEYSTORE', 'The key in this file is not a valid private key.', { meta: { reason: 'key' } });
     const address = hexOf(addressOf(key));
-    if (file.address !== null && file.address !== address) throw new CodedError('BAD_KEYSTORE', 'The address written in this file is not the address of its key.', { help: 'The file was changed; use an untouched copy.' });
+    if (file.address !== null && file.address !== address) throw new CodedError('BAD_KEYSTORE', 'The address written in this file is not the address of its key.', { help: 'The file was changed; use an untouched copy.', meta: { reason: 'address' } });
     if (this.accounts.some((account) => account.address === address)) throw new CodedError('ACCOUNT_EXISTS', 'This account is already in the wallet.');
     if (this.exists) await this.unlock(password);
     else checkPassword(password);
@@ -192,7 +192,7 @@ export class Vault {
   async #readSeed(): Promise<KeystoreCrypto> {
     const text = Buffer.from(await this.#files.read(this.#seedPath, MAX_FILE_BYTES)).toString('utf8');
     const parsed = z.object({ type: z.literal(SEED_TYPE), version: z.literal(1), crypto: z.unknown() }).safeParse(JSON.parse(text));
-    if (!parsed.success) throw new CodedError('BAD_KEYSTORE', 'The seed file of the wallet is damaged.', { help: 'Import your wallet by its 24 words into a new data directory.' });
+    if (!parsed.success) throw new CodedError('BAD_KEYSTORE', 'The seed file of the wallet is damaged.', { help: 'Import your wallet by its 24 words into a new data directory.', meta: { reason: 'seed' } });
     return parseKeystore(JSON.stringify({ version: 3, crypto: parsed.data.crypto })).crypto;
   }
 

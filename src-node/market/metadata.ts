@@ -70,7 +70,7 @@ export function decodeMetadata(bytes: Bytes, metaHash: Hex, listing: Hex): Metad
 }
 
 function bad(why: string, cause?: unknown): CodedError {
-  return new CodedError('BAD_METADATA', `The description of this listing cannot be shown: ${why}.`, { help: 'Only the seller can repair it.', cause });
+  return new CodedError('BAD_METADATA', `The description of this listing cannot be shown: ${why}.`, { help: 'Only the seller can repair it.', meta: { why }, cause });
 }
 
 export function metadataHash(bytes: Bytes): Hex {

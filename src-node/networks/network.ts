@@ -30,7 +30,7 @@ export const NETWORK_NAMES = Object.keys(DATA) as readonly NetworkName[];
 export function networkNamed(name: string): NetworkConfig {
   const known = NETWORK_NAMES.find((one) => one === name);
   if (known === undefined) {
-    throw new CodedError('UNKNOWN_NETWORK', `There is no network named "${name}".`, { help: `Choose one of: ${NETWORK_NAMES.join(', ')}.` });
+    throw new CodedError('UNKNOWN_NETWORK', `There is no network named "${name}".`, { help: `Choose one of: ${NETWORK_NAMES.join(', ')}.`, meta: { name } });
   }
   return network(known);
 }

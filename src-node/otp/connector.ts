@@ -1,7 +1,7 @@
 /** The Open Transfer Protocol's connector (docs/protocol/11 §4.14): one way to reach a storage place. */
 import type { Bytes } from '../base/bytes.ts';
 
-export type OtpErrorCode = 'OBJECT_MISSING' | 'OBJECT_TOO_LARGE' | 'PLACE_UNREACHABLE' | 'BAD_LOCATOR' | 'PLACE_STOPPED';
+export type OtpErrorCode = 'OBJECT_MISSING' | 'OBJECT_TOO_LARGE' | 'PLACE_UNREACHABLE' | 'BAD_LOCATOR';
 
 /** Where an object lies; public, without secrets. */
 export type ObjectLocator =

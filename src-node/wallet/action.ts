@@ -1,6 +1,7 @@
 /** An action is one thing the user wanted, carried out by one or more transactions of one account. */
 import type { Bytes } from '../base/bytes.ts';
 import type { Millis } from '../base/clock.ts';
+import type { ErrorJson } from '../base/errors.ts';
 
 export interface PlannedCall {
   readonly to: Bytes | null;
@@ -54,6 +55,6 @@ export interface ActionRecord {
   readonly account: Bytes;
   readonly createdAt: Millis;
   readonly subject: ActionSubject | null;
-  readonly error: { readonly code: string; readonly message: string; readonly help: string | null } | null;
+  readonly error: ErrorJson | null;
   readonly entries: readonly OutboxEntry[];
 }

@@ -43,7 +43,7 @@ export class Faucet {
       throw new CodedError('FAUCET_LIMIT', 'This account has had its share of practice money.', { help: 'Use another account, or ask for less.', meta: { left: left.toString() } });
     }
     const gasPrice = await this.#reader.gasPrice();
-    if ((await this.#reader.balanceOf(this.#address)) < amount + 21_000n * gasPrice) throw new CodedError('FAUCET_EMPTY', 'The faucet of this practice network is empty.', { help: 'Start the practice network anew in Settings.' });
+    if ((await this.#reader.balanceOf(this.#address)) < amount + 21_000n * gasPrice) throw new CodedError('FAUCET_EMPTY', 'The faucet of this practice network is empty.', { help: 'Nothing was sent. Take some from another account that has practice money.' });
     const chainNonce = await this.#reader.nonceOf(this.#address);
     const nonce = chainNonce > this.#nextNonce ? chainNonce : this.#nextNonce;
     const unsigned = { type: 0n, nonce, gasPrice, gasLimit: 21_000n, to: account, value: amount, payload: new Uint8Array(0) };

@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { fromHex, hexOf, type Bytes } from '../base/bytes.ts';
 import { millis, type Millis } from '../base/clock.ts';
-import type { CodedError } from '../base/errors.ts';
+import type { CodedError, ErrorJson, ErrorMeta } from '../base/errors.ts';
 import { column, inTransaction, type SqlRow } from '../db/sqlite.ts';
 import type { ActionRecord, ActionSubject, NewAction, OutboxEntry, OutboxState, SigningAuthority } from './action.ts';
 
@@ -66,7 +66,7 @@ export class OutboxStore {
   drop(entry: OutboxEntry, error: CodedError): void {
     inTransaction(this.#db, () => {
       this.#db.prepare("UPDATE outbox SET state = 'dropped' WHERE action = ? AND step >= ? AND state IN ('planned', 'signed', 'sent')").run(entry.action, entry.step);
-      this.#db.prepare('UPDATE action SET error_code = ?, error_message = ?, error_help = ? WHERE id = ?').run(error.code, error.message, error.help ?? null, entry.action);
+      this.#db.prepare('UPDATE action SET error_code = ?, error_message = ?, error_help = ?, error_meta = ? WHERE id = ?').run(error.code, error.message, error.help ?? null, JSON.stringify(error.meta), entry.action);
     });
   }
 
@@ -87,7 +87,6 @@ export class OutboxStore {
   #record(row: SqlRow): ActionRecord {
     const id = column.text(row, 'id');
     const subject = column.textOrNull(row, 'subject_kind');
-    const code = column.textOrNull(row, 'error_code');
     return {
       id,
       kind: column.text(row, 'kind'),
@@ -95,10 +94,16 @@ export class OutboxStore {
       account: fromHex(column.text(row, 'account')),
       createdAt: millis(column.integer(row, 'created_at')),
       subject: subject === null ? null : { kind: subject as ActionSubject['kind'], id: column.text(row, 'subject_id') },
-      error: code === null ? null : { code, message: column.text(row, 'error_message'), help: column.textOrNull(row, 'error_help') },
+      error: errorOf(row),
       entries: this.#entries('action = ? ORDER BY step', id),
     };
   }
+}
+
+function errorOf(row: SqlRow): ErrorJson | null {
+  const [code, help, meta] = [column.textOrNull(row, 'error_code'), column.textOrNull(row, 'error_help'), column.textOrNull(row, 'error_meta')];
+  if (code === null) return null;
+  return { code, message: column.text(row, 'error_message'), ...(help === null ? {} : { help }), ...(meta === null ? {} : { meta: JSON.parse(meta) as ErrorMeta }) };
 }
 
 function entryOf(row: SqlRow): OutboxEntry {

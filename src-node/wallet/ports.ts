@@ -1,5 +1,6 @@
 /** What the wallet needs of the keys process; `keys/` implements it and the composition root passes it in. */
 import type { Bytes } from '../base/bytes.ts';
+import type { ErrorJson } from '../base/errors.ts';
 import type { SigningAuthority } from './action.ts';
 
 export interface TransactionToSign {
@@ -19,4 +20,4 @@ export interface TransactionSigner {
 }
 
 /** Turns what a contract reverted with into a coded error, or null when the contract is not known. */
-export type RevertExplainer = (revert: Bytes) => { readonly code: string; readonly message: string; readonly help?: string } | null;
+export type RevertExplainer = (revert: Bytes) => ErrorJson | null;

@@ -117,7 +117,7 @@ export class Proposals {
       const outcome = await reader.call({ from, to: call.to, data: call.payload, value: call.value });
       const known = explain(outcome.data);
       if (known === null) throw error;
-      throw new CodedError(known.code, known.message, { ...(known.help === undefined ? {} : { help: known.help }), cause: error });
+      throw new CodedError(known.code, known.message, { ...known, cause: error });
     }
   }
 

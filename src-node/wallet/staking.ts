@@ -86,7 +86,7 @@ export class Staking {
 
   async #read(contract: Bytes, data: Bytes): Promise<Bytes> {
     const outcome = await this.#reader.call({ from: new Uint8Array(20), to: contract, data, value: 0n });
-    if (!outcome.ok) throw new CodedError('BAD_ANSWER', 'The RNode register does not answer as it should.', { help: 'Check the network in Settings.' });
+    if (!outcome.ok) throw new CodedError('BAD_ANSWER', 'The RNode register does not answer as it should.', { help: 'Check the network in Settings.', meta: { reason: 'register' } });
     return outcome.data;
   }
 }

@@ -24,6 +24,8 @@ const MIGRATIONS = [
    CREATE TABLE faucet_grant (hash TEXT PRIMARY KEY, account TEXT NOT NULL, amount TEXT NOT NULL)`,
   // Movements know what contracts paid out from here on: they are read again.
   'DELETE FROM movement; DELETE FROM scanned',
+  // The values that the sentence of a failure names, so that it can be said in another language.
+  'ALTER TABLE action ADD COLUMN error_meta TEXT',
 ] as const;
 
 export function openWalletStore(path: string): DatabaseSync {

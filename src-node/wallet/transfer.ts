@@ -18,6 +18,6 @@ export async function draftTransfer(request: TransferRequest, reader: ChainReade
   const gasLimit = await reader.estimateGas({ from, to, data, value: request.amount === 'all' ? 0n : request.amount });
   const fee = gasLimit * (await reader.gasPrice());
   const value = request.amount === 'all' ? (await reader.balanceOf(from)) - fee : request.amount;
-  if (value < 0n) throw new CodedError('INSUFFICIENT_FUNDS', 'The account does not hold enough for the fee.', { help: 'Bring CPC to this account first.', meta: { needed: fee.toString() } });
+  if (value < 0n) throw new CodedError('INSUFFICIENT_FUNDS', 'The account does not hold enough for the fee.', { help: 'Bring CPC to this account first.', meta: { reason: 'fee', needed: fee.toString() } });
   return { kind: 'send', title: '', account: from, calls: [{ to, value, payload: data, gasLimit }], subject: null, permissions: [] };
 }

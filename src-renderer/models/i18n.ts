@@ -1,7 +1,9 @@
 /** English and Chinese, one file for each subject, loaded for the language in use; English stands in for what is missing. */
 import i18next, { type i18n, type Resource, type ResourceLanguage } from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import type { Language } from '../format/duration.ts';
+import { cpc } from '../format/amount.ts';
+import { duration, type Language } from '../format/duration.ts';
+import { grouped } from '../format/number.ts';
 
 const files = import.meta.glob<ResourceLanguage>('../../resources/locales/*/*.json', { import: 'default' });
 
@@ -16,6 +18,7 @@ export async function startI18n(language: Language): Promise<i18n> {
     interpolation: { escapeValue: false },
     returnNull: false,
   });
+  addFormats(instance);
   return instance;
 }
 
@@ -23,6 +26,14 @@ export async function changeLanguage(instance: i18n, language: Language): Promis
   if (instance.language === language) return;
   for (const [namespace, words] of Object.entries(await load(language))) instance.addResourceBundle(language, namespace, words);
   await instance.changeLanguage(language);
+}
+
+/** `{{left, cpc}}`: facts of an error as the node names them, in base units, milliseconds, and counted from 0. */
+function addFormats({ services: { formatter } }: i18n): void {
+  formatter?.add('cpc', (value: string) => cpc(BigInt(value), { unit: true }));
+  formatter?.add('duration', (value: number, language) => duration(Math.ceil(value / 1000) * 1000, language === 'zh' ? 'zh' : 'en'));
+  formatter?.add('grouped', (value: string) => grouped(BigInt(value)));
+  formatter?.add('ordinal', (value: number) => String(value + 1));
 }
 
 /** What "as the system" means on this machine. */

@@ -1,4 +1,5 @@
 /** Why a file did not reach the node, by name. Shown like the node's coded errors. */
+import type { ErrorFacts } from '../format/error.ts';
 
 export type UploadFault = 'FILE_CHANGED' | 'FILE_UNREADABLE' | 'CONNECTION_LOST' | 'SESSION_ENDED';
 
@@ -13,11 +14,13 @@ export class UploadError extends Error {
   override readonly name = 'UploadError';
   readonly code: string;
   readonly help: string;
+  readonly meta: ErrorFacts['meta'];
 
-  constructor(facts: { readonly code: string; readonly message: string; readonly help: string }, cause?: unknown) {
+  constructor(facts: { readonly code: string; readonly message: string; readonly help: string; readonly meta?: ErrorFacts['meta'] }, cause?: unknown) {
     super(facts.message, { cause });
     this.code = facts.code;
     this.help = facts.help;
+    this.meta = facts.meta ?? {};
   }
 
   static of(code: UploadFault, cause?: unknown): UploadError {

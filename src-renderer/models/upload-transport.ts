@@ -24,5 +24,5 @@ export async function offsetIn(response: Response): Promise<number> {
   const facts = errorFacts(await response.json().catch(() => null));
   // An answer to HEAD has no body; of those only an unknown upload is to be expected.
   const code = facts.code !== 'UNKNOWN' ? facts.code : response.status === 404 ? 'UPLOAD_UNKNOWN' : 'UPLOAD_REFUSED';
-  throw new UploadError({ code, message: facts.message === '' || facts.message === 'null' ? `The program refused the file (${response.status}).` : facts.message, help: facts.help ?? 'Choose the file again.' });
+  throw new UploadError({ code, message: facts.message === '' || facts.message === 'null' ? `The program refused the file (${response.status}).` : facts.message, help: facts.help ?? 'Choose the file again.', meta: { status: response.status, ...facts.meta } });
 }

@@ -1,5 +1,6 @@
 /** Orders of both sides, with their clocks: who has to act, until when, and what happens by itself. */
 import { z } from 'zod';
+import type { ErrorJson } from '../../base/errors.ts';
 import { addressSchema, hashSchema, procedure, type, type Address, type Amount, type Hash, type Time } from './base.ts';
 import type { Proposal } from './proposal.ts';
 
@@ -51,7 +52,7 @@ export interface OrderView {
   };
   /** Set when a local check failed and the chain can be shown it. */
   readonly proof: { readonly kind: 'wrong-key' | 'bad-key-leaf' | 'bad-unit'; readonly chunk: number | null; readonly unit: number | null; readonly makesKeyPublic: boolean; /** The price, the allowance, and half of the rest of the reserve. */ readonly refund: Amount; readonly allowance: Amount } | null;
-  readonly problem: { readonly code: string; readonly message: string; readonly help?: string } | null;
+  readonly problem: ErrorJson | null;
   /** Actions that are possible now; the UI draws a button for each and explains the others. */
   readonly can: readonly ('cancel' | 'finalize-cancel' | 'confirm' | 'claim' | 'prove' | 'expire' | 'post-key' | 'decline' | 'withdraw' | 'retry')[];
 }

@@ -3,6 +3,7 @@
  * proposal, `actions.confirm` signs exactly that. Confirming twice pays once: the proposal's id is the idempotency key.
  */
 import { z } from 'zod';
+import type { ErrorJson } from '../../base/errors.ts';
 import { idSchema, passwordSchema, procedure, type, type Address, type Amount, type Hash, type Time } from './base.ts';
 
 export type ActionKind =
@@ -73,7 +74,7 @@ export interface Activity {
   readonly state: ActivityState;
   readonly transactions: readonly { readonly hash: Hash; readonly nonce: number; readonly block: number | null; readonly status: 'ok' | 'failed' | null; readonly fee: Amount | null }[];
   readonly createdAt: Time;
-  readonly error: { readonly code: string; readonly message: string; readonly help?: string } | null;
+  readonly error: ErrorJson | null;
   /** What it made, to open next. */
   readonly subject: { readonly kind: 'listing' | 'order' | 'contracts'; readonly id: string } | null;
 }

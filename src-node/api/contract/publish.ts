@@ -1,5 +1,6 @@
 /** From a file to a listing. A draft survives restarts; every step may be done again until the signature. */
 import { z } from 'zod';
+import type { ErrorJson } from '../../base/errors.ts';
 import { addressSchema, amountSchema, idSchema, procedure, type, type Amount, type Address, type Time } from './base.ts';
 import { CATEGORIES, type Column } from './market.ts';
 import type { Proposal } from './proposal.ts';
@@ -35,7 +36,7 @@ export interface DraftView {
   readonly terms: { readonly price: Amount; readonly bond: Amount; readonly licenceId: string; readonly seller: Address } | null;
   /** Work done in bytes of the file; `rate` in bytes a second over the last seconds. */
   readonly progress: { readonly done: number; readonly total: number; readonly rate: number | null } | null;
-  readonly error: { readonly code: string; readonly message: string; readonly help?: string } | null;
+  readonly error: ErrorJson | null;
   readonly listing: string | null;
   readonly updatedAt: Time;
 }

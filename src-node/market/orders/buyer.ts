@@ -147,11 +147,11 @@ export class Buyer {
     }
   }
 
-  #tell(order: Hex, { code, message, help }: CodedError): void {
+  #tell(order: Hex, problem: CodedError): void {
     try {
-      this.#modules.store.change(order, { problem: { code, message, ...(help === undefined ? {} : { help }) } });
+      this.#modules.store.change(order, { problem: problem.toJSON() });
     } catch (error) {
-      this.#modules.log.error('a problem could not be written down', { order, code }, error); // the disk is full; the step is tried again all the same
+      this.#modules.log.error('a problem could not be written down', { order, code: problem.code }, error); // the disk is full; the step is tried again all the same
     }
   }
 
@@ -229,7 +229,7 @@ export class Buyer {
     const { keys, reader, contracts } = this.#modules;
     const delivery = deliveryOf(order);
     const version = versionOf(listing, order);
-    if (delivery === null || version === null) throw new CodedError('ORDER_STATE', 'The key of this order has not been posted.');
+    if (delivery === null || version === null) throw new CodedError('ORDER_STATE', 'The key of this order has not been handed over.', { meta: { reason: 'no-key' } });
     const key = await keys.openDelivery(orderKeyFacts(order, reader, contracts), fromHex(order.id), delivery);
     const commit = sha256Parts(utf8('PDC0'), fromHex(listing.seller), fromHex(version.versionSalt), key);
     return equal(commit, fromHex(version.keyCommit)) ? { key } : { fault: { kind: 'wrong-key', chunk: null, unit: null } };

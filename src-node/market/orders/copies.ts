@@ -49,7 +49,7 @@ export class Copies {
   /** The checked chunk list, from this disk or a place. @throws DATA_UNAVAILABLE, BAD_MANIFEST, UNKNOWN_SUITE */
   async manifest(order: OrderRecord, listing: ListingRecord, signal: AbortSignal): Promise<Manifest> {
     const version = versionOf(listing, order);
-    if (version === null) throw unavailable('The version of this order is not in the index.');
+    if (version === null) throw unavailable('no-version', 'The version of this order is not in the index.');
     const facts = versionFacts(listing, version);
     const path = join(this.#folderOf(order), 'manifest.json');
     if (await this.#modules.files.exists(path)) return decodeManifest(await this.#modules.files.read(path, MAX_MANIFEST_BYTES), facts);
@@ -61,9 +61,9 @@ export class Copies {
 
   async #fetchManifest(listing: ListingRecord, version: number, signal: AbortSignal): Promise<Bytes> {
     const { metadata } = this.#modules.texts.textOf(listing.id);
-    if (metadata === null) throw unavailable('The description of this listing has not arrived yet, and with it the list of its data.');
+    if (metadata === null) throw unavailable('no-text', 'The description of this listing has not arrived yet, and with it the list of its data.');
     const source = metadata.versions.find(({ no }) => no === version)?.manifest;
-    if (source === undefined) throw unavailable('The seller’s description names no data for this version.');
+    if (source === undefined) throw unavailable('no-data', 'The seller’s description names no data for this version.');
     for (const locator of source.locators) {
       const place = this.#modules.places.find(({ scheme }) => scheme === locator.scheme);
       if (place === undefined) continue;
@@ -75,7 +75,7 @@ export class Copies {
         if (!isCoded(error)) throw error;
       }
     }
-    throw unavailable('The list of the data cannot be had from any place of this listing now.');
+    throw unavailable('no-list', 'The list of the data cannot be had from any place of this listing now.');
   }
 
   fetch(order: OrderRecord, manifest: Manifest, signal: AbortSignal, events: FetchEvents): Promise<void> {
@@ -89,7 +89,7 @@ export class Copies {
   /** Strip and ciphertext of one chunk of the checked copy, for a proof. @throws BAD_OBJECT, FILE_MISSING */
   async chunk(order: OrderRecord, manifest: Manifest, index: number): Promise<{ readonly strip: Bytes; readonly ciphertext: Bytes }> {
     const chunk = manifest.chunks[index];
-    if (chunk === undefined) throw unavailable(`This version has no chunk ${index}.`);
+    if (chunk === undefined) throw unavailable('no-chunk', `This version has no chunk ${index}.`);
     return decodeObject(manifest.suite, chunk.facts, await readFile(objectPath(this.#objectsOf(order), chunk)));
   }
 
@@ -107,6 +107,6 @@ export class Copies {
   }
 }
 
-function unavailable(message: string): CodedError {
-  return new CodedError('DATA_UNAVAILABLE', message, { help: 'It is tried again by itself; the order can be cancelled until the key is posted.' });
+function unavailable(reason: 'no-version' | 'no-text' | 'no-data' | 'no-list' | 'no-chunk', message: string): CodedError {
+  return new CodedError('DATA_UNAVAILABLE', message, { help: 'It is tried again by itself; the order can be cancelled until the key is handed over.', meta: { reason } });
 }

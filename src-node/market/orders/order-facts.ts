@@ -45,7 +45,7 @@ export function versionFacts(listing: ListingRecord, version: ListingVersion): V
 /** @throws ORDER_STATE when the plan is not in the index */
 export function splitOf(order: OrderRecord, listing: ListingRecord): { readonly payees: readonly Hex[]; readonly shares: readonly number[] } {
   const plan = listing.plans.find(({ planId }) => planId === order.planId);
-  if (plan === undefined) throw new CodedError('ORDER_STATE', 'The price plan of this order is not in the index.', { meta: { order: hexOf(fromHex(order.id)) } });
+  if (plan === undefined) throw new CodedError('ORDER_STATE', 'The price plan of this order is not in the index.', { meta: { reason: 'no-plan', order: hexOf(fromHex(order.id)) } });
   return plan;
 }
 

@@ -24,7 +24,7 @@ export interface ProofModules {
 /** Calldata of the proof. @throws WALLET_LOCKED, DATA_UNAVAILABLE */
 export async function proofCall(order: OrderRecord, listing: ListingRecord, fault: PurchaseFault, modules: ProofModules): Promise<Bytes> {
   const delivery = deliveryOf(order);
-  if (delivery === null) throw new CodedError('ORDER_STATE', 'Without a posted key there is nothing to prove.');
+  if (delivery === null) throw new CodedError('ORDER_STATE', 'Without the seller’s key there is nothing to prove.', { meta: { reason: 'no-key' } });
   const { b, key } = await modules.keys.revealForProof(orderKeyFacts(order, modules.reader, modules.contracts), fromHex(order.id), delivery);
   const opening = keyOpening(b, { ephemeral: delivery.e, wrapped: delivery.w });
   if (fault.kind === 'wrong-key') return escrow.encodeProveWrongKey(order.id, opening);

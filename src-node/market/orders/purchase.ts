@@ -1,5 +1,6 @@
 /** The buyer's own work on an order: where his copy stands. */
 import type { Hex } from '../../base/bytes.ts';
+import type { ErrorJson } from '../../base/errors.ts';
 import type { OpenedFile } from '../pdp/opener.ts';
 
 export type CopyState = 'none' | 'fetching' | 'checked' | 'opening' | 'verified' | 'bad' | 'failed';
@@ -16,7 +17,7 @@ export interface PurchaseRecord {
   readonly copy: CopyState;
   readonly files: readonly OpenedFile[];
   readonly fault: PurchaseFault | null;
-  readonly problem: { readonly code: string; readonly message: string; readonly help?: string } | null;
+  readonly problem: ErrorJson | null;
 }
 
 export function newPurchase(order: Hex): PurchaseRecord {

@@ -1,7 +1,7 @@
 /** The seller's side: hand keys over in time, keep listings open while the program runs. Both by the delivery account (deliveries.ts). */
 import { fromHex, toHex, type Hex } from '../../base/bytes.ts';
 import { millis, toSeconds, type Clock } from '../../base/clock.ts';
-import { CodedError, isCoded } from '../../base/errors.ts';
+import { CodedError, isCoded, type ErrorJson } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { ChainReader } from '../../chain/reader.ts';
 import * as escrow from '../../contracts/bindings/pd-escrow.gen.ts';
@@ -33,23 +33,17 @@ const KEY_MARGIN_BLOCKS = 20;
 /** And only when the block of `ready` has children: a replaced block would have given the key away. */
 const CONFIRMATIONS = 2;
 
-export interface DeliveryProblem {
-  readonly code: string;
-  readonly message: string;
-  readonly help?: string;
-}
-
 export class Seller {
   readonly #modules: SellerModules;
   /** Why a key does not go out by itself now, by order. */
-  readonly #problems = new Map<Hex, DeliveryProblem>();
+  readonly #problems = new Map<Hex, ErrorJson>();
   #running: Promise<void> | null = null;
 
   constructor(modules: SellerModules) {
     this.#modules = modules;
   }
 
-  problemOf(order: Hex): DeliveryProblem | null {
+  problemOf(order: Hex): ErrorJson | null {
     return this.#problems.get(order) ?? null;
   }
 
@@ -79,7 +73,7 @@ export class Seller {
       this.#problems.delete(order.id);
     } catch (error) {
       if (!isCoded(error)) throw error;
-      this.#problems.set(order.id, { code: error.code, message: error.message, ...(error.help === undefined ? {} : { help: error.help }) });
+      this.#problems.set(order.id, error.toJSON());
       if (before !== error.code) log.warn('key not posted', { order: order.id, code: error.code });
     }
     if (before !== this.#problems.get(order.id)?.code) onChange();
@@ -119,7 +113,7 @@ export class Seller {
     const version = listing === null ? null : versionOf(listing, order);
     if (listing === null || version === null) return;
     if (!deliveries.answers(listing, version)) {
-      if (!deliveries.unlocked) throw new CodedError('WALLET_LOCKED', 'The wallet is locked, so the key of this sale does not go out.', { help: 'Unlock the wallet before the buyer’s time runs out.' });
+      if (!deliveries.unlocked) throw new CodedError('WALLET_LOCKED', 'The wallet is locked, so the key of this sale does not go out.', { help: 'Unlock the wallet before the buyer’s time runs out.', meta: { reason: 'sale' } });
       throw new CodedError('NEEDS_SELLER_KEY', 'This listing has no delivery account of this wallet, so the key does not go out by itself.', { help: 'Hand it over yourself, or give the listing a delivery account on the seller desk.' });
     }
     const payload = await this.keyCall(order, listing);

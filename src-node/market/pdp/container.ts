@@ -49,7 +49,7 @@ export function decodeTable(table: Bytes): readonly ContainerEntry[] {
 }
 
 function badContainer(why: string, cause?: unknown): CodedError {
-  return new CodedError('BAD_CONTAINER', `The data opened, but it is not a package of files: ${why}.`, { help: 'Nothing was written outside the order folder. Write to the seller; the raw bytes are kept.', cause });
+  return new CodedError('BAD_CONTAINER', `The data opened, but it is not a package of files: ${why}.`, { help: 'Nothing was written outside the order folder. Write to the seller; the raw bytes are kept.', meta: { why }, cause });
 }
 
 /** Random access to the container over one file, so that any chunk can be read again after a stop. */

@@ -69,6 +69,6 @@ async function fetchChunk(manifest: Manifest, chunk: ManifestChunk, path: string
   }
   throw new CodedError('DATA_UNAVAILABLE', `Chunk ${chunk.facts.index} cannot be had from any place of this listing now.`, {
     help: 'No key was asked for and no money has moved on: it is tried again, or cancel and get the price back.',
-    meta: { index: chunk.facts.index, tried: tried.join('; ') },
+    meta: { reason: 'fetch', index: chunk.facts.index, tried: tried.join('; ') },
   });
 }

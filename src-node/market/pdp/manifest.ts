@@ -102,5 +102,5 @@ function parse(bytes: Bytes): z.infer<typeof manifestSchema> {
 }
 
 function badManifest(why: string, cause?: unknown): CodedError {
-  return new CodedError('BAD_MANIFEST', `The seller’s chunk list does not belong to this version: ${why}.`, { help: 'No money is at stake: cancel the order, or wait until the seller repairs it.', cause });
+  return new CodedError('BAD_MANIFEST', `The seller’s chunk list does not belong to this version: ${why}.`, { help: 'No money is at stake: cancel the order, or wait until the seller repairs it.', meta: { why }, cause });
 }

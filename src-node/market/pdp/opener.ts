@@ -72,7 +72,7 @@ async function readObject(path: string, index: number): Promise<Bytes> {
 }
 
 function gone(index: number): CodedError {
-  return new CodedError('DATA_UNAVAILABLE', `Chunk ${index} of your copy is gone or was changed on disk.`, { help: 'It is fetched again from the listing’s places.', meta: { index } });
+  return new CodedError('DATA_UNAVAILABLE', `Chunk ${index} of your copy is gone or was changed on disk.`, { help: 'It is fetched again from the listing’s places.', meta: { reason: 'copy', index } });
 }
 
 /** Takes the container's bytes in order and writes the files of its table. */
@@ -141,7 +141,7 @@ class ContainerWriter {
 }
 
 function badEnd(): CodedError {
-  return new CodedError('BAD_CONTAINER', 'The data opened, but its files are longer or shorter than its own table says.', { help: 'Every byte is what the seller committed to; write to the seller.' });
+  return new CodedError('BAD_CONTAINER', 'The data opened, but its files are longer or shorter than its own table says.', { help: 'Every byte is what the seller committed to; write to the seller.', meta: { reason: 'length' } });
 }
 
 /** Whether the folder of an earlier run is there. */

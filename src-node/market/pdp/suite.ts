@@ -18,7 +18,7 @@ const SUITES: ReadonlyMap<number, Suite> = new Map([[SUITE_1.number, SUITE_1]]);
 /** @throws UNKNOWN_SUITE */
 export function suiteOf(number: number): Suite {
   const suite = SUITES.get(number);
-  if (suite === undefined) throw new CodedError('UNKNOWN_SUITE', `This data is packed in a way (suite ${number}) that this version does not know.`, { help: 'Update the program.' });
+  if (suite === undefined) throw new CodedError('UNKNOWN_SUITE', `This data is packed in a way (suite ${number}) that this version does not know.`, { help: 'Update the program.', meta: { reason: 'program', suite: number } });
   return suite;
 }
 

@@ -1,6 +1,7 @@
 /** A sale in preparation: what the seller said and how far the machine is. Survives restarts. */
 import type { Bytes, Hex } from '../../base/bytes.ts';
 import type { Millis } from '../../base/clock.ts';
+import type { ErrorJson } from '../../base/errors.ts';
 import type { Category } from '../categories.ts';
 import type { Locator } from '../pdp/locator.ts';
 import type { FileProfile } from './profile-file.ts';
@@ -41,12 +42,6 @@ export interface Publication {
   readonly metadata: Bytes;
 }
 
-export interface DraftError {
-  readonly code: string;
-  readonly message: string;
-  readonly help?: string;
-}
-
 export interface DraftRecord {
   readonly id: string;
   readonly state: 'draft' | 'packing' | 'verifying' | 'packed' | 'signing' | 'published' | 'failed';
@@ -61,6 +56,6 @@ export interface DraftRecord {
   readonly packing: { readonly versionSalt: Bytes; readonly seller: Bytes } | null;
   readonly packed: PackedVersion | null;
   readonly publication: Publication | null;
-  readonly error: DraftError | null;
+  readonly error: ErrorJson | null;
   readonly updatedAt: Millis;
 }

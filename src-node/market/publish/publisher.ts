@@ -149,7 +149,7 @@ export class Publisher {
   pack(id: string): DraftRecord {
     const draft = this.draft(id);
     const { terms } = draft;
-    if (terms === null) throw incomplete('the price and the selling account');
+    if (terms === null) throw incomplete('terms', 'the price and the selling account');
     if (!this.#jobs.has(id) && draft.packed === null) {
       const abort = new AbortController();
       this.#unwritten.delete(id);
@@ -182,15 +182,15 @@ export class Publisher {
     }
   }
 
-  #packingFailed(id: string, { code, message, help }: CodedError): void {
+  #packingFailed(id: string, error: CodedError): void {
     const { store, log } = this.#modules;
-    log.warn('packing stopped', { draft: id, code });
-    const failure = { state: 'failed', error: { code, message, ...(help === undefined ? {} : { help }) } } as const;
+    log.warn('packing stopped', { draft: id, code: error.code });
+    const failure = { state: 'failed', error: error.toJSON() } as const;
     try {
       store.change(id, failure);
-    } catch (error) {
+    } catch (fault) {
       // A full disk takes this note neither: it is told from memory until the next try.
-      log.error('a failure could not be written down', { draft: id }, error);
+      log.error('a failure could not be written down', { draft: id }, fault);
       this.#unwritten.set(id, failure);
     }
   }
@@ -202,13 +202,13 @@ export class Publisher {
     const { description, terms, packed, publication } = draft;
     // Signed right before a stop: the draft learns it with the next block, and must not be published once more until then.
     if (publication !== null && ['under-way', 'done'].includes(sender.stateOf(publication.proposal))) throw signedAlready();
-    if (description === null) throw incomplete('the description');
-    if (terms === null) throw incomplete('the price');
-    if (packed === null) throw incomplete('the packed data');
+    if (description === null) throw incomplete('description', 'the description');
+    if (terms === null) throw incomplete('terms', 'the price and the selling account');
+    if (packed === null) throw incomplete('packed', 'the packed data');
     const licence = licenceOf(terms.licenceId);
-    if (licence === null) throw incomplete('the licence');
+    if (licence === null) throw incomplete('licence', 'the licence');
     if (packed.manifest.locators.filter(({ scheme }) => isOutside(scheme)).length < this.#options.wantedPlaces && !draft.onlyThisComputer) {
-      throw new CodedError('TOO_FEW_PLACES', `The data lies in fewer than ${this.#options.wantedPlaces} places outside this computer.`, { help: 'Set the tick in the storage step that you accept it, or add places.' });
+      throw new CodedError('TOO_FEW_PLACES', `The data lies in fewer than ${this.#options.wantedPlaces} places outside this computer.`, { help: 'Set the tick in the storage step that you accept it, or add places.', meta: { wanted: this.#options.wantedPlaces } });
     }
     const nonce = await reads.listingNonce(terms.seller);
     const listing = listingId({ contract: contracts.addresses.listings, chainId: reader.chainId, creator: toHex(terms.seller), nonce });
@@ -242,7 +242,7 @@ export class Publisher {
       const state = sender.stateOf(draft.publication.proposal);
       if (state === 'none' || (state === 'under-way' && draft.state === 'signing')) continue;
       if (state === 'done') await this.#uploadDescription(draft, draft.publication);
-      const error = { code: 'TRANSACTION_FAILED', message: 'The contract refused the publication; only the fee was spent.', help: 'Open the draft and sign again.' };
+      const error = { code: 'TRANSACTION_FAILED', message: 'The contract refused the publication; only the fee was spent.', help: 'Open the draft and sign again.', meta: { reason: 'publication' } };
       store.change(draft.id, state === 'done' ? { state: 'published', error: null } : state === 'failed' ? { state: 'packed', publication: null, error } : { state: 'signing' });
       onChange();
     }
@@ -261,7 +261,7 @@ export class Publisher {
     const { state, publication } = this.draft(id);
     const sent = publication === null ? 'none' : sender.stateOf(publication.proposal);
     if (state === 'signing' || (state !== 'published' && (sent === 'under-way' || sent === 'done'))) {
-      throw new CodedError('DRAFT_SIGNED', 'This draft is signed, and its listing is on its way to the chain.', { help: 'Its text goes out from this draft one block later. After that, retire the listing if you no longer want to sell.' });
+      throw new CodedError('DRAFT_SIGNED', 'This draft is signed, and its listing is on its way to the chain.', { help: 'Its text goes out from this draft one block later. After that, retire the listing if you no longer want to sell.', meta: { reason: 'discard' } });
     }
     const job = this.#jobs.get(id);
     job?.abort.abort();
@@ -279,8 +279,8 @@ export class Publisher {
   }
 }
 
-function incomplete(what: string): CodedError {
-  return new CodedError('DRAFT_INCOMPLETE', `Still missing: ${what}.`, { help: 'Go back to that step.' });
+function incomplete(reason: 'terms' | 'description' | 'packed' | 'licence', what: string): CodedError {
+  return new CodedError('DRAFT_INCOMPLETE', `Still missing: ${what}.`, { help: 'Go back to that step.', meta: { reason } });
 }
 
 function signedAlready(): CodedError {

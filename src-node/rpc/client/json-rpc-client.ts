@@ -19,7 +19,7 @@ export class JsonRpcClient {
   async call(method: string, params: readonly unknown[], signal?: AbortSignal): Promise<unknown> {
     const body = JSON.stringify({ jsonrpc: '2.0', id: this.#nextId++, method, params });
     const answer = responseSchema.safeParse(await this.#post(body, signal));
-    if (!answer.success) throw unreachable('it does not answer in JSON-RPC');
+    if (!answer.success) throw unreachable('not-json-rpc', 'it does not answer in JSON-RPC');
     const { error, result } = answer.data;
     if (error !== undefined) throw new CodedError('RPC_ERROR', `The node answered: ${error.message}`, { meta: { method, reason: error.message } });
     return result;
@@ -29,16 +29,16 @@ export class JsonRpcClient {
     const limit = AbortSignal.any([AbortSignal.timeout(TIMEOUT_MILLIS), ...(signal === undefined ? [] : [signal])]);
     try {
       const response = await fetch(this.#url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body, signal: limit, redirect: 'error' });
-      if (Number(response.headers.get('content-length') ?? 0) > MAX_ANSWER_BYTES) throw unreachable('its answer is too large');
+      if (Number(response.headers.get('content-length') ?? 0) > MAX_ANSWER_BYTES) throw unreachable('too-large', 'its answer is too large');
       return await response.json();
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof CodedError) throw error as CodedError;
-      throw unreachable('it does not answer', error);
+      throw unreachable('no-answer', 'it does not answer', error);
     }
   }
 }
 
-function unreachable(why: string, cause?: unknown): CodedError {
-  return new CodedError('CHAIN_UNREACHABLE', `The node that blocks are read from cannot be used now: ${why}.`, { help: 'Check its address in Settings and that it runs; what is stored here stays readable.', cause });
+function unreachable(reason: 'not-json-rpc' | 'too-large' | 'no-answer', why: string, cause?: unknown): CodedError {
+  return new CodedError('CHAIN_UNREACHABLE', `The node that blocks are read from cannot be used now: ${why}.`, { help: 'Check its address in Settings and that it runs; what is stored here stays readable.', meta: { reason }, cause });
 }

@@ -11,6 +11,7 @@ import { OrderActions } from './order-actions.tsx';
 import { OrderClock } from './order-clock.tsx';
 import { OrderFiles } from './order-files.tsx';
 import { OrderParties } from './order-parties.tsx';
+import { OrderProblem } from './order-problem.tsx';
 import { OrderSteps } from './order-steps.tsx';
 import { ProofPanel } from './proof-panel.tsx';
 import './orders.css';
@@ -49,7 +50,7 @@ function Order({ order }: { readonly order: OrderView }) {
       <div className="order">
         <div className="order__main">
           {proof === null ? <OrderClock order={order} /> : <ProofPanel order={order} proof={proof} />}
-          {problem !== null && <div className="order__problem" role="alert"><p className="t-h">{problem.message}</p>{problem.help !== undefined && <p className="c-2">{problem.help}</p>}</div>}
+          {problem !== null && <OrderProblem problem={problem} />}
           {role === 'buyer' && <CopyPanel copy={order.copy} />}
           <OrderFiles order={order} />
           <OrderParties order={order} />
