@@ -28,4 +28,6 @@ export async function startWindow(connection: Connection): Promise<void> {
       </I18nextProvider>
     </StrictMode>,
   );
+  // After the first paint: a title or a name may be Chinese in an English window too. Of the font's parts only those in use are loaded.
+  requestAnimationFrame(() => setTimeout(() => void import('./ui/chinese-font.css')));
 }
