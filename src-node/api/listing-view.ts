@@ -54,12 +54,18 @@ export function listingView(listing: ListingRecord, market: Market, own: readonl
     preview: preview === undefined ? null : { header: preview.header.map(cleanText), rows: preview.rows.map((row) => row.map(cleanText)) },
     versions: listing.versions.map(({ no, dataRoot, totalBytes, chunkCount, addedAt, retentionUntil }) => ({ no, dataRoot, totalBytes: Number(totalBytes), chunkCount, addedAt, retentionUntil })),
     plans,
-    licence: metadata === null ? null : { id: metadata.licence.id, title: cleanText(metadata.licence.title), text: cleanText(metadata.licence.text) },
+    licence: metadata === null ? null : { id: metadata.licence.id, title: cleanText(metadata.licence.title), text: cleanText(metadata.licence.text), template: templateOf(metadata.licence.text) },
     places: locators.map(({ scheme }) => ({ scheme, label: scheme === 'ipfs' ? 'IPFS' : 'Seller’s folder' })),
     onlySellersMachine: metadata !== null && locators.filter(({ scheme }) => isOutside(scheme)).length < market.wantedPlaces,
     sellerCard: sellerView(listing.seller, market),
     terms: { keyMillis: listing.keyTime * 1000, disputeMillis: listing.disputeTime * 1000, bondBps: market.contracts.parameters.escrow.bondBps },
   };
+}
+
+/** By the text, which the order fixes; a seller may write any id and title beside it. */
+function templateOf(text: string): NonNullable<ListingView['licence']>['template'] {
+  const template = LICENCES.find((licence) => licence.text === text);
+  return template === undefined ? null : { id: template.id, grants: template.grants, limits: template.limits };
 }
 
 function sellerView(seller: Hex, market: Market): SellerView {

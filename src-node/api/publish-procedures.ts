@@ -49,7 +49,7 @@ export const publishProcedures = {
       permissions: [],
     });
     return proposalView(prepared, {
-      fields: [{ key: 'title', value: { kind: 'text', text: draft.description?.title ?? '' } }, amountField('price', terms.price), amountField('bond', terms.bond), { key: 'licence', value: { kind: 'text', text: terms.licenceId } }, { key: 'listing', value: { kind: 'hash', hash: listing } }, addressField('delivery-account', fromHex(deliveryKey), network.wallet), amountField('delivery-cap', deliveryCap)],
+      fields: [{ key: 'title', value: { kind: 'text', text: draft.description?.title ?? '' } }, amountField('price', terms.price), amountField('bond', terms.bond), { key: 'licence', value: { kind: 'licence', id: terms.licenceId } }, { key: 'listing', value: { kind: 'hash', hash: listing } }, addressField('delivery-account', fromHex(deliveryKey), network.wallet), amountField('delivery-cap', deliveryCap)],
       notes: [
         { key: 'publish-bond', tone: 'info', values: { millis: market.contracts.parameters.listings.unbondDelay * 1000 } },
         { key: 'publish-wrong-data', tone: 'warn', values: {} },

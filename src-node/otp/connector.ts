@@ -1,7 +1,8 @@
 /** The Open Transfer Protocol's connector (docs/protocol/11 §4.14): one way to reach a storage place. */
 import type { Bytes } from '../base/bytes.ts';
+import type { ErrorJson } from '../base/errors.ts';
 
-export type OtpErrorCode = 'OBJECT_MISSING' | 'OBJECT_TOO_LARGE' | 'PLACE_UNREACHABLE' | 'BAD_LOCATOR';
+export type OtpErrorCode = 'OBJECT_MISSING' | 'OBJECT_TOO_LARGE' | 'PLACE_UNREACHABLE' | 'PLACE_CHANGES' | 'BAD_LOCATOR';
 
 /** Where an object lies; public, without secrets. */
 export type ObjectLocator =
@@ -11,7 +12,7 @@ export type ObjectLocator =
 export interface ConnectorTest {
   readonly ok: boolean;
   readonly latencyMillis: number;
-  readonly problem: string | null;
+  readonly problem: ErrorJson | null;
 }
 
 export interface Connector<Scheme extends ObjectLocator['scheme'] = ObjectLocator['scheme']> {

@@ -75,7 +75,8 @@ export interface ListingView extends ListingCard {
   readonly preview: { readonly header: readonly string[]; readonly rows: readonly (readonly string[])[] } | null;
   readonly versions: readonly { readonly no: number; readonly dataRoot: Hash; readonly totalBytes: number; readonly chunkCount: number; readonly addedAt: Time; readonly retentionUntil: Time }[];
   readonly plans: readonly PlanView[];
-  readonly licence: { readonly id: string; readonly title: string; readonly text: string } | null;
+  /** `template` where the text is that of a licence which the program knows: it can be named in the reader's language. */
+  readonly licence: { readonly id: string; readonly title: string; readonly text: string; readonly template: { readonly id: string; readonly grants: readonly string[]; readonly limits: readonly string[] } | null } | null;
   readonly places: readonly { readonly scheme: string; readonly label: string }[];
   /** Fewer places outside the seller's computer than there should be: it can be fetched only while that runs. */
   readonly onlySellersMachine: boolean;

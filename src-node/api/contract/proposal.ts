@@ -26,6 +26,7 @@ export interface SheetField {
   readonly value: { readonly kind: 'address'; readonly address: Address; readonly name: string | null }
     | { readonly kind: 'amount'; readonly amount: Amount }
     | { readonly kind: 'text'; readonly text: string }
+    | { readonly kind: 'licence'; readonly id: string }
     | { readonly kind: 'hash'; readonly hash: Hash }
     | { readonly kind: 'duration'; readonly millis: number }
     | { readonly kind: 'count'; readonly count: number };

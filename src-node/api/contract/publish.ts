@@ -30,7 +30,7 @@ export interface DraftView {
   readonly file: { readonly name: string; readonly bytes: number };
   readonly profile: { readonly format: string; readonly rows: number | null; readonly columns: readonly Column[]; readonly preview: { readonly header: readonly string[]; readonly rows: readonly (readonly string[])[] } | null; readonly problem: string | null } | null;
   readonly description: Description | null;
-  readonly places: readonly { readonly id: 'folder' | 'ipfs'; readonly label: string; readonly chosen: boolean; /** Answers while this computer is off. */ readonly outside: boolean; readonly tested: boolean; readonly problem: string | null }[];
+  readonly places: readonly { readonly id: 'folder' | 'ipfs'; readonly label: string; readonly chosen: boolean; /** Answers while this computer is off. */ readonly outside: boolean; readonly tested: boolean; readonly problem: ErrorJson | null }[];
   /** The seller's tick that buyers can fetch the data only while this computer is on. */
   readonly onlyThisComputer: boolean;
   readonly terms: { readonly price: Amount; readonly bond: Amount; readonly licenceId: string; readonly seller: Address } | null;

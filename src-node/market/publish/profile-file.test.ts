@@ -50,7 +50,7 @@ describe('a file that somebody wants to sell', () => {
     const abort = new AbortController();
     const profile = profileFile(path, 'large.csv', abort.signal);
     setTimeout(() => abort.abort(), 5);
-    expect(await profile).toMatchObject({ format: 'CSV', rows: null, columns: [], problem: expect.stringContaining('large') as string });
+    expect(await profile).toMatchObject({ format: 'CSV', rows: null, columns: [], problem: 'slow' });
   });
 
   it.each<[what: string, name: string, content: string | Uint8Array]>([

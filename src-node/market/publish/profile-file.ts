@@ -8,13 +8,15 @@ import type { MetadataColumn, RowsPreview } from '../metadata.ts';
 import { ColumnStatistics, jsonOf } from './column-statistics.ts';
 import { CsvRecords } from './csv.ts';
 
+/** Why columns could not be read: out of time, a line that is no object, too large for one document, no JSON, no list of objects. */
+export type FileProblem = 'slow' | 'line-no-object' | 'json-too-large' | 'no-json' | 'no-list';
+
 export interface FileProfile {
   readonly format: string;
   readonly rows: number | null;
   readonly columns: readonly MetadataColumn[];
   readonly preview: RowsPreview | null;
-  /** Why columns could not be read, in words for the seller. */
-  readonly problem: string | null;
+  readonly problem: FileProblem | null;
 }
 
 const PREVIEW_ROWS = 8;
@@ -68,7 +70,7 @@ export async function profileFile(path: string, name: string, signal: AbortSigna
     if (extension === '.jsonl' || extension === '.ndjson') return await profileJsonLines(path, signal);
     if (extension === '.json') return await profileJson(path);
   } catch (error) {
-    if (signal.aborted) return { format, rows: null, columns: [], preview: null, problem: 'The file is so large that its columns could not be read in time. It can be sold all the same.' };
+    if (signal.aborted) return { format, rows: null, columns: [], preview: null, problem: 'slow' };
     throw fileError(error, path);
   }
   return { format, rows: null, columns: [], preview: null, problem: null };
@@ -96,21 +98,21 @@ async function profileJsonLines(path: string, signal: AbortSignal): Promise<File
   const profiler = new TableProfiler();
   for await (const line of linesOf(path, signal)) {
     const value = parseJson(line);
-    if (!isObject(value)) return { format: 'JSONL', rows: null, columns: [], preview: null, problem: 'A line is not a JSON object, so columns cannot be told.' };
+    if (!isObject(value)) return { format: 'JSONL', rows: null, columns: [], preview: null, problem: 'line-no-object' };
     profiler.add(Object.entries(value));
   }
   return profiler.result('JSONL');
 }
 
 async function profileJson(path: string): Promise<FileProfile> {
-  const none = (problem: string): FileProfile => ({ format: 'JSON', rows: null, columns: [], preview: null, problem });
+  const none = (problem: FileProblem): FileProfile => ({ format: 'JSON', rows: null, columns: [], preview: null, problem });
   const file = await open(path, 'r');
   try {
-    if ((await file.stat()).size > MAX_JSON_BYTES) return none('The file is too large to be read as one JSON document; its columns are not told.');
+    if ((await file.stat()).size > MAX_JSON_BYTES) return none('json-too-large');
     const value = parseJson(await file.readFile('utf8'));
-    if (value === undefined) return none('The file does not parse as JSON.');
+    if (value === undefined) return none('no-json');
     const list: readonly unknown[] | null = Array.isArray(value) ? value : isObject(value) ? (Object.values(value).find((field): field is unknown[] => Array.isArray(field)) ?? null) : null;
-    if (list === null || !list.every(isObject)) return none('The file is JSON, but not a list of objects, so columns cannot be told.');
+    if (list === null || !list.every(isObject)) return none('no-list');
     const profiler = new TableProfiler();
     for (const row of list) profiler.add(Object.entries(row));
     return profiler.result('JSON');

@@ -65,7 +65,7 @@ export function sampleListing(options: SampleOptions, id: string): ListingView |
     preview: card.title === null ? null : { header: ['cell', 'cycle', 'time', 'voltage', 'temperature', 'note'], rows: [['17', '204', '2022-11-02T04:10:00Z', '3.312', '25.1', ''], ['17', '204', '2022-11-02T04:11:00Z', '3.309', '25.1', ''], ['17', '204', '2022-11-02T04:12:00Z', '3.305', '25.2', 'rest'], ['18', '1', '2022-01-04T09:00:00Z', '3.601', '24.8', '']] },
     versions: [{ no: 1, dataRoot: hashOf(`root ${id}`), totalBytes: card.totalBytes, chunkCount: Math.max(1, Math.ceil(card.totalBytes / 1_048_576)), addedAt: card.createdAt, retentionUntil: options.now + 365 * DAY }],
     plans: card.price === null ? [] : [{ planId: 0, price: card.price, licenceId: 'PD-COM-1', active: true }],
-    licence: { id: 'PD-COM-1', title: 'Commercial, one organisation', text: 'You may use, copy and analyse the data inside your organisation. You may publish results from which the data cannot be rebuilt. You may not pass the data on.' },
+    licence: { id: 'PD-COM-1', title: 'Commercial, one organisation', text: 'You may use, copy and analyse the data inside your organisation. You may publish results from which the data cannot be rebuilt. You may not pass the data on.', template: { id: 'PD-COM-1', grants: ['use', 'train-model', 'display'], limits: ['one-organisation', 'no-resale', 'no-redistribution'] } },
     places: [{ scheme: 'ipfs', label: 'IPFS, 2 peers' }, { scheme: 'folder', label: 'The seller’s machine' }], onlySellersMachine: options.network === 'mainnet', sellerCard: sampleSeller(card.seller), terms: { keyMillis: 12 * HOUR, disputeMillis: 48 * HOUR, bondBps: 2000 },
   };
 }

@@ -4,9 +4,11 @@ import type { SheetField } from '../../../src-node/api/contract/index.ts';
 import { addressGroups, duration, grouped, shortHash } from '../../models/format.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { Identicon } from '../../ui/identicon.tsx';
+import { useLicenceWords } from '../../ui/licence-words.ts';
 
 export function SheetFieldValue({ value }: { readonly value: SheetField['value'] }) {
   const { i18n } = useTranslation('sheet');
+  const { titleOf } = useLicenceWords();
   switch (value.kind) {
     case 'address':
       return (
@@ -17,6 +19,7 @@ export function SheetFieldValue({ value }: { readonly value: SheetField['value']
       );
     case 'amount': return <Amount value={value.amount} unit />;
     case 'text': return <bdi>{value.text}</bdi>;
+    case 'licence': return <>{titleOf(value.id, value.id)}</>;
     case 'hash': return <span className="t-mono" title={value.hash}>{shortHash(value.hash)}</span>;
     case 'duration': return <>{duration(value.millis, i18n.language === 'zh' ? 'zh' : 'en')}</>;
     case 'count': return <>{grouped(value.count)}</>;

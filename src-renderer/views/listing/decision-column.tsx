@@ -9,6 +9,7 @@ import { defaultAccount, useWallet } from '../../models/wallet.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { useLicenceWords } from '../../ui/licence-words.ts';
 import { Select } from '../../ui/select.tsx';
 import { useSigning } from '../confirm/confirm-context.ts';
 import { MoneyHeld } from './money-held.tsx';
@@ -16,6 +17,7 @@ import { MoneyHeld } from './money-held.tsx';
 export function DecisionColumn({ listing, onReadLicence }: { readonly listing: ListingView; readonly onReadLicence: () => void }) {
   const { t, i18n } = useTranslation('listing');
   const language: Language = i18n.language === 'zh' ? 'zh' : 'en';
+  const { titleOf, summaryOf } = useLicenceWords();
   const signing = useSigning();
   const { buy } = useMarketSteps();
   const market = useMarketStatus().data;
@@ -57,7 +59,8 @@ export function DecisionColumn({ listing, onReadLicence }: { readonly listing: L
       {plan !== undefined && <MoneyHeld price={plan.price} times={listing.terms} terms={market?.terms ?? null} />}
       <section aria-labelledby="licence">
         <header className="row apart"><h2 id="licence" className="t-h">{t('licence')}</h2>{licence !== null && <button type="button" className="link t-small" onClick={onReadLicence}>{t('read_it')}</button>}</header>
-        <p className="c-2"><bdi>{licence?.title ?? t('text_wait')}</bdi></p>
+        <p className="c-2">{licence === null ? t('text_wait') : <bdi>{titleOf(licence.template?.id, licence.title)}</bdi>}</p>
+        {licence?.template != null && <p className="t-small c-3">{summaryOf(licence.template)}</p>}
       </section>
       <section aria-labelledby="seller">
         <h2 id="seller" className="t-h">{t('seller.title')}</h2>

@@ -26,7 +26,7 @@ export function DataStep({ draft, onBack, onNext }: { readonly draft: DraftView;
           <Stat label={t('rows')} value={profile?.rows == null ? null : grouped(profile.rows)} />
           <Stat label={t('columns')} value={profile?.columns.length ?? null} />
         </StatStrip>
-        {profile?.problem != null && <Note tone="warn">{profile.problem}</Note>}
+        {profile?.problem != null && <Note tone="warn">{t(`file.problem.${profile.problem}`, { defaultValue: profile.problem })}</Note>}
         {profile !== null && profile.columns.length > 0 && <DataTable label={t('columns')} columns={columns} rows={profile.columns} rowKey={({ name }) => name} height="tight" />}
         {profile?.preview != null && <section><h2 className="t-h">{t('preview')}</h2><DataPreview preview={profile.preview} /></section>}
       </div>

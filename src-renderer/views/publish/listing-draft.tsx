@@ -7,11 +7,13 @@ import { useLicences } from '../../models/publish.ts';
 import { useAccountName } from '../../models/wallet.ts';
 import { Address } from '../../ui/address.tsx';
 import { Amount } from '../../ui/amount.tsx';
+import { useLicenceWords } from '../../ui/licence-words.ts';
 import { Tag } from '../../ui/tag.tsx';
 import { DraftState } from './draft-state.tsx';
 
 export function ListingDraft({ draft }: { readonly draft: DraftView }) {
-  const { t, i18n } = useTranslation(['publish', 'market']);
+  const { t, i18n } = useTranslation(['publish', 'market', 'licence']);
+  const { titleOf } = useLicenceWords();
   const language: Language = i18n.language === 'zh' ? 'zh' : 'en';
   const clocks = useMarketStatus().data?.terms ?? null;
   const licences = useLicences().data ?? [];
@@ -31,8 +33,8 @@ export function ListingDraft({ draft }: { readonly draft: DraftView }) {
       {description !== null && description.tags.length > 0 && <div className="row wrap">{description.tags.map((tag) => <Tag key={tag}><bdi>{tag}</bdi></Tag>)}</div>}
       <dl className="publish__facts ruled">
         {description !== null && <div><dt>{t('field.category')}</dt><dd>{t(`market:category.${description.category}`)}</dd></div>}
-        <div><dt>{t('review.places')}</dt><dd>{draft.places.filter(({ chosen }) => chosen).map(({ id }) => t(`place.${id}`)).join(', ') || '–'}</dd></div>
-        <div><dt>{t('licence.label')}</dt><dd>{licence === undefined ? '–' : t(`licence.title.${licence.id}`, { defaultValue: licence.title })}</dd></div>
+        <div><dt>{t('review.places')}</dt><dd>{draft.places.filter(({ chosen }) => chosen).map(({ id }) => t(`place.${id}`)).join(t('licence:and')) || '–'}</dd></div>
+        <div><dt>{t('licence:label')}</dt><dd>{licence === undefined ? '–' : titleOf(licence.id, licence.title)}</dd></div>
         {clocks !== null && <div><dt>{t('review.clocks')}</dt><dd>{t('review.clocks_text', { key: duration(clocks.keyMillis, language), check: duration(clocks.disputeMillis, language) })}</dd></div>}
         {description !== null && <div><dt>{t('preview')}</dt><dd>{t(description.personalData ? 'review.personal' : description.preview && profile?.preview != null ? 'review.preview_public' : 'review.preview_none')}</dd></div>}
         <div><dt>{t('review.state')}</dt><dd><DraftState state={state} /></dd></div>

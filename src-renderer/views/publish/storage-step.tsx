@@ -7,6 +7,7 @@ import { useDraftSteps } from '../../models/publish.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { useErrorText } from '../../ui/error-text.ts';
 import { Note } from '../../ui/note.tsx';
 import { Pill } from '../../ui/pill.tsx';
 import { WizardFoot } from './wizard-foot.tsx';
@@ -20,6 +21,7 @@ export function StorageStep({ draft, onBack, onNext }: { readonly draft: DraftVi
   const market = useMarketStatus().data;
   const [chosen, setChosen] = useState<readonly ('folder' | 'ipfs')[]>(draft.places.filter((place) => place.chosen).map(({ id }) => id));
   const [agreed, setAgreed] = useState(draft.onlyThisComputer);
+  const errorText = useErrorText();
   const toggle = (id: 'folder' | 'ipfs', on: boolean): void => setChosen(on ? [...chosen, id] : chosen.filter((one) => one !== id));
   const tooFew = hasTooFewPlaces(chosen, draft, market);
   const untested = draft.places.find(({ id, tested }) => chosen.includes(id) && !tested);
@@ -35,7 +37,7 @@ export function StorageStep({ draft, onBack, onNext }: { readonly draft: DraftVi
                 <Icon aria-hidden className="c-2" />
                 <div className="grow"><Checkbox checked={chosen.includes(id)} onChange={(on) => toggle(id, on)} help={t(`place.${id}_help`)}>{t(`place.${id}`)}</Checkbox></div>
                 {!outside && market !== undefined && market.wantedPlaces > 0 && <Pill tone="warn">{t('place.not_counted')}</Pill>}
-                <Pill tone={tested ? 'ok' : 'bad'}>{tested ? t('place.tested') : (problem ?? t('place.failed'))}</Pill>
+                <Pill tone={tested ? 'ok' : 'bad'}>{tested ? t('place.tested') : problem === null ? t('place.failed') : errorText(problem).message}</Pill>
               </li>
             );
           })}
