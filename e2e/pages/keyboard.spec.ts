@@ -168,7 +168,7 @@ test('publishing: five questions, the tick for one machine, packing, signature',
   await type(page, page.getByLabel('Title in Chinese'), 'Qi che');
   await press(page, button(page, 'Choose storage'));
   await press(page, button(page, 'Set the price'));
-  await expect(page.getByRole('tooltip')).toContainText('Set the tick');
+  await expect(page.getByRole('tooltip')).toContainText('Tick that');
   await press(page, page.getByRole('checkbox', { name: 'I will keep this computer and the program running' }), 'Space');
   await press(page, button(page, 'Set the price'));
   await press(page, page.getByRole('radio', { name: /Commercial, one organisation/ }), 'ArrowDown');

@@ -138,7 +138,7 @@ export class KeysService implements KeysPort {
       if (held !== null) return sealKey(held, buyerPoint, orderId);
       const key = packKey(this.#vault.secretOf(packing.account).packSecret, packing.versionSalt, packing.chainId, packing.account);
       if (!equal(keyCommitOf(packing.account, packing.versionSalt, key), keyCommit)) {
-        throw new CodedError('BAD_DELIVERY', 'The key of this version does not match its commitment on the chain; nothing was posted.', { help: 'The version was packed by another wallet. Restore that wallet, or decline the order.', meta: { reason: 'commitment' } });
+        throw new CodedError('BAD_DELIVERY', 'The key of this version does not match its commitment on the chain; nothing was handed over.', { help: 'The version was packed by another wallet. Restore that wallet, or decline the order.', meta: { reason: 'commitment' } });
       }
       return sealKey(key, buyerPoint, orderId);
     },

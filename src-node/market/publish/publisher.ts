@@ -208,7 +208,7 @@ export class Publisher {
     const licence = licenceOf(terms.licenceId);
     if (licence === null) throw incomplete('licence', 'the licence');
     if (packed.manifest.locators.filter(({ scheme }) => isOutside(scheme)).length < this.#options.wantedPlaces && !draft.onlyThisComputer) {
-      throw new CodedError('TOO_FEW_PLACES', `The data lies in fewer than ${this.#options.wantedPlaces} places outside this computer.`, { help: 'Set the tick in the storage step that you accept it, or add places.', meta: { wanted: this.#options.wantedPlaces } });
+      throw new CodedError('TOO_FEW_PLACES', `The data lies in fewer than ${this.#options.wantedPlaces} places outside this computer.`, { help: 'Agree to it in the storage step, or add places.', meta: { wanted: this.#options.wantedPlaces } });
     }
     const nonce = await reads.listingNonce(terms.seller);
     const listing = listingId({ contract: contracts.addresses.listings, chainId: reader.chainId, creator: toHex(terms.seller), nonce });
