@@ -31,5 +31,5 @@ export default defineConfig({
       rolldownOptions: { input: { index: at('src-main/electron/preload.ts') }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
     },
   },
-  renderer: { ...page, build: { ...page.build, rolldownOptions: { input: at('src-renderer/index.html') } } },
+  renderer: { ...page, build: { ...page.build, rolldownOptions: { ...page.build?.rolldownOptions, input: at('src-renderer/index.html') } } },
 });

@@ -14,5 +14,8 @@ export default defineConfig({
     // The content security policy allows no data: scripts or styles; fonts and images stay files as well.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 800,
+    // What the first picture needs comes in one file: each of forty small ones costs more on its way than its bytes.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'words-zh', test: /locales[\\/]zh[\\/]/ }, { name: 'window', tags: ['$initial'] }] } } },
   },
 });

@@ -5,4 +5,4 @@ import page from './vite.renderer.config.ts';
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-export default defineConfig({ ...page, build: { ...page.build, outDir: path('out/sample'), rolldownOptions: { input: path('src-renderer/testing/index.html') } } });
+export default defineConfig({ ...page, build: { ...page.build, outDir: path('out/sample'), rolldownOptions: { ...page.build?.rolldownOptions, input: path('src-renderer/testing/index.html') } } });

@@ -1,11 +1,12 @@
-/** English and Chinese, one file for each subject, loaded for the language in use; English stands in for what is missing. */
+/** English and Chinese, one file for each subject. English comes with the window, for it stands in for what is missing; Chinese where it is read. */
 import i18next, { type i18n, type Resource, type ResourceLanguage } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { cpc } from '../format/amount.ts';
 import { duration, type Language } from '../format/duration.ts';
 import { grouped } from '../format/number.ts';
 
-const files = import.meta.glob<ResourceLanguage>('../../resources/locales/*/*.json', { import: 'default' });
+const english = import.meta.glob<ResourceLanguage>('../../resources/locales/en/*.json', { import: 'default', eager: true });
+const chinese = import.meta.glob<ResourceLanguage>('../../resources/locales/zh/*.json', { import: 'default' });
 
 export async function startI18n(language: Language): Promise<i18n> {
   const instance = i18next.createInstance();
@@ -42,7 +43,6 @@ export function systemLanguage(): Language {
 }
 
 async function load(language: Language): Promise<ResourceLanguage> {
-  const own = Object.entries(files).filter(([path]) => path.includes(`/${language}/`));
-  const loaded = await Promise.all(own.map(async ([path, read]) => [path.slice(path.lastIndexOf('/') + 1, -'.json'.length), await read()] as const));
-  return Object.fromEntries(loaded);
+  const loaded = language === 'en' ? Object.entries(english) : await Promise.all(Object.entries(chinese).map(async ([path, read]) => [path, await read()] as const));
+  return Object.fromEntries(loaded.map(([path, words]) => [path.slice(path.lastIndexOf('/') + 1, -'.json'.length), words]));
 }
