@@ -21,6 +21,7 @@ import { networkNamed } from './networks/network.ts';
 import { PRACTICE_CHAIN_ID, practiceKeys } from './networks/practice.ts';
 import type { Connector } from './otp/connector.ts';
 import { openOldPracticeChain, startPracticeChain } from './practice-chain.ts';
+import { RegisterWatch } from './register-watch.ts';
 import { RemoteReader } from './rpc/client/remote-reader.ts';
 import { RpcServer } from './rpc/rpc-server.ts';
 import { Faucet } from './wallet/faucet.ts';
@@ -84,6 +85,7 @@ export async function startNetwork(options: NetworkRuntimeOptions, modules: Netw
   const proposals = new Proposals({ reader, outbox, clock, explain: explainRevert, grant: (proposal, permission) => grantMandate(keys, reader.chainId, proposal, permission) });
   const history = new History({ firstBlock: options.name === 'practice' ? 0n : (reader.head()?.number ?? 0n) }, { db, reader, accounts: () => accounts.current });
   const rnode = network.contracts.rnode ?? null;
+  const register = new RegisterWatch({ contract: rnode }, { reader });
   const host = new MarketHost(
     { folder, kind: options.name === 'practice' ? 'practice' : 'standard', periodMillis: network.dpor.periodMillis, wellKnown: wellKnownMarket(network.chainId), saved: savedMarket(profile, options.name) },
     {
@@ -110,6 +112,7 @@ export async function startNetwork(options: NetworkRuntimeOptions, modules: Netw
     await outbox.step();
     await host.step();
     if (await history.follow(abort.signal)) changed('wallet');
+    if (await register.moved()) changed('rnode');
   }, log);
   const stopListening = reader.onHead(() => {
     changed('node');

@@ -7,12 +7,14 @@ import { App } from './app.tsx';
 import { ConnectionContext } from './models/api-context.ts';
 import { followChanges } from './models/changes.ts';
 import type { Connection } from './models/connection.ts';
+import { recallLook } from './look.ts';
 import { startI18n, systemLanguage } from './models/i18n.ts';
 import { createQueryClient } from './models/query.ts';
 import { createAppRouter } from './router.tsx';
 import './ui/base.css';
 
 export async function startWindow(connection: Connection): Promise<void> {
+  recallLook();
   const queries = createQueryClient();
   const words = await startI18n(systemLanguage());
   const place = document.getElementById('root');

@@ -20,8 +20,10 @@ export function ActivityProgress({ activity, proposal }: { readonly activity: Ac
   const mined = activity.transactions.find((transaction) => transaction.block !== null);
   return (
     <div aria-live="polite">
-      {hasEnded(activity) && <h3 className="t-h">{outcome(activity, proposal).title}</h3>}
-      <p className="t-lead c-2">{t(`state_text.${activity.state}`)}</p>
+      <div className="activity__state">
+        {hasEnded(activity) && <h3 className="t-h">{outcome(activity, proposal).title}</h3>}
+        <p className="t-lead c-2">{t(`state_text.${activity.state}`)}</p>
+      </div>
       {activity.error !== null && <ErrorPanel error={activity.error} />}
       {reached >= 0 && (
         <ol className="activity">
@@ -30,7 +32,7 @@ export function ActivityProgress({ activity, proposal }: { readonly activity: Ac
             return (
               <li key={step} className={`activity__step activity__step--${state}`} aria-current={state === 'now' ? 'step' : undefined}>
                 {state === 'next' ? <Circle aria-hidden /> : <StatusIcon tone={state === 'done' ? 'ok' : 'wait'} />}
-                <span className={state === 'next' ? 'c-3' : 'c-1 t-medium'}>{t(`step.${step}`)}{step === 'mined' && mined?.block != null ? `, ${t('block', { block: grouped(mined.block) })}` : ''}</span>
+                <span className={state === 'next' ? 'c-3' : 'c-1 t-medium'}>{t(`step.${step}`)}{step === 'mined' && state !== 'next' && mined?.block != null ? `, ${t('block', { block: grouped(mined.block) })}` : ''}</span>
               </li>
             );
           })}

@@ -59,7 +59,7 @@ export function ConfirmSheet({ proposal, again, open, onClose, onSigned, onRepla
   const title = t(`kind.${proposal.kind}.title`);
   if (activity !== null) {
     return (
-      <Sheet open={open} onClose={onClose} title={title} footer={<ActivityFoot activity={activity} onClose={onClose} />}>
+      <Sheet open={open} onClose={onClose} title={title} width={540} footer={<ActivityFoot activity={activity} onClose={onClose} />}>
         <ActivityProgress activity={activity} proposal={proposal} />
       </Sheet>
     );

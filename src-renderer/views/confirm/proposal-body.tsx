@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Proposal } from '../../../src-node/api/contract/index.ts';
 import { grouped } from '../../models/format.ts';
+import { useAccountName } from '../../models/wallet.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { Identicon } from '../../ui/identicon.tsx';
 import { Note } from '../../ui/note.tsx';
@@ -13,6 +14,7 @@ import './proposal.css';
 export function ProposalBody({ proposal }: { readonly proposal: Proposal }) {
   const { t } = useTranslation('sheet');
   const noteText = useNoteText();
+  const nameOf = useAccountName();
   return (
     <>
       <p className="t-lead c-2">{t(`kind.${proposal.kind}.line`)}</p>
@@ -21,7 +23,7 @@ export function ProposalBody({ proposal }: { readonly proposal: Proposal }) {
         <dl className="plate ruled">
           {proposal.changes.map((change, index) => (
             <div key={index} className="proposal__line">
-              <dt className="row"><Identicon address={change.account} size={18} /><bdi>{change.accountName ?? t('another_account')}</bdi><span className="c-3">{t(`reason.${change.reason}`)}</span></dt>
+              <dt className="row"><Identicon address={change.account} size={18} /><bdi>{change.accountName ?? nameOf(change.account) ?? t('another_account')}</bdi><span className="c-3">{t(`reason.${change.reason}`)}</span></dt>
               <dd className="t-h"><Amount value={change.amount} sign /></dd>
             </div>
           ))}
@@ -47,7 +49,7 @@ export function ProposalBody({ proposal }: { readonly proposal: Proposal }) {
       {(proposal.notes.length > 0 || proposal.mandate !== null) && (
         <section className="proposal__section proposal__notes">
           {proposal.notes.map((note) => <Note key={note.key} tone={note.tone}>{noteText(note)}</Note>)}
-          {proposal.mandate !== null && <Note>{noteText({ key: 'mandate', values: { methods: proposal.mandate.methods.join(', '), fee: proposal.mandate.maxFee, until: proposal.mandate.until } })}</Note>}
+          {proposal.mandate !== null && <Note>{noteText({ key: 'mandate', values: { methods: proposal.mandate.methods.map((method) => t(`mandate_does.${method}`, { defaultValue: method })).join(t('list_comma')), fee: proposal.mandate.maxFee, until: proposal.mandate.until } })}</Note>}
         </section>
       )}
     </>

@@ -29,10 +29,10 @@ export function DeliveryPanel({ desk }: { readonly desk: Desk }) {
     { key: 'seller', header: t('delivery.seller'), width: '130px', optional: true, cell: ({ seller }) => <bdi>{nameOf(seller) ?? ''}</bdi> },
     { key: 'state', header: t('delivery.state_head'), width: '150px', cell: ({ state }) => <Pill tone={TONES[state]}>{t(`delivery.state.${state}`)}</Pill> },
     { key: 'balance', header: t('delivery.balance'), width: '110px', align: 'right', cell: ({ balance }) => <Amount value={balance} decimals={4} /> },
-    { key: 'answers', header: t('delivery.answers'), width: '110px', align: 'right', cell: ({ answersLeft }) => grouped(answersLeft) },
+    { key: 'answers', header: t('delivery.answers'), width: '110px', align: 'right', cell: ({ state, answersLeft }) => (state === 'unused' ? '–' : grouped(answersLeft)) },
     {
       key: 'act', header: <span className="unseen">{t('table.act')}</span>, width: '220px', align: 'right', cell: (row) => (
-        <span className="row">
+        <span className="row desk__acts">
           {row.state !== 'unused' && row.answersLeft < FEW_ANSWERS && <Button size="small" busy={busy} onClick={() => signing.propose(() => delivery(row.seller, 'top-up'))}>{t('delivery.top_up')}</Button>}
           {row.state !== 'unused' && <Button size="small" variant="quiet" busy={busy} onClick={() => signing.propose(() => delivery(row.seller, 'replace'))}>{t('delivery.replace')}</Button>}
           {row.answersLeft > 0 && <Button size="small" variant="quiet" busy={busy} onClick={() => signing.propose(() => delivery(row.seller, 'take-back', row.address))}>{t('delivery.take_back')}</Button>}

@@ -28,7 +28,7 @@ export function BackupCheck({ draft, onBack, onDone }: BackupCheckProps) {
   const isRight = (position: number): boolean => answer(position) === draft.words[position];
   const right = draft.ask.filter(isRight).length;
   const wrongOne = draft.ask.find((position) => !isRight(position));
-  const missing = wrongOne === undefined ? password.missing : t('check.word_missing', { number: wrongOne + 1 });
+  const missing = wrongOne === undefined ? password.missing : t(answer(wrongOne) === '' ? 'check.word_missing' : 'check.word_wrong', { number: wrongOne + 1 });
   const go = (): void => create.mutate({ draftId: draft.draftId, password: password.value, answers: draft.ask.map((position) => ({ position, word: answer(position) })) }, { onSuccess: onDone });
   return (
     <StepScreen

@@ -30,7 +30,7 @@ export function NeedsYouPanel() {
   ];
   return (
     <div className="above-6">
-      <Panel title={t('needs.title')} aside={query.data !== undefined && query.data.length > 1 && <span className="t-small c-3">{t('needs.sorted')}</span>} query={query} rows={2} empty={(data) => (data.length === 0 ? <p className="c-3 home__quiet">{t('needs.nothing')}</p> : null)}>
+      <Panel title={t('needs.title')} aside={query.data !== undefined && query.data.length > 1 && <span className="t-small c-3">{t('needs.sorted')}</span>} query={query} rows={1} empty={(data) => (data.length === 0 ? <p className="c-3 home__quiet">{t('needs.nothing')}</p> : null)}>
         {(data) => <DataTable label={t('needs.title')} columns={columns} rows={data} rowKey={({ id }) => id} onOpen={open} headless />}
       </Panel>
     </div>

@@ -12,7 +12,7 @@ export function RunningNow() {
   const language: Language = i18n.language === 'zh' ? 'zh' : 'en';
   return (
     <div className="running">
-      <Panel plain title={t('running.title')} query={useRunning()} rows={2} empty={({ acts, transfers }) => (acts.length + transfers.length > 0 ? null : <p className="c-3 home__quiet">{t('running.nothing')}</p>)}>
+      <Panel plain title={t('running.title')} query={useRunning()} rows={1} empty={({ acts, transfers }) => (acts.length + transfers.length > 0 ? null : <p className="c-3 home__quiet">{t('running.nothing')}</p>)}>
         {({ acts, transfers }) => (
           <ul>
             {acts.map((act) => (

@@ -41,8 +41,8 @@ export function DecisionColumn({ listing, onReadLicence }: { readonly listing: L
         <p className="t-small c-2">{t('once', { no: versions.at(-1)?.no ?? 1 })}</p>
       </div>
       <dl className="listing__sums">
-        {market?.feeBps != null && <><dt>{t('fee_inside')}</dt><dd>{percent(market.feeBps / 10_000)}</dd></>}
-        <dt>{t('gas')}</dt><dd className="c-3">{t('gas_text')}</dd>
+        {market?.feeBps != null && <div><dt>{t('fee_inside')}</dt><dd>{percent(market.feeBps / 10_000)}</dd></div>}
+        <div><dt>{t('gas')}</dt><dd className="c-3">{t('gas_text')}</dd></div>
       </dl>
       {listing.myOrder !== null && <Link className="listing__open" to="/orders/$order" params={{ order: listing.myOrder }}>{t('open_purchase')}</Link>}
       {others.length > 1 && account !== undefined && <Select label={t('pay_from')} value={account.address} onChange={setChosen} options={others.map(({ address, name, balance }) => ({ value: address, label: `${name}, ${cpc(balance, { decimals: 2, unit: true })}` }))} />}

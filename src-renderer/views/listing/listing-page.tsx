@@ -3,7 +3,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ListingView } from '../../../src-node/api/contract/index.ts';
-import { bytes, grouped, shortHash } from '../../models/format.ts';
+import { bytes, grouped, shortHash, zoneLabel } from '../../models/format.ts';
 import { useListing } from '../../models/market.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { DataPrint } from '../../ui/data-print.tsx';
@@ -46,7 +46,7 @@ function Listing({ listing }: { readonly listing: ListingView }) {
         <StatStrip>
           <Stat label={t('rows')} value={listing.rows === null ? null : grouped(listing.rows)} />
           <Stat label={t('size')} value={bytes(listing.totalBytes)} unit={listing.format?.toUpperCase()} />
-          <Stat label={t('updated')} value={<Time at={listing.versions.at(-1)?.addedAt ?? listing.createdAt} style="point" />} />
+          <Stat label={t('updated', { zone: zoneLabel(Date.now()) })} value={<Time at={listing.versions.at(-1)?.addedAt ?? listing.createdAt} style="point" />} />
           <Stat label={t('sold')} value={grouped(listing.settled)} unit={t('times', { count: listing.settled })} />
         </StatStrip>
         {tags.length > 0 && <div className="row wrap">{tags.map((tag) => <Tag key={tag}><bdi>{tag}</bdi></Tag>)}</div>}

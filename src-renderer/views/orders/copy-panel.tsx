@@ -24,7 +24,7 @@ export function CopyPanel({ copy }: { readonly copy: Copy }) {
           <h2 id="copy" className="t-h">{t('copy.title')}</h2>
           <span className="c-2">
             {bytesTotal > 0 && `${t('copy.amount', { done: bytes(bytesDone), total: bytes(bytesTotal) })} · `}
-            <span className={state === 'bad' || state === 'failed' ? 'c-bad t-medium' : state === 'verified' || state === 'checked' || state === 'waiting-key' ? 'c-ok t-medium' : undefined}>{t(`copy.${state}`, { chunks: grouped(chunks), count: badChunks.length })}</span>
+            <span className={state === 'bad' || state === 'failed' ? 'c-bad t-medium' : state === 'verified' || state === 'checked' || state === 'waiting-key' ? 'c-ok t-medium' : undefined}>{t(`copy.${state}`, { chunks: grouped(chunks), count: chunks })}</span>
             {copy.rate !== null && ` · ${rate(copy.rate)}`}
             {copy.rate !== null && copy.rate > 0 && ` · ${t('copy.left', { time: timeLeft(((bytesTotal - bytesDone) / copy.rate) * 1000, language) })}`}
           </span>

@@ -32,7 +32,7 @@ export function ChooseFile() {
     <>
       {pickFile === null ? (
         <FileWell title={t('file.drop')} text={t('file.what')} choose={t('file.choose')} busy={busy} source={{ kind: 'page', onFile: send }}>
-          {sent !== null && <Progress done={sent.done} total={sent.total} rate={null} label={t('file.sending')} />}
+          {sent !== null && <Progress done={sent.done} total={sent.total} rate={null} label={t(sent.done < sent.total ? 'file.sending' : 'file.reading')} />}
         </FileWell>
       ) : (
         <FileWell title={t('file.pick')} text={t('file.what')} choose={t('file.choose')} busy={busy} source={{ kind: 'desktop', onChoose: () => void choose() }} />

@@ -22,7 +22,7 @@ export function DraftList({ onOpen }: { readonly onOpen: (draft: DraftView) => v
     setAsked(draft);
   };
   return (
-    <Panel title={t('drafts.title')} query={drafts} cause={t('drafts.loading')} empty={(list) => (unfinished(list).length === 0 ? <p className="c-3">{t('drafts.none')}</p> : null)}>
+    <Panel title={t('drafts.title')} query={drafts} rows={1} cause={t('drafts.loading')} empty={(list) => (unfinished(list).length === 0 ? <p className="c-3">{t('drafts.none')}</p> : null)}>
       {(list) => (
         <>
           <ul className="publish__drafts ruled">

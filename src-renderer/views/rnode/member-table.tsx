@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { RNodeMember } from '../../../src-node/api/contract/index.ts';
 import { zoneLabel } from '../../models/format.ts';
 import { useRNodeSteps } from '../../models/rnode.ts';
+import { useAccountName } from '../../models/wallet.ts';
 import { Address } from '../../ui/address.tsx';
 import { Amount } from '../../ui/amount.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -18,8 +19,9 @@ export function MemberTable({ members }: { readonly members: readonly RNodeMembe
   const { quit } = useRNodeSteps();
   const signing = useSigning();
   const now = useNow();
+  const nameOf = useAccountName();
   const columns: readonly Column<RNodeMember>[] = [
-    { key: 'who', header: t('members.who'), cell: ({ address, name, mine }) => <span className="row"><Address address={address} name={name} />{mine && <Pill tone="ok">{t('members.yours')}</Pill>}</span> },
+    { key: 'who', header: t('members.who'), cell: ({ address, name, mine }) => <span className="row"><Address address={address} name={name ?? nameOf(address)} />{mine && <Pill tone="ok">{t('members.yours')}</Pill>}</span> },
     { key: 'since', header: t('members.since', { zone: zoneLabel(now) }), width: '150px', optional: true, cell: ({ lockedAt }) => <span className="c-2"><Time at={lockedAt} style="point" /></span> },
     { key: 'lock', header: t('members.lock'), width: '170px', cell: ({ lockEndsAt }) => (lockEndsAt <= now ? <span className="c-3">{t('members.free')}</span> : <span>{t('members.left')} <Time at={lockEndsAt} style="left" /></span>) },
     { key: 'deposit', header: t('members.deposit'), width: '140px', align: 'right', cell: ({ deposit }) => <Amount value={deposit} decimals={2} /> },

@@ -18,7 +18,7 @@ export function AccountMenu() {
   const askPassword = useUnlockDialog();
   const navigate = useNavigate();
   const account = wallet === undefined ? undefined : defaultAccount(wallet);
-  if (wallet === undefined || account === undefined) return null;
+  if (wallet === undefined || account === undefined) return <span className="account-chip" aria-hidden />;
   const copy = (): void => {
     void navigator.clipboard.writeText(account.address).then(() => toast(t('account.copied'), { text: account.address }));
   };

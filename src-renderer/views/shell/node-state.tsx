@@ -16,6 +16,8 @@ export function NodeState() {
   const { data: node, error } = useNode();
   const { status } = useConnection();
   const now = useNow();
+  // Asked and not answered yet: nothing is known, so nothing is said.
+  if (node === undefined && error === null && status === 'open') return <span className="node-state" aria-hidden />;
   const health = nodeHealth(node, status, now, error !== null);
   const head = node?.head ?? null;
   const language: Language = i18n.language === 'zh' ? 'zh' : 'en';
