@@ -10,7 +10,7 @@ import { readBlocks } from './chain/file/read-blocks.ts';
 import { writeBlocks } from './chain/file/write-blocks.ts';
 import type { ImportProgress } from './chain/import/import-blocks.ts';
 import { LevelStore } from './db/level-store.ts';
-import { DporHeaderVerifier } from './dpor/header-verifier.ts';
+import { DporHeaderVerifier, type VerifierOptions } from './dpor/header-verifier.ts';
 import { networkNamed } from './networks/network.ts';
 import { decodeBlock, encodeBlock } from './primitives/block.ts';
 import { headerHash } from './primitives/header.ts';
@@ -22,7 +22,7 @@ export interface ChainToolOptions {
   readonly file: string;
 }
 
-export interface ImportFileOptions extends ChainToolOptions {
+export interface ImportFileOptions extends ChainToolOptions, VerifierOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ImportProgress) => void;
 }
@@ -76,13 +76,13 @@ export function exportChainFile(options: ChainToolOptions): Promise<ChainReport>
   });
 }
 
-async function withChain<Result>(options: ChainToolOptions, work: (chain: Chain) => Promise<Result>): Promise<Result> {
+async function withChain<Result>(options: ChainToolOptions & VerifierOptions, work: (chain: Chain) => Promise<Result>): Promise<Result> {
   const network = networkNamed(options.network);
   const store = await LevelStore.open({ path: chainFolder(options.dataDir, network.name) });
   const workers = Math.min(MAX_WORKERS, availableParallelism() - 1);
   const examiner = new BlockExaminer({ chainId: network.chainId, workers });
   try {
-    const chain = await Chain.open({ network }, { store, examiner, verifier: new DporHeaderVerifier(network), logger: silentLogger });
+    const chain = await Chain.open({ network }, { store, examiner, verifier: new DporHeaderVerifier(network, options), logger: silentLogger });
     return await work(chain);
   } finally {
     await examiner.close();

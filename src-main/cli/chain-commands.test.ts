@@ -90,6 +90,12 @@ describe('chain import', () => {
     expect(importInto(dataDir, fileOf('more.rlp', dev.slice(0, 81))).json).toEqual(reportOf(80, LAST_GOOD + 1));
   });
 
+  it('takes what the reference node took when it is told to', () => {
+    const dataDir = join(folder, 'reference');
+    const { code, json } = run(['import', fileOf('repeated.rlp', [...good, repeated, ...after]), '--network', 'dev', '--datadir', dataDir, '--reference-rules']);
+    expect([code, json]).toMatchObject([0, { head: LAST_GOOD + 3, hash: recorded[LAST_GOOD + 3]?.hash }]);
+  });
+
   it('refuses the file of another network by its first block', () => {
     expect(importInto(join(folder, 'other'), fileOf('dev.rlp', dev), 'mini')).toMatchObject({ code: 1, json: { error: { code: 'WRONG_GENESIS', meta: { block: 0 } } } });
   });

@@ -8,12 +8,17 @@ import { EMPTY_TRIE_ROOT } from '../primitives/trie-root.ts';
 
 /** @throws BAD_HEADER */
 export function checkHeader(header: Header, parent: Header, config: DporConfig): void {
-  const { gasLimit, gasUsed, dpor } = header;
+  const { gasLimit, gasUsed } = header;
   demand(header, gasLimit >= GAS_LIMIT_BOUNDS.min && gasLimit <= GAS_LIMIT_BOUNDS.max, 'has a gas limit out of range');
   demand(header, gasUsed <= gasLimit, 'used more gas than its limit');
-  demand(header, dpor.validators.length === 0, 'names validators, which only the first block does');
   if (isImpeach(header)) checkImpeach(header, parent);
   else checkTime(header, parent, config);
+}
+
+/** What every honest header keeps to and the reference node does not look at. @throws BAD_HEADER */
+export function checkShape(header: Header): void {
+  demand(header, header.dpor.validators.length === 0, 'names validators, which only the first block does');
+  if (isImpeach(header)) demand(header, isZero(header.dpor.seal), 'is an impeach block and has a seal');
 }
 
 /** In the first blocks of a chain times are free; an impeach block's always is. */
@@ -32,7 +37,6 @@ function checkImpeach(header: Header, parent: Header): void {
   demand(header, header.gasLimit === parent.gasLimit, 'is an impeach block and changes the gas limit');
   demand(header, header.gasUsed === 0n, 'is an impeach block and uses gas');
   demand(header, isZeros(header.extra, SIGNATURE_LENGTH), 'is an impeach block with other extra data than zeros');
-  demand(header, isZero(header.dpor.seal), 'is an impeach block and has a seal');
 }
 
 function isZeros(bytes: Bytes, length: number): boolean {

@@ -7,23 +7,39 @@ import { blockError } from '../chain/block-error.ts';
 import type { HeaderVerifier, SignedHeader } from '../chain/header-verifier.ts';
 import type { NetworkConfig } from '../networks/network-config.ts';
 import { isImpeach, type Header } from '../primitives/header.ts';
-import { checkHeader } from './header-rules.ts';
+import { checkHeader, checkShape } from './header-rules.ts';
 import { quorum } from './quorum.ts';
 import { hasDefaultProposers, proposerIndexOf, termOf } from './terms.ts';
 
+export interface VerifierOptions {
+  /** Lets pass what the reference node lets pass, for old chains (ARCHITECTURE.md, "Strict by default"). Default false. */
+  readonly referenceRules?: boolean;
+}
+
 export class DporHeaderVerifier implements HeaderVerifier {
   readonly #network: NetworkConfig;
+  readonly #referenceRules: boolean;
 
-  constructor(network: NetworkConfig) {
+  constructor(network: NetworkConfig, { referenceRules = false }: VerifierOptions = {}) {
     this.#network = network;
+    this.#referenceRules = referenceRules;
   }
 
   /** @throws BAD_HEADER, BAD_PROPOSERS, BAD_SEAL, BAD_SIGNATURES */
   verify(child: SignedHeader, parent: Header): void {
     checkHeader(child.header, parent, this.#network.dpor);
+    if (this.#referenceRules) return this.#checkAsReference(child);
+    checkShape(child.header);
     this.#checkProposers(child.header, parent);
     if (!isImpeach(child.header)) this.#checkSeal(child);
     this.#checkSignatures(child);
+  }
+
+  /** Enough signatures of validators, in whatever slot and however often each; a seal of whomever, or none. */
+  #checkAsReference({ header, author, signers }: SignedHeader): void {
+    const { validators } = this.#network;
+    if (!isZero(header.dpor.seal) && isZero(author)) throw blockError('BAD_SEAL', header.number, 'has a seal that is no signature');
+    this.#checkQuorum(header, signers.filter((signer) => validators.some((validator) => equal(signer, validator))).length);
   }
 
   /** The default list while it is in force; later the same list in all blocks of a term. */
@@ -47,7 +63,7 @@ export class DporHeaderVerifier implements HeaderVerifier {
   }
 
   #checkSignatures({ header, signers }: SignedHeader): void {
-    const { validators, dpor } = this.#network;
+    const { validators } = this.#network;
     const { number, dpor: { sigs } } = header;
     if (sigs.length !== validators.length) throw blockError('BAD_SIGNATURES', number, `has ${sigs.length} places for signatures, not ${validators.length}`);
     let valid = 0;
@@ -58,8 +74,12 @@ export class DporHeaderVerifier implements HeaderVerifier {
       }
       valid++;
     }
-    const needed = quorum(isImpeach(header), dpor);
-    if (valid < needed) throw blockError('BAD_SIGNATURES', number, `is signed by ${valid} validators, not by ${needed}`);
+    this.#checkQuorum(header, valid);
+  }
+
+  #checkQuorum(header: Header, valid: number): void {
+    const needed = quorum(isImpeach(header), this.#network.dpor);
+    if (valid < needed) throw blockError('BAD_SIGNATURES', header.number, `is signed by ${valid} validators, not by ${needed}`);
   }
 }
 

@@ -4,15 +4,15 @@ import { Chain } from '../chain/chain.ts';
 import { BlockExaminer } from '../chain/examination/block-examiner.ts';
 import { MemoryStore } from '../db/memory-store.ts';
 import type { KeyValueStore } from '../db/store.ts';
-import { DporHeaderVerifier } from '../dpor/header-verifier.ts';
+import { DporHeaderVerifier, type VerifierOptions } from '../dpor/header-verifier.ts';
 import type { NetworkConfig } from '../networks/network-config.ts';
 import { decodeBlock, encodeBlock } from '../primitives/block.ts';
 import { itemLengthAt } from '../primitives/rlp/index.ts';
 
-export function testChain(network: NetworkConfig, store: KeyValueStore = new MemoryStore()): Promise<Chain> {
+export function testChain(network: NetworkConfig, store: KeyValueStore = new MemoryStore(), rules: VerifierOptions = {}): Promise<Chain> {
   return Chain.open(
     { network },
-    { store, verifier: new DporHeaderVerifier(network), examiner: new BlockExaminer({ chainId: network.chainId, workers: 0 }), logger: silentLogger },
+    { store, verifier: new DporHeaderVerifier(network, rules), examiner: new BlockExaminer({ chainId: network.chainId, workers: 0 }), logger: silentLogger },
   );
 }
 
