@@ -1,5 +1,4 @@
 /** The RNodes of a chain with their reputation, as an election at the head would see them (docs/protocol/06 §6, 09 §2, §5). */
-import { byteKey } from '../base/byte-key.ts';
 import { equal, fromHex, type Bytes } from '../base/bytes.ts';
 import { isCoded } from '../base/errors.ts';
 import type { Chain } from '../chain/chain.ts';
@@ -8,9 +7,8 @@ import { blockContextOf } from '../chain/execution/block-context.ts';
 import { simulateCall } from '../chain/execution/simulate.ts';
 import { AbiCodec, int } from '../contracts/abi-codec.ts';
 import * as rnode from '../contracts/bindings/rnode.gen.ts';
-import { isImpeach, type Header } from '../primitives/header.ts';
-import { reputations, type ReputationFacts } from './reputation.ts';
-import { proposerIndexOf } from './terms.ts';
+import { reputations } from './reputation.ts';
+import { reputationFacts } from './reputation-facts.ts';
 
 export interface Rnode {
   readonly address: Bytes;
@@ -22,8 +20,6 @@ export interface Rnode {
 const WEIGHTS = new AbiCodec(['alpha', 'beta', 'gamma', 'window'].map((name) => `function ${name}() view returns (uint256)`));
 /** What the network falls back to without the contract of weights. */
 const DEFAULTS = { alpha: 50, beta: 15, gamma: 10, window: 100 } as const;
-/** Blocks in which missed ones count. */
-const MEMORY = 10_000n;
 const CALL_GAS = 150_000_000n;
 const NOBODY = new Uint8Array(20);
 
@@ -35,7 +31,7 @@ export function rnodesAtHead(chain: Chain): readonly Rnode[] | null {
   if (list === null) return null;
   const addresses = rnode.decodeGetRnodesResult(list).map((address) => fromHex(address));
   const weight = (name: keyof typeof DEFAULTS): number => weightIn(name, rpt === undefined ? null : callAtHead(chain, rpt, WEIGHTS.call(name, [])));
-  const scores = reputations(factsOf(chain, addresses, BigInt(weight('window'))), { balance: weight('alpha'), transactions: weight('beta'), blocks: weight('gamma') }, header.number);
+  const scores = reputations(reputationFacts(chain, addresses, BigInt(weight('window'))), { balance: weight('alpha'), transactions: weight('beta'), blocks: weight('gamma') }, header.number);
   return addresses.map((address, i) => ({ address, reputation: scores[i] ?? 0, inCommittee: header.dpor.proposers.some((proposer) => equal(proposer, address)) }));
 }
 
@@ -57,31 +53,4 @@ function weightIn(name: keyof typeof DEFAULTS, result: Bytes | null): number {
     if (isCoded(error, 'BAD_RESULT')) return DEFAULTS[name];
     throw error;
   }
-}
-
-function factsOf(chain: Chain, addresses: readonly Bytes[], window: bigint): ReputationFacts[] {
-  const { header } = chain.head;
-  const start = header.number > window ? header.number - window : 0n;
-  const now = chain.stateAt(header.stateRoot);
-  const before = chain.stateAt(chain.headerByNumber(start)?.stateRoot ?? header.stateRoot);
-  const proposed = tally(chain, start, header.number - 1n, ({ coinbase }) => coinbase);
-  const from = header.number > MEMORY ? header.number - MEMORY + 1n : 1n;
-  const missed = tally(chain, from, header.number, ({ coinbase, number, dpor }) => (isImpeach({ coinbase }) ? dpor.proposers[proposerIndexOf(number, chain.network.dpor)] : undefined));
-  return addresses.map((address) => ({
-    balance: now.balanceOf(address),
-    transactions: now.nonceOf(address) - before.nonceOf(address),
-    blocks: proposed.get(byteKey(address)) ?? 0,
-    missedBlocks: missed.get(byteKey(address)) ?? 0,
-  }));
-}
-
-/** How many blocks from `first` to `last` each account is named by. */
-function tally(chain: Chain, first: bigint, last: bigint, named: (header: Header) => Bytes | undefined): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (let number = first; number <= last; number++) {
-    const header = chain.headerByNumber(number);
-    const account = header === undefined ? undefined : named(header);
-    if (account !== undefined) counts.set(byteKey(account), (counts.get(byteKey(account)) ?? 0) + 1);
-  }
-  return counts;
 }

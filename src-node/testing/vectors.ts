@@ -1,13 +1,13 @@
 /** Reads the recorded test data of `test-vectors/` (its README says what each file holds). */
-import { existsSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+import { existsSync } from 'node:fs';
+import { readUnpacked } from './vectors/recorded-file.ts';
 
-const folder = new URL('../../test-vectors/', import.meta.url);
+export const VECTORS_FOLDER = new URL('../../test-vectors/', import.meta.url);
 
 /** The content of `test-vectors/<name>`, also when it is kept as `<name>.gz`. */
 export function readVector(name: string): Buffer {
-  const plain = new URL(name, folder);
-  return existsSync(plain) && !name.endsWith('.gz') ? readFileSync(plain) : gunzipSync(readFileSync(new URL(name.endsWith('.gz') ? name : `${name}.gz`, folder)));
+  const plain = new URL(name, VECTORS_FOLDER);
+  return readUnpacked(existsSync(plain) ? plain : new URL(`${name}.gz`, VECTORS_FOLDER));
 }
 
 export function readVectorJson<T>(name: string): Readonly<T> {
