@@ -5,7 +5,7 @@
  * A *reference* names a child inside its parent: the 32-byte hash of its encoding, or the encoding itself when that is
  * shorter than 32 bytes. References are kept as byte keys (`base/byte-key`), so that they serve as keys of a Map as they are.
  */
-import { asBuffer, type Bytes } from '../base/bytes.ts';
+import type { Bytes } from '../base/bytes.ts';
 import { byteKey } from '../base/byte-key.ts';
 import { keccak256 } from '../crypto/keccak.ts';
 import { encode, encodeListOf, headLength, writeHead } from './rlp/index.ts';
@@ -24,7 +24,7 @@ export function encodeLeaf(path: Bytes, value: Bytes): Bytes {
 }
 
 export function encodeExtension(path: Bytes, child: string): Bytes {
-  const reference = new Uint8Array(referenceSize(child));
+  const reference = Buffer.allocUnsafe(referenceSize(child));
   writeReference(reference, 0, child);
   return encodeListOf([encode(compactPath(path, false)), reference]);
 }
@@ -33,7 +33,7 @@ export function encodeExtension(path: Bytes, child: string): Bytes {
 export function encodeBranch(children: readonly (string | null)[]): Bytes {
   let payload = 1;
   for (const child of children) payload += referenceSize(child);
-  const out = new Uint8Array(headLength(payload) + payload);
+  const out = Buffer.allocUnsafe(headLength(payload) + payload);
   let offset = writeHead(out, 0, 0xc0, payload);
   for (const child of children) offset = writeReference(out, offset, child);
   out[offset] = BRANCH_VALUE;
@@ -64,11 +64,11 @@ function referenceSize(reference: string | null): number {
   return reference.length === HASH_LENGTH ? HASH_LENGTH + 1 : reference.length;
 }
 
-function writeReference(out: Bytes, offset: number, reference: string | null): number {
+function writeReference(out: Buffer, offset: number, reference: string | null): number {
   if (reference === null) {
     out[offset] = 0x80;
     return offset + 1;
   }
   const start = reference.length === HASH_LENGTH ? writeHead(out, offset, 0x80, HASH_LENGTH) : offset;
-  return start + asBuffer(out).write(reference, start, 'latin1');
+  return start + out.write(reference, start, 'latin1');
 }
