@@ -30,12 +30,20 @@ export class State {
   readonly #journal = new Journal();
   /** Changed by finalised transactions since the last root. */
   readonly #changed = new Set<string>();
+  /** Sealed by a root and not committed yet. */
+  readonly #uncommitted = new Set<Account>();
+  #gathered = 0;
   #refund = 0n;
   #logs: Log[] = [];
 
   constructor(nodes: TrieNodeStore, root: Bytes) {
     this.#nodes = nodes;
     this.#trie = new Trie(nodes, root);
+  }
+
+  /** At least the number of accounts and slots that it keeps in memory: what was read once is kept for as long as the state lives. */
+  get gathered(): number {
+    return this.#gathered;
   }
 
   exists(address: Bytes): boolean {
@@ -101,6 +109,7 @@ export class State {
   }
 
   storageAt(address: Bytes, slot: bigint): bigint {
+    this.#gathered++;
     return this.#find(byteKey(address))?.storageAt(slot) ?? 0n;
   }
 
@@ -108,6 +117,7 @@ export class State {
     const key = byteKey(address);
     const account = this.#findOrCreate(key);
     const before = account.storageAt(slot);
+    this.#gathered++;
     if (before === value) return;
     account.setStorage(slot, value);
     this.#journal.record(key, () => account.setStorage(slot, before));
@@ -198,8 +208,12 @@ export class State {
     invariant(this.#journal.length === 0, 'A root is taken between transactions only.');
     for (const key of this.#changed) {
       const account = this.#find(key);
-      if (account === null) this.#trie.delete(keccak256(bytesOfKey(key)));
-      else this.#trie.put(account.hash, account.encode());
+      if (account === null) {
+        this.#trie.delete(keccak256(bytesOfKey(key)));
+      } else {
+        this.#trie.put(account.hash, account.encode());
+        this.#uncommitted.add(account);
+      }
     }
     this.#changed.clear();
     return this.#trie.seal();
@@ -208,13 +222,15 @@ export class State {
   /** Adds all changed nodes and code to the batch; the state stands on disk when the batch is written. @returns the root */
   commit(batch: WriteBatch): Bytes {
     this.root();
-    for (const account of this.#accounts.values()) account?.commit(batch);
+    for (const account of this.#uncommitted) account.commit(batch);
+    this.#uncommitted.clear();
     return this.#trie.commit(batch);
   }
 
   #find(key: string): Account | null {
     const known = this.#accounts.get(key);
     if (known !== undefined) return known;
+    this.#gathered++;
     const hash = keccak256(bytesOfKey(key));
     const record = this.#trie.get(hash);
     const account = record === undefined ? null : Account.decode(hash, record, this.#nodes);

@@ -41,7 +41,7 @@ export class TrieNodeStore {
     if (cached !== undefined) return cached;
     const encoded = this.#nodes.get(bytesOfKey(reference));
     if (encoded === undefined) throw missing('node', reference);
-    const node = decodeNode(encoded);
+    const node = decodeNode(encoded, reference);
     this.#nodeCache.set(reference, node);
     return node;
   }
@@ -57,10 +57,9 @@ export class TrieNodeStore {
     return code;
   }
 
-  /** Adds a sealed node to the batch; it can be read from now on. */
-  putNode(batch: WriteBatch, reference: string, encoded: Bytes, node: TrieNode): void {
+  /** Adds a sealed node to the batch. It is not cached: the trie that made it has it, and most nodes are replaced before they are read. */
+  putNode(batch: WriteBatch, reference: string, encoded: Bytes): void {
     this.#nodes.put(batch, bytesOfKey(reference), encoded);
-    this.#nodeCache.set(reference, node);
   }
 
   putCode(batch: WriteBatch, hash: Bytes, code: Bytes): void {

@@ -1,32 +1,36 @@
-/** Nodes of a trie in memory. A sealed node is shared and never changed; an unsealed one belongs to the trie that made it. */
+/**
+ * Nodes of a trie in memory. A sealed node is shared and never changed; an unsealed one belongs to the trie that made it. A trie
+ * keeps the nodes that it made as children of one another also when they are sealed, so that what changes often is never read back.
+ */
 import { byteKey, bytesOfKey } from '../base/byte-key.ts';
 import type { Bytes } from '../base/bytes.ts';
 import { CodedError } from '../base/errors.ts';
 import { bytesIn, decode, encode, listIn, type RlpItem } from '../primitives/rlp/index.ts';
 import { encodeBranch, encodeExtension, encodeLeaf, HASH_LENGTH } from '../primitives/trie-node.ts';
 
-/** A child is a reference (`primitives/trie-node`), or the node itself while it is not sealed. */
+/** A child is a reference (`primitives/trie-node`), or the node itself where this trie made it. */
 export type Child = string | TrieNode;
 
 export interface Branch {
   readonly kind: 'branch';
   /** 16 of them. */
   readonly children: (Child | null)[];
-  sealed: boolean;
+  /** Undefined until it is sealed. */
+  reference: string | undefined;
 }
 
 export interface Extension {
   readonly kind: 'extension';
   readonly path: Bytes;
-  child: Child;
-  sealed: boolean;
+  readonly child: Child;
+  reference: string | undefined;
 }
 
 export interface Leaf {
   readonly kind: 'leaf';
   readonly path: Bytes;
   readonly value: Bytes;
-  sealed: boolean;
+  reference: string | undefined;
 }
 
 export type TrieNode = Branch | Extension | Leaf;
@@ -46,24 +50,24 @@ export function encodeNode(node: TrieNode, childReference: (child: Child) => str
 }
 
 /** @throws STATE_DAMAGED, BAD_RLP */
-export function decodeNode(encoded: Bytes): TrieNode {
+export function decodeNode(encoded: Bytes, reference: string): TrieNode {
   const items = listIn(decode(encoded));
   if (items.length === 17) {
-    return { kind: 'branch', children: items.slice(0, 16).map(referenceIn), sealed: true };
+    return { kind: 'branch', children: items.slice(0, 16).map(referenceIn), reference };
   }
   if (items.length !== 2) throw damaged();
   const compact = bytesIn(items[0]);
   const flags = (compact[0] ?? 0) >> 4;
   const path = pathOf(compact);
-  if (flags >= 2) return { kind: 'leaf', path, value: bytesIn(items[1]), sealed: true };
+  if (flags >= 2) return { kind: 'leaf', path, value: bytesIn(items[1]), reference };
   const child = referenceIn(items[1]);
   if (child === null) throw damaged();
-  return { kind: 'extension', path, child, sealed: true };
+  return { kind: 'extension', path, child, reference };
 }
 
 /** The node inside a reference that is shorter than a hash. */
 export function decodeInline(reference: string): TrieNode {
-  return decodeNode(bytesOfKey(reference));
+  return decodeNode(bytesOfKey(reference), reference);
 }
 
 function referenceIn(item: RlpItem | undefined): string | null {

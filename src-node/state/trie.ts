@@ -1,6 +1,6 @@
 /**
  * Merkle-Patricia trie over keys of 32 bytes (docs/protocol/01 §4). Changes copy the path they touch once; `seal` hashes what
- * changed since the last one, `commit` writes it.
+ * changed since the last one, `commit` writes it. Every path that was ever changed stays in memory for as long as the trie lives.
  */
 import { byteKey, bytesOfKey } from '../base/byte-key.ts';
 import { concat, equal, type Bytes } from '../base/bytes.ts';
@@ -18,7 +18,7 @@ export class Trie {
   readonly #nodes: TrieNodeStore;
   #root: Child | null;
   /** Sealed here and not committed yet. */
-  #pending = new Map<string, { readonly encoded: Bytes; readonly node: TrieNode }>();
+  #pending: { readonly reference: string; readonly encoded: Bytes }[] = [];
 
   constructor(nodes: TrieNodeStore, root: Bytes) {
     this.#nodes = nodes;
@@ -59,27 +59,22 @@ export class Trie {
 
   /** Hashes what changed. @returns the root */
   seal(): Bytes {
-    if (this.#root === null) return EMPTY_TRIE_ROOT;
-    if (typeof this.#root !== 'string') {
-      const encoded = this.#encode(this.#root);
-      const reference = byteKey(keccak256(encoded)); // the root is named by its hash however short it is
-      this.#pending.set(reference, { encoded, node: this.#root });
-      this.#root = reference;
-    }
-    return bytesOfKey(this.#root);
+    const root = this.#root;
+    if (root === null) return EMPTY_TRIE_ROOT;
+    if (typeof root === 'string') return bytesOfKey(root);
+    return bytesOfKey((root.reference ??= this.#hashed(encodeNode(root, this.#reference)))); // however short it is
   }
 
   /** Seals, then adds every new node to the batch. @returns the root */
   commit(batch: WriteBatch): Bytes {
     const root = this.seal();
-    for (const [reference, { encoded, node }] of this.#pending) this.#nodes.putNode(batch, reference, encoded, node);
-    this.#pending.clear();
+    for (const { reference, encoded } of this.#pending) this.#nodes.putNode(batch, reference, encoded);
+    this.#pending = [];
     return root;
   }
 
   #resolve(child: Child): TrieNode {
-    if (typeof child !== 'string') return child;
-    return this.#pending.get(child)?.node ?? this.#nodes.node(child);
+    return typeof child === 'string' ? this.#nodes.node(child) : child;
   }
 
   /** The child with the value in it: the same child when the value stood there already. */
@@ -96,7 +91,7 @@ export class Trie {
     if (shared < node.path.length) return split(node, shared, path, depth, value);
     if (node.kind === 'leaf') return equal(node.value, value) ? child : leaf(node.path, value);
     const after = this.#insert(node.child, path, depth + shared, value);
-    return after === node.child ? child : withOnlyChild(node, after);
+    return after === node.child ? child : extension(node.path, after);
   }
 
   /** What is left of the child without the key: the same child when the key was not there. */
@@ -143,39 +138,29 @@ export class Trie {
     }
   }
 
-  /** Reference of a child; an unsealed one is sealed and kept for the commit. */
+  /** Reference of a child; an unsealed one is sealed, its own children first, and kept for the commit. */
   readonly #reference = (child: Child): string => {
     if (typeof child === 'string') return child;
-    const encoded = this.#encode(child);
-    if (encoded.length < HASH_LENGTH) return byteKey(encoded);
-    const reference = byteKey(keccak256(encoded));
-    this.#pending.set(reference, { encoded, node: child });
-    return reference;
+    return (child.reference ??= this.#named(encodeNode(child, this.#reference)));
   };
 
-  /** Seals a node, children first: what is sealed holds references only. */
-  #encode(node: TrieNode): Bytes {
-    if (!node.sealed) {
-      if (node.kind === 'branch') {
-        for (let i = 0; i < 16; i++) {
-          const child = childAt(node, i);
-          if (child !== null) node.children[i] = this.#reference(child);
-        }
-      } else if (node.kind === 'extension') {
-        node.child = this.#reference(node.child);
-      }
-      node.sealed = true;
-    }
-    return encodeNode(node, this.#reference);
+  #named(encoded: Bytes): string {
+    return encoded.length < HASH_LENGTH ? byteKey(encoded) : this.#hashed(encoded);
+  }
+
+  #hashed(encoded: Bytes): string {
+    const reference = byteKey(keccak256(encoded));
+    this.#pending.push({ reference, encoded });
+    return reference;
   }
 }
 
 function leaf(path: Bytes, value: Bytes): Leaf {
-  return { kind: 'leaf', path, value, sealed: false };
+  return { kind: 'leaf', path, value, reference: undefined };
 }
 
 function extension(path: Bytes, child: Child): Extension {
-  return { kind: 'extension', path, child, sealed: false };
+  return { kind: 'extension', path, child, reference: undefined };
 }
 
 function childAt(node: Branch, nibble: number): Child | null {
@@ -183,15 +168,9 @@ function childAt(node: Branch, nibble: number): Child | null {
 }
 
 function withChild(node: Branch, nibble: number, child: Child | null): Branch {
-  const own: Branch = node.sealed ? { kind: 'branch', children: node.children.slice(), sealed: false } : node;
+  const own: Branch = node.reference === undefined ? node : { kind: 'branch', children: node.children.slice(), reference: undefined };
   own.children[nibble] = child;
   return own;
-}
-
-function withOnlyChild(node: Extension, child: Child): Extension {
-  if (node.sealed) return extension(node.path, child);
-  node.child = child;
-  return node;
 }
 
 /** A branch where `path` (from `depth`) leaves the path of a leaf or extension after `shared` nibbles, holding both. */
@@ -202,7 +181,7 @@ function split(node: Leaf | Extension, shared: number, path: Bytes, depth: numbe
   if (node.kind === 'leaf') children[stays] = leaf(rest, node.value);
   else children[stays] = rest.length === 0 ? node.child : extension(rest, node.child);
   children[path[depth + shared] ?? 0] = leaf(path.subarray(depth + shared + 1), value);
-  const branch: Branch = { kind: 'branch', children, sealed: false };
+  const branch: Branch = { kind: 'branch', children, reference: undefined };
   return shared === 0 ? branch : extension(node.path.subarray(0, shared), branch);
 }
 

@@ -16,7 +16,7 @@ import { storedReceipts } from './stored-receipts.ts';
 
 export interface ExecuteModules {
   readonly verifier: HeaderVerifier;
-  /** The parent's state; it becomes the block's, and is left to commit. */
+  /** The parent's state; it becomes the block's, and is left to commit. Of no use after a failure. */
   readonly state: State;
   readonly blockHash: BlockContext['blockHash'];
   readonly programs: ProgramCache;

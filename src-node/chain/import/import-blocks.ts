@@ -50,6 +50,8 @@ const WRITE_BYTES = 4 * 1024 * 1024;
 const WRITE_MILLIS = 500;
 /** Longest time without a turn of the event loop, so that timers, sockets and the abort signal are served. */
 const TURN_MILLIS = 20;
+/** A state goes from block to block and keeps what it read, about 1 kB each, until it has gathered this much. */
+const STATE_ENTRIES = 20_000;
 
 export async function importBlocks(blocks: AsyncIterable<Bytes> | Iterable<Bytes>, options: ImportOptions, modules: ImportModules): Promise<ImportSummary> {
   const run = new ImportRun(options, modules);
@@ -74,6 +76,8 @@ class ImportRun {
   /** Executed, maybe not written yet. */
   #tip: HashedHeader;
   #written: HashedHeader;
+  /** Of the tip. */
+  #state: State;
   #writing: Promise<void> = Promise.resolve();
   #wroteAt = performance.now();
   #blocks = 0;
@@ -84,6 +88,7 @@ class ImportRun {
     this.#modules = modules;
     this.#tip = modules.head;
     this.#written = modules.head;
+    this.#state = new State(modules.nodes, modules.head.header.stateRoot);
   }
 
   get summary(): ImportSummary {
@@ -97,7 +102,8 @@ class ImportRun {
     const { examination } = examined.result;
     const block = decodeBlock(examined.encoded);
     if (this.#isKnown(block, examination.hash)) return;
-    const state = new State(nodes, this.#tip.header.stateRoot);
+    if (this.#state.gathered > STATE_ENTRIES) this.#state = new State(nodes, this.#tip.header.stateRoot);
+    const state = this.#state;
     const executed = executeExamined(block, examination, this.#tip.header, {
       ...this.#modules,
       state,
