@@ -15,10 +15,12 @@ import { importCases } from './kinds/import-cases.ts';
 import { instructionSet } from './kinds/instruction-set.ts';
 import { keystore } from './kinds/keystore.ts';
 import { lowCandidates } from './kinds/low-candidates.ts';
+import { missedBlocks } from './kinds/missed-blocks.ts';
 import { namedTransactions } from './kinds/named-transactions.ts';
 import { opcodeRuns } from './kinds/opcode-runs.ts';
 import { randomNumbers } from './kinds/random-numbers.ts';
 import { randomPrograms } from './kinds/random-programs.ts';
+import { rankAnomalies } from './kinds/rank-anomalies.ts';
 import { receipts } from './kinds/receipts.ts';
 import { reputation } from './kinds/reputation.ts';
 import { rewardsAndGasLimit } from './kinds/rewards-and-gas-limit.ts';
@@ -33,7 +35,7 @@ import { hasFields, type VectorKind } from './vector-kind.ts';
 
 export const KINDS: readonly VectorKind[] = [
   genesis, transactions, namedTransactions, derivedRoots, receipts, headers, seals, rlpDecoding, block, blocks, chainFile, chainHeads, stateOfChain, importCases,
-  instructionSet, opcodeRuns, randomPrograms, admission, randomNumbers, elect, committee, elections, lowCandidates, terms, reputation, blockReward, rewardsAndGasLimit,
+  instructionSet, opcodeRuns, randomPrograms, admission, randomNumbers, elect, committee, elections, lowCandidates, terms, reputation, rankAnomalies, missedBlocks, blockReward, rewardsAndGasLimit,
   keystore, rpcPairs,
 ];
 

@@ -10,6 +10,9 @@ export function readUnpacked(path: string | URL): Buffer {
   return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
 }
 
+/** An object or a list. */
+const JSON_BEGINS = new Set([0x7b, 0x5b]);
+
 export class RecordedFile {
   readonly path: string;
   readonly bytes: Buffer;
@@ -21,8 +24,9 @@ export class RecordedFile {
   constructor(path: string) {
     this.path = path;
     this.bytes = readUnpacked(path);
-    this.json = parsed(this.bytes.toString('utf8'));
-    this.records = Array.isArray(this.json) ? this.json : this.json === undefined ? linesOf(this.bytes) : [];
+    const text = JSON_BEGINS.has(this.bytes[0] ?? 0) ? this.bytes.toString('utf8') : '';
+    this.json = parsed(text);
+    this.records = Array.isArray(this.json) ? this.json : this.json === undefined ? linesOf(text) : [];
   }
 
   /** A file that this one refers to, by its place seen from here. @throws VECTOR_MISSING */
@@ -35,9 +39,9 @@ export class RecordedFile {
 }
 
 /** None when any line is no JSON. */
-function linesOf(bytes: Buffer): readonly unknown[] {
+function linesOf(text: string): readonly unknown[] {
   const values: unknown[] = [];
-  for (const line of bytes.toString('utf8').split('\n')) {
+  for (const line of text.split('\n')) {
     if (line === '') continue;
     const value = parsed(line);
     if (value === undefined) return [];

@@ -1,6 +1,6 @@
 import { concat, fromBigInt, fromHex, padLeft, toHex, u64be } from '../../../base/bytes.ts';
 import { precompileAt } from '../../../evm/precompiles/table.ts';
-import { hasFields, same, type VectorCase, type VectorKind } from '../vector-kind.ts';
+import { objectKind, same, type VectorCase } from '../vector-kind.ts';
 
 interface Proof {
   readonly address: string;
@@ -21,21 +21,16 @@ const MEMORY = 0x6bn;
 const INPUT_BYTES = 128;
 
 /** The two proofs of work that admit a node as a candidate. */
-export const admission: VectorKind = {
-  name: 'admission',
-  recognises: ({ json }) => hasFields(json, ['cases', 'precompileCalls']),
-  *cases({ json }) {
-    const { cases, precompileCalls } = json as Recorded;
-    for (const [i, proof] of cases.entries()) {
-      yield same(`${i}: smallest nonce by processor`, () => firstNonce(CPU, proof, proof.cpuDifficulty, proof.cpuFirstNonce), proof.cpuFirstNonce);
-      yield same(`${i}: smallest nonce by memory`, () => firstNonce(MEMORY, proof, proof.memDifficulty, proof.memFirstNonce), proof.memFirstNonce);
-    }
-    for (const [i, { precompile, input, gas, output }] of precompileCalls.entries()) {
-      yield same(`call ${i}`, () => ({ gas: precompileAt(BigInt(precompile))?.gas(fromHex(input)), output: run(BigInt(precompile), fromHex(input)) }), { gas, output });
-    }
-    yield* shortInputs();
-  },
-};
+export const admission = objectKind<Recorded>('admission', ['cases', 'precompileCalls'], function* ({ cases, precompileCalls }) {
+  for (const [i, proof] of cases.entries()) {
+    yield same(`${i}: smallest nonce by processor`, () => firstNonce(CPU, proof, proof.cpuDifficulty, proof.cpuFirstNonce), proof.cpuFirstNonce);
+    yield same(`${i}: smallest nonce by memory`, () => firstNonce(MEMORY, proof, proof.memDifficulty, proof.memFirstNonce), proof.memFirstNonce);
+  }
+  for (const [i, { precompile, input, gas, output }] of precompileCalls.entries()) {
+    yield same(`call ${i}`, () => ({ gas: precompileAt(BigInt(precompile))?.gas(fromHex(input)), output: run(BigInt(precompile), fromHex(input)) }), { gas, output });
+  }
+  yield* shortInputs();
+});
 
 /** Where the reference stops with a panic the frame fails, always. */
 function* shortInputs(): Generator<VectorCase> {
