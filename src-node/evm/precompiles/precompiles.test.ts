@@ -1,10 +1,9 @@
 import { bn254 } from '@noble/curves/bn254.js';
 import { describe, expect, it } from 'vitest';
-import { concat, EMPTY_BYTES, fromBigInt, fromHex, hexOf, padLeft, toBigInt, toHex, utf8 } from '../../base/bytes.ts';
+import { concat, EMPTY_BYTES, fromBigInt, fromHex, hexOf, padLeft, toBigInt, utf8 } from '../../base/bytes.ts';
 import { invariant } from '../../base/errors.ts';
 import { keccak256 } from '../../crypto/keccak.ts';
 import { addressOf, CURVE_N, sign } from '../../crypto/secp256k1.ts';
-import { readVectorJson } from '../../testing/vectors.ts';
 import { precompileAt } from './table.ts';
 import type { Precompile } from './precompile.ts';
 
@@ -130,23 +129,6 @@ describe('bn254', () => {
 });
 
 describe('admission', () => {
-  interface Call {
-    readonly precompile: string;
-    readonly input: string;
-    readonly gas: number;
-    readonly output: string;
-  }
-  const { precompileCalls } = readVectorJson<{ precompileCalls: readonly Call[] }>('evm/admission.json');
-
-  it('proves as recorded', () => {
-    expect(precompileCalls.length).toBeGreaterThan(0);
-    for (const call of precompileCalls) {
-      const precompile = at(BigInt(call.precompile));
-      expect(precompile.gas(fromHex(call.input))).toBe(call.gas);
-      expect(toHex(precompile.run(fromHex(call.input)) ?? EMPTY_BYTES)).toBe(call.output);
-    }
-  });
-
   it('fails the frame where the reference has no result', () => {
     for (const address of [0x6an, 0x6bn]) {
       expect(at(address).run(new Uint8Array(127))).toBeUndefined();

@@ -2,7 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import { relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { VECTORS_FOLDER } from '../vectors.ts';
+import { VECTORS_FOLDER, readVectorJson } from '../vectors.ts';
+import { STRICTER } from './kinds/import-cases.ts';
 import { filesAt, runVectorFile } from './run-vectors.ts';
 
 const folder = fileURLToPath(VECTORS_FOLDER);
@@ -16,4 +17,10 @@ describe('recorded data', () => {
     expect(result.failures).toEqual([]);
     expect(result.passed).toBeGreaterThan(0);
   }, 180_000);
+
+  it('has a case for every rule in which we are stricter', () => {
+    const { cases } = readVectorJson<{ readonly cases: readonly { readonly name: string; readonly accepted: boolean }[] }>('blocks/import-cases.json');
+    const accepted = new Set(cases.filter((one) => one.accepted).map(({ name }) => name));
+    expect(Object.keys(STRICTER).filter((name) => !accepted.has(name))).toEqual([]);
+  });
 });
