@@ -4,6 +4,7 @@ import { GoRandom } from './go-random.ts';
 
 export interface Candidate {
   readonly address: Bytes;
+  /** At least 1000, as every score is: among zeros a draw may never end. */
   readonly reputation: number;
 }
 
