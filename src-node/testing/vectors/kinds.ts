@@ -15,6 +15,7 @@ import { importCases } from './kinds/import-cases.ts';
 import { instructionSet } from './kinds/instruction-set.ts';
 import { keystore } from './kinds/keystore.ts';
 import { lowCandidates } from './kinds/low-candidates.ts';
+import { mainnetElections } from './kinds/mainnet-elections.ts';
 import { missedBlocks } from './kinds/missed-blocks.ts';
 import { namedTransactions } from './kinds/named-transactions.ts';
 import { opcodeRuns } from './kinds/opcode-runs.ts';
@@ -35,7 +36,7 @@ import { hasFields, type VectorKind } from './vector-kind.ts';
 
 export const KINDS: readonly VectorKind[] = [
   genesis, transactions, namedTransactions, derivedRoots, receipts, headers, seals, rlpDecoding, block, blocks, chainFile, chainHeads, stateOfChain, importCases,
-  instructionSet, opcodeRuns, randomPrograms, admission, randomNumbers, elect, committee, elections, lowCandidates, terms, reputation, rankAnomalies, missedBlocks, blockReward, rewardsAndGasLimit,
+  instructionSet, opcodeRuns, randomPrograms, admission, randomNumbers, elect, committee, elections, mainnetElections, lowCandidates, terms, reputation, rankAnomalies, missedBlocks, blockReward, rewardsAndGasLimit,
   keystore, rpcPairs,
 ];
 
