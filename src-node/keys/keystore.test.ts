@@ -1,31 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { fromHex, hexOf } from '../base/bytes.ts';
 import { addressOf } from '../crypto/secp256k1.ts';
-import { readVectorJson } from '../testing/vectors.ts';
 import { decryptSecret, encryptSecret, keystoreFileName, parseKeystore, writeKeystore } from './keystore.ts';
-
-interface Entry {
-  readonly file: string;
-  readonly password: string;
-  readonly address: string;
-  readonly privateKey: string;
-  readonly json: unknown;
-}
 
 const light = { n: 4096, r: 8, p: 1 };
 const key = fromHex('45a915e4d060149eb4365960e6a7a45f334393093061116b197e3240065ff2d8');
 
 describe('keystore', () => {
-  it('opens every recorded file', async () => {
-    const entries = readVectorJson<readonly Entry[]>('keystore/keystore.json');
-    expect(entries.length).toBe(21);
-    for (const entry of entries) {
-      const secret = await decryptSecret(parseKeystore(JSON.stringify(entry.json)).crypto, entry.password);
-      expect(hexOf(secret), entry.file).toBe(entry.privateKey.replace('0x', ''));
-      expect(hexOf(addressOf(secret)), entry.file).toBe(entry.address.toLowerCase().replace('0x', ''));
-    }
-  }, 120_000);
-
   it('writes what it reads, and refuses another password', async () => {
     const file = parseKeystore(await writeKeystore(key, hexOf(addressOf(key)), 'pässwörd 密码', light));
     expect(await decryptSecret(file.crypto, 'pässwörd 密码')).toEqual(key);
