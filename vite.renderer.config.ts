@@ -1,12 +1,25 @@
 /** The page alone, as the headless shell serves it. */
 import react from '@vitejs/plugin-react';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+
+const FIRST_FACE = /hanken-grotesk-latin-wght-normal.*\.woff2$/;
+
+/** Asks for the face of the first words together with the page, not when the first of them is drawn. */
+const preloadFace: Plugin = {
+  name: 'preload-face',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_html, { bundle, path }) => Object.keys(bundle ?? {}).filter((file) => FIRST_FACE.test(file)).map((file) => ({
+      tag: 'link', attrs: { rel: 'preload', href: `${'../'.repeat(path.split('/').length - 2) || './'}${file}`, as: 'font', type: 'font/woff2', crossorigin: true }, injectTo: 'head' as const,
+    })),
+  },
+};
 
 export default defineConfig({
   root: fileURLToPath(new URL('src-renderer', import.meta.url)),
   base: './',
-  plugins: [react()],
+  plugins: [react(), preloadFace],
   build: {
     outDir: fileURLToPath(new URL('out/renderer', import.meta.url)),
     emptyOutDir: true,

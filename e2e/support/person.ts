@@ -37,10 +37,10 @@ export async function go(page: Page, name: string): Promise<void> {
 }
 
 /** For the account that is open on the Wallet page. */
-export async function practiceMoney(page: Page): Promise<void> {
+export async function practiceMoney(page: Page, amount = '1000'): Promise<void> {
   await page.getByRole('button', { name: 'Practice money' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('textbox').first().fill('1000');
+  await dialog.getByRole('textbox').first().fill(amount);
   await dialog.getByRole('button', { name: 'Get it' }).click();
   await expect(dialog).toHaveCount(0);
 }

@@ -24,7 +24,9 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'headless-'));
   mkdirSync(join(folder, 'page'));
   mkdirSync(join(folder, 'order'));
+  mkdirSync(join(folder, 'page', 'assets'));
   writeFileSync(join(folder, 'page', 'index.html'), '<title>page</title>');
+  writeFileSync(join(folder, 'page', 'assets', 'window-1a2b.js'), 'start()');
   writeFileSync(join(folder, 'order', 'bought.csv'), 'a,b\n1,2\n');
   writeFileSync(join(folder, 'secret'), 'not for anybody');
   clock = new ManualClock(millis(1_000_000));
@@ -129,6 +131,17 @@ describe('a request', () => {
     expect((await get('/files/%')).status).toBe(400);
     expect((await fetch(url, { method: 'DELETE', headers: { cookie } })).status).toBe(405);
     await expectAlive();
+  });
+});
+
+describe('the page', () => {
+  it('is asked for anew, its built files are kept', async () => {
+    const kept = async (path: string): Promise<string | null> => (await get(path)).headers.get('cache-control');
+    expect(await kept('/')).toBe('no-cache');
+    expect(await kept('/wallet')).toBe('no-cache');
+    expect(await kept('/assets/window-1a2b.js')).toBe('public, max-age=31536000, immutable');
+    const missing = await get('/assets/window-old.js');
+    expect([missing.status, missing.headers.get('cache-control')]).toEqual([404, null]);
   });
 });
 

@@ -39,7 +39,8 @@ export class HeadlessServer {
   constructor(options: HeadlessOptions, modules: HeadlessModules) {
     this.#options = options;
     this.#modules = modules;
-    this.#page = sirv(options.page, { etag: true, single: true, gzip: true, brotli: true });
+    // A built file bears the fingerprint of its content in its name; the page names them and is asked for anew.
+    this.#page = sirv(options.page, { etag: true, single: true, setHeaders: (response, path) => void response.setHeader('Cache-Control', path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache') });
     this.#server = createServer((request, response) => void this.#answer(request, response));
     this.#server.on('upgrade', (request: IncomingMessage, socket, head: Buffer) => {
       if (request.url === '/api' && this.#isTrusted(request) && isOwnOrigin(request, this.#hosts)) modules.socket.accept(request, socket, head);

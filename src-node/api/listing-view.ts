@@ -21,6 +21,7 @@ export function listingCard(listing: ListingRecord, market: Market, own: readonl
   return {
     id: listing.id,
     title: metadata === null ? null : cleanText(metadata.title.en),
+    titleZh: cleanText(metadata?.title.zh ?? '') || null,
     summary: metadata === null ? null : cleanText(metadata.summary),
     textState: text.state === 'missing' ? 'on-its-way' : text.state,
     textReason: text.reason,

@@ -91,7 +91,7 @@ function copyOf(order: OrderRecord, { market }: OrderViewModules): OrderView['co
     bytesDone: isHere ? bytesTotal : (progress?.bytesDone ?? 0),
     bytesTotal,
     rate: isHere ? null : (progress?.rate ?? null),
-    sources: [...(progress?.sources ?? [])].map(([scheme, bytes]) => ({ label: scheme === 'ipfs' ? 'IPFS' : 'Folder on this computer', bytes, rate: null })),
+    sources: [...(progress?.sources ?? [])].map(([scheme, bytes]) => ({ scheme, label: scheme === 'ipfs' ? 'IPFS' : 'Folder on this computer', bytes, rate: null })),
     files: purchase.files.map(({ path, bytes }) => ({ path, bytes })),
     folder: isOpened ? market.copies.filesFolder(order) : null,
     sha256: purchase.files.length === 1 ? (purchase.files[0]?.sha256 ?? null) : null,

@@ -47,6 +47,8 @@ export interface ListingCard {
   readonly id: Hash;
   /** Null while the seller's text is on its way, with `textState` saying so. */
   readonly title: string | null;
+  /** For readers of Chinese, where the seller gave one. */
+  readonly titleZh: string | null;
   readonly summary: string | null;
   readonly textState: 'ready' | 'on-its-way' | 'invalid';
   readonly textReason: string | null;

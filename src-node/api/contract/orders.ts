@@ -44,7 +44,7 @@ export interface OrderView {
     readonly bytesDone: number;
     readonly bytesTotal: number;
     readonly rate: number | null;
-    readonly sources: readonly { readonly label: string; readonly bytes: number; readonly rate: number | null }[];
+    readonly sources: readonly { readonly scheme: string; readonly label: string; readonly bytes: number; readonly rate: number | null }[];
     readonly files: readonly { readonly path: string; readonly bytes: number }[];
     /** Where the opened files lie on this machine. */
     readonly folder: string | null;

@@ -37,7 +37,7 @@ export const listingId = (key: string): string => hashOf(`listing ${key}`);
 export function sampleCards({ now, empty }: SampleOptions): readonly ListingCard[] {
   if (empty) return [];
   return SEEDS.map((seed) => ({
-    id: listingId(seed.key), title: seed.title, summary: seed.summary, textState: 'ready', textReason: null, category: seed.category, tags: seed.tags, seller: seed.seller, price: seed.price, totalBytes: seed.bytes, rows: seed.rows,
+    id: listingId(seed.key), title: seed.title, titleZh: null, summary: seed.summary, textState: 'ready', textReason: null, category: seed.category, tags: seed.tags, seller: seed.seller, price: seed.price, totalBytes: seed.bytes, rows: seed.rows,
     format: seed.format, status: 'live', openUntil: now + 30 * DAY, bondFree: seed.price * 2n, settled: seed.settled, createdAt: now - seed.ageDays * DAY - 20 * MINUTE, mine: seed.seller === MAIN,
     myOrder: seed.key === 'battery' ? hashOf('order battery') : null, print: printOf(seed.key), ...seed.state,
   }));

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { ListingView } from '../../../src-node/api/contract/index.ts';
 import { bytes, grouped, shortHash, zoneLabel } from '../../models/format.ts';
 import { useListing } from '../../models/market.ts';
+import { useTitle } from '../../models/title.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { DataPrint } from '../../ui/data-print.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -31,6 +32,7 @@ export function ListingPage() {
 
 function Listing({ listing }: { readonly listing: ListingView }) {
   const { t } = useTranslation(['listing', 'market']);
+  const titleOf = useTitle();
   const [tab, setTab] = useState(listing.columns.length > 0 ? 'data' : 'about');
   const { textState, summary, textReason, tags } = listing;
   return (
@@ -38,7 +40,7 @@ function Listing({ listing }: { readonly listing: ListingView }) {
       <div className="listing__facts">
         <header>
           <nav className="row t-small c-3" aria-label={t('crumbs')}><Link to="/market">{t('crumb')}</Link><span aria-hidden>›</span><span>{t(`market:category.${listing.category}`)}</span><span aria-hidden>·</span><span className="t-mono">{shortHash(listing.id)}</span><CopyButton text={listing.id} label={t('copy_id')} /></nav>
-          <div className="row wrap"><h1 className="t-head listing__title"><bdi>{listing.title ?? t('no_title')}</bdi></h1>{textState !== 'ready' && <Pill tone={textState === 'invalid' ? 'bad' : 'wait'}>{t(`text.${textState}`)}</Pill>}{listing.onlySellersMachine && <Pill tone="warn">{t('only_sellers_machine')}</Pill>}</div>
+          <div className="row wrap"><h1 className="t-head listing__title"><bdi>{titleOf(listing) ?? t('no_title')}</bdi></h1>{textState !== 'ready' && <Pill tone={textState === 'invalid' ? 'bad' : 'wait'}>{t(`text.${textState}`)}</Pill>}{listing.onlySellersMachine && <Pill tone="warn">{t('only_sellers_machine')}</Pill>}</div>
           <SellerLine seller={listing.sellerCard} />
         </header>
         <p className="t-lead c-2"><bdi>{summary ?? textReason ?? t('text_wait')}</bdi></p>

@@ -9,7 +9,7 @@ export function ListingStorage({ listing: { places, onlySellersMachine } }: { re
   return (
     <div className="listing__storage">
       {onlySellersMachine && <Note tone="warn"><b>{t('only_sellers_machine')}</b> {t('only_sellers_machine_text')}</Note>}
-      <ul className="ruled">{places.map(({ scheme, label }) => <li key={`${scheme} ${label}`} className="row apart"><span className="t-medium">{label}</span><span className="c-2">{t(`place.${scheme}`, { defaultValue: scheme })}</span></li>)}</ul>
+      <ul className="ruled">{places.map(({ scheme, label }) => <li key={`${scheme} ${label}`} className="row apart"><span className="t-medium">{t(`place_name.${scheme}`, { defaultValue: label })}</span><span className="c-2">{t(`place.${scheme}`, { defaultValue: scheme })}</span></li>)}</ul>
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { ListingCard } from '../../../src-node/api/contract/index.ts';
 import { bytes, grouped } from '../../models/format.ts';
+import { useTitle } from '../../models/title.ts';
 import { Address } from '../../ui/address.tsx';
 import { Amount } from '../../ui/amount.tsx';
 import { DataPrint } from '../../ui/data-print.tsx';
@@ -12,13 +13,14 @@ const TEXT_TONES = { 'on-its-way': 'wait', invalid: 'bad' } as const;
 
 export function ResultRow({ listing }: { readonly listing: ListingCard }) {
   const { t } = useTranslation('market');
+  const titleOf = useTitle();
   const { textState } = listing;
   return (
     <li className="market__row">
       <DataPrint bars={listing.print} size="large" />
       <div className="market__words">
         <div className="row wrap">
-          <Link to="/market/$listing" params={{ listing: listing.id }} className="t-h market__title"><bdi>{listing.title ?? t('no_title')}</bdi></Link>
+          <Link to="/market/$listing" params={{ listing: listing.id }} className="t-h market__title"><bdi>{titleOf(listing) ?? t('no_title')}</bdi></Link>
           {textState !== 'ready' && <Pill tone={TEXT_TONES[textState]}>{t(`text.${textState}`)}</Pill>}
           {listing.mine && <Tag>{t('mine')}</Tag>}
           {listing.myOrder !== null && <Tag>{t('bought')}</Tag>}

@@ -16,7 +16,7 @@ export function BlockTable() {
   const { t } = useTranslation('node');
   const columns: readonly Column<BlockView>[] = [
     { key: 'number', header: t('blocks.number'), width: '104px', cell: ({ number }) => <span className="t-medium">{grouped(number)}</span> },
-    { key: 'age', header: t('blocks.age'), width: '92px', cell: ({ at }) => <span className="c-2"><Time at={at} style="age" /></span> },
+    { key: 'age', header: t('blocks.age'), width: '108px', cell: ({ at }) => <span className="c-2"><Time at={at} style="age" /></span> },
     { key: 'proposer', header: t('blocks.proposer'), cell: ({ proposer, impeach }) => (impeach ? <Pill tone="warn">{t('blocks.missed')}</Pill> : proposer === null ? '–' : <Address address={proposer} />) },
     { key: 'signatures', header: t('blocks.signatures'), width: '96px', align: 'right', optional: true, cell: ({ signatures }) => signatures },
     { key: 'transactions', header: t('blocks.transactions'), width: '100px', align: 'right', cell: ({ transactions }) => transactions },

@@ -13,7 +13,7 @@ export function CopyPanel({ copy }: { readonly copy: Copy }) {
   const language: Language = i18n.language === 'zh' ? 'zh' : 'en';
   const { state, chunks, chunksSealed, chunksVerified, badChunks, bytesDone, bytesTotal, sources } = copy;
   const columns: readonly Column<Source>[] = [
-    { key: 'label', header: t('sources.place'), cell: ({ label }) => <span className="t-medium">{label}</span> },
+    { key: 'label', header: t('sources.place'), cell: ({ scheme, label }) => <span className="t-medium">{t(`sources.name.${scheme}`, { defaultValue: label })}</span> },
     { key: 'bytes', header: t('sources.fetched'), width: '110px', align: 'right', cell: (source) => <span className="c-2">{bytes(source.bytes)}</span> },
     { key: 'rate', header: t('sources.rate'), width: '110px', align: 'right', cell: (source) => <span className="c-2">{source.rate === null ? '–' : rate(source.rate)}</span> },
   ];

@@ -12,7 +12,7 @@ export function LicenceChoice({ value, onChange }: { readonly value: string; rea
   return (
     <section>
       <h2 className="t-label">{t('label')}</h2>
-      <Panel plain query={licences} rows={3}>
+      <Panel plain query={licences} rows={8}>
         {(list) => (
           <div className="publish__licences">
             <Pick

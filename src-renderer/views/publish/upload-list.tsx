@@ -18,7 +18,8 @@ export function UploadList() {
     discard.reset();
     setAsked(upload);
   };
-  if (uploads.data?.length === 0) return null;
+  // Seldom there is one: while it is read, no place is kept for it.
+  if (uploads.data?.length === 0 || uploads.isPending) return null;
   return (
     <Panel title={t('uploads.title')} query={uploads} rows={1} cause={t('drafts.loading')}>
       {(list) => (
