@@ -1,5 +1,5 @@
 /** Where toasts appear: bottom right, six seconds, longer while the pointer rests on them. */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from './button.tsx';
 import { StatusIcon } from './status-icon.tsx';
@@ -7,6 +7,7 @@ import { useToasts, type Toast } from './toast.ts';
 import './toaster.css';
 
 const SHOWN_MILLIS = 6000;
+const TICK_MILLIS = 500;
 
 export function Toaster() {
   const { t } = useTranslation('ui');
@@ -34,16 +35,20 @@ export function Toaster() {
 }
 
 function ToastCard({ entry, onDone }: { readonly entry: Toast; readonly onDone: () => void }) {
-  const [held, setHeld] = useState(false);
+  const card = useRef<HTMLDivElement>(null);
   const done = useRef(onDone);
   useEffect(() => { done.current = onDone; });
   useEffect(() => {
-    if (held) return;
-    const timer = setTimeout(() => done.current(), SHOWN_MILLIS);
-    return () => clearTimeout(timer);
-  }, [held]);
+    let shown = 0;
+    // Asked each time: a sheet that opens while the pointer rests here lets nobody hear that it has left.
+    const timer = setInterval(() => {
+      shown = card.current?.matches(':hover') === true ? 0 : shown + TICK_MILLIS;
+      if (shown >= SHOWN_MILLIS) done.current();
+    }, TICK_MILLIS);
+    return () => clearInterval(timer);
+  }, []);
   return (
-    <div className="toast" onMouseEnter={() => setHeld(true)} onMouseLeave={() => setHeld(false)}>
+    <div ref={card} className="toast">
       <span className={`c-${entry.tone === 'idle' ? '3' : entry.tone}`}><StatusIcon tone={entry.tone} /></span>
       <div className="grow">
         <p className="t-h">{entry.title}</p>

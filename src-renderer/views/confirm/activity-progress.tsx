@@ -32,7 +32,7 @@ export function ActivityProgress({ activity, proposal }: { readonly activity: Ac
             return (
               <li key={step} className={`activity__step activity__step--${state}`} aria-current={state === 'now' ? 'step' : undefined}>
                 {state === 'next' ? <Circle aria-hidden /> : <StatusIcon tone={state === 'done' ? 'ok' : 'wait'} />}
-                <span className={state === 'next' ? 'c-3' : 'c-1 t-medium'}>{t(`step.${step}`)}{step === 'mined' && state !== 'next' && mined?.block != null ? `, ${t('block', { block: grouped(mined.block) })}` : ''}</span>
+                <span className={state === 'next' ? 'c-3' : 'c-1 t-medium'}>{step === 'mined' && state !== 'next' && mined?.block != null ? t('in_block', { block: grouped(mined.block) }) : t(`step.${step}`)}</span>
               </li>
             );
           })}

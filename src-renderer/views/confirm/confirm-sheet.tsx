@@ -45,7 +45,13 @@ export function ConfirmSheet({ proposal, again, open, onClose, onSigned, onRepla
   const now = useNow();
   const expired = now >= proposal.expiresAt || errorCode(sign.error) === 'PROPOSAL_EXPIRED' || errorCode(sign.error) === 'SIMULATION_CHANGED';
   const asksPassword = locked || errorCode(sign.error) === 'WALLET_LOCKED';
+  const isWrong = errorCode(sign.error) === 'WRONG_PASSWORD';
   useEffect(() => { setPassword(''); }, [open]);
+  // What was said of the password before is not said of the one that is typed now.
+  const retype = (typed: string): void => {
+    setPassword(typed);
+    if (isWrong) sign.reset();
+  };
 
   const confirm = (): void => sign.mutate({ id: proposal.id, ...(asksPassword ? { password } : {}) }, {
     onSuccess: (made) => {
@@ -84,7 +90,7 @@ export function ConfirmSheet({ proposal, again, open, onClose, onSigned, onRepla
     >
       <ProposalBody proposal={proposal} />
       <SignConsent proposal={proposal} consent={consent} onChange={setConsent} />
-      {asksPassword && <PasswordField value={password} onChange={setPassword} wrong={errorCode(sign.error) === 'WRONG_PASSWORD'} onEnter={() => signButton.current?.querySelector('button')?.focus()} />}
+      {asksPassword && <PasswordField value={password} onChange={retype} wrong={isWrong} onEnter={() => signButton.current?.querySelector('button')?.focus()} />}
       <ConfirmError error={sign.error} expired={expired} again={again} onReplaced={onReplaced} />
     </Sheet>
   );

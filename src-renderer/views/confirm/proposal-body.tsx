@@ -2,19 +2,19 @@
 import { useTranslation } from 'react-i18next';
 import type { Proposal } from '../../../src-node/api/contract/index.ts';
 import { grouped } from '../../models/format.ts';
-import { useAccountName } from '../../models/wallet.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { Identicon } from '../../ui/identicon.tsx';
 import { Note } from '../../ui/note.tsx';
 import { ProposalCall } from './proposal-call.tsx';
 import { SheetFieldValue } from './sheet-field.tsx';
 import { useNoteText } from './note-text.ts';
+import { usePartyName } from './use-party-name.ts';
 import './proposal.css';
 
 export function ProposalBody({ proposal }: { readonly proposal: Proposal }) {
   const { t } = useTranslation('sheet');
   const noteText = useNoteText();
-  const nameOf = useAccountName();
+  const partyName = usePartyName();
   return (
     <>
       <p className="t-lead c-2">{t(`kind.${proposal.kind}.line`)}</p>
@@ -23,7 +23,7 @@ export function ProposalBody({ proposal }: { readonly proposal: Proposal }) {
         <dl className="plate ruled">
           {proposal.changes.map((change, index) => (
             <div key={index} className="proposal__line">
-              <dt className="row"><Identicon address={change.account} size={18} /><bdi>{change.accountName ?? nameOf(change.account) ?? t('another_account')}</bdi><span className="c-3">{t(`reason.${change.reason}`)}</span></dt>
+              <dt className="row"><Identicon address={change.account} size={18} /><bdi>{partyName(proposal, change.account, change.accountName)}</bdi><span className="c-3">{t(`reason.${change.reason}`)}</span></dt>
               <dd className="t-h"><Amount value={change.amount} sign /></dd>
             </div>
           ))}

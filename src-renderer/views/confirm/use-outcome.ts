@@ -4,15 +4,15 @@ import { useTranslation } from 'react-i18next';
 import type { Activity, Proposal, SheetField } from '../../../src-node/api/contract/index.ts';
 import { activityPath } from '../../models/activity.ts';
 import { cpc, shortHash } from '../../models/format.ts';
-import { useAccountName } from '../../models/wallet.ts';
 import { useErrorText } from '../../ui/error-text.ts';
 import type { ToastOptions } from '../../ui/toast.ts';
+import { usePartyName } from './use-party-name.ts';
 
 export function useOutcome(): (activity: Activity, proposal: Proposal) => ToastOptions & { readonly title: string } {
   const { t } = useTranslation('sheet');
   const navigate = useNavigate();
   const errorText = useErrorText();
-  const nameOf = useAccountName();
+  const partyName = usePartyName();
   const open = (activity: Activity): ToastOptions => {
     const { subject, state } = activity;
     if (subject === null || subject.kind === 'contracts' || (subject.kind === 'listing' && state !== 'final')) return {};
@@ -26,7 +26,7 @@ export function useOutcome(): (activity: Activity, proposal: Proposal) => ToastO
     }
     const field = (key: string): string => wordsOf(proposal.fields.find((one) => one.key === key)?.value);
     const words = {
-      what: activity.title === '' ? t('untitled') : activity.title, account: proposal.fromName ?? nameOf(proposal.from) ?? t('this_account'),
+      what: activity.title === '' ? t('untitled') : activity.title, account: partyName(proposal),
       to: field('to'), amount: field('amount'), price: field('price'), deposit: field('deposit'),
     };
     return { title: t(`done.${activity.kind}.title`, words), tone: 'ok', text: t(`done.${activity.kind}.text`, words), ...open(activity) };

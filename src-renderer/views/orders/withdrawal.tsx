@@ -16,7 +16,7 @@ export function Withdrawal({ account: address }: { readonly account: string }) {
   return (
     <div>
       <Button block busy={signing.pending ? t('running') : false} onClick={() => signing.propose(() => withdraw(address))}>{t('withdraw', { amount: cpc(account.withdrawable, { unit: true }) })}</Button>
-      <p className="t-small c-2">{t('withdraw_text', { account: account.name })}</p>
+      <p className="t-small c-2 above-1">{t('withdraw_text', { account: account.name })}</p>
       {signing.error !== null && <ErrorPanel error={signing.error} />}
     </div>
   );

@@ -13,6 +13,11 @@ export function UnlockForm({ onDone }: { readonly onDone: () => void }) {
   const unlock = useUnlock();
   const [password, setPassword] = useState('');
   const wrong = errorCode(unlock.error) === 'WRONG_PASSWORD';
+  // What was said of the password before is not said of the one that is typed now.
+  const retype = (typed: string): void => {
+    setPassword(typed);
+    if (wrong) unlock.reset();
+  };
   return (
     <form
       className="col gap-4"
@@ -22,7 +27,7 @@ export function UnlockForm({ onDone }: { readonly onDone: () => void }) {
       }}
     >
       <Field label={t('password')} error={wrong ? t('wrong') : undefined}>
-        <TextInput type="password" autoComplete="current-password" data-first-focus="" autoFocus value={password} onChange={(event) => setPassword(event.target.value)} />
+        <TextInput type="password" autoComplete="current-password" data-first-focus="" autoFocus value={password} onChange={(event) => retype(event.target.value)} />
       </Field>
       {unlock.error !== null && !wrong && <ErrorPanel error={unlock.error} />}
       <div><Button type="submit" variant="ink" size="large" busy={unlock.isPending ? t('busy') : false} disabledReason={password === '' ? t('missing') : undefined}>{t('open')}</Button></div>
