@@ -41,7 +41,7 @@ function hand(): Hand {
 /** The page stands still: its words and fonts are there, nothing is being read. */
 async function settled({ waits }: PageState): Promise<void> {
   await page.locator('main').first().waitFor();
-  await expect(page.locator('.unlock [role=status]')).toHaveCount(0);
+  await expect(page.locator('.start')).toHaveCount(0);
   if (waits === undefined) await expect(page.locator('.skeleton')).toHaveCount(0);
   await drawn();
 }
