@@ -1,6 +1,7 @@
-/** A practice chain of transfers, sealed by its committee: data for the import bench that any machine makes for itself. */
-import { fromBigInt, type Bytes } from '../src-node/base/bytes.ts';
+/** Practice chains, sealed by their committee: data for the import bench that any machine makes for itself. */
+import { EMPTY_BYTES, fromBigInt, type Bytes } from '../src-node/base/bytes.ts';
 import { millis, type Clock } from '../src-node/base/clock.ts';
+import { CodedError } from '../src-node/base/errors.ts';
 import { silentLogger } from '../src-node/base/logger.ts';
 import type { PendingTransaction } from '../src-node/chain/build/transaction-queue.ts';
 import type { Chain } from '../src-node/chain/chain.ts';
@@ -8,24 +9,44 @@ import { writeBlocks } from '../src-node/chain/file/write-blocks.ts';
 import { keccak256 } from '../src-node/crypto/keccak.ts';
 import { addressOf, sign } from '../src-node/crypto/secp256k1.ts';
 import { CommitteeSealer } from '../src-node/dpor/committee-sealer.ts';
+import { createAddress } from '../src-node/evm/create-address.ts';
 import { network } from '../src-node/networks/network.ts';
 import { practiceKeys } from '../src-node/networks/practice.ts';
 import { encodeBlock } from '../src-node/primitives/block.ts';
-import { signTransaction } from '../src-node/primitives/transaction.ts';
+import { signTransaction, type UnsignedTransaction } from '../src-node/primitives/transaction.ts';
 import { testChain } from '../src-node/testing/chains.ts';
+import { tokenInitCode, tokenTransfer } from './token.ts';
 
 const practice = network('practice');
 const keys = practiceKeys(practice.chainId);
 const faucet = addressOf(keys.faucet);
+const token = createAddress(faucet, 0n);
 const RECEIVERS = 5000n;
 
-/** Writes `blocks` blocks of `each` transfers to `file`. */
-export async function generateChain(file: string, { blocks, each }: { readonly blocks: number; readonly each: number }): Promise<void> {
+type Call = Pick<UnsignedTransaction, 'to' | 'value' | 'payload' | 'gasLimit'>;
+
+/** The transaction with a nonce of the account that sends all. */
+const CALLS = {
+  transfers: (nonce: bigint): Call => ({ to: receiver(nonce), value: 1n + nonce, payload: EMPTY_BYTES, gasLimit: 21_000n }),
+  'token calls': (nonce: bigint): Call =>
+    nonce === 0n
+      ? { to: null, value: 0n, payload: tokenInitCode(), gasLimit: 500_000n }
+      : { to: token, value: 0n, payload: tokenTransfer(receiver(nonce), 1n + nonce), gasLimit: 100_000n },
+} as const;
+
+export interface GeneratedChain {
+  readonly of: keyof typeof CALLS;
+  readonly blocks: number;
+  /** Transactions in each block. */
+  readonly each: number;
+}
+
+export async function generateChain(file: string, { of, blocks, each }: GeneratedChain): Promise<void> {
   const chain = await testChain(practice);
   const abort = new AbortController();
   chain.events.on('head', ({ header }) => header.number >= BigInt(blocks) && abort.abort());
-  await new CommitteeSealer({ network: practice, keys }, { chain, clock: leapingClock(), logger: silentLogger, pending: () => [transfers(chain, each)] }).run(abort.signal);
-  await writeBlocks(file, encodedBlocks(chain));
+  await new CommitteeSealer({ network: practice, keys }, { chain, clock: leapingClock(), logger: silentLogger, pending: () => [pending(chain, CALLS[of], each)] }).run(abort.signal);
+  await writeBlocks(file, encodedBlocks(chain, each));
 }
 
 /** Waits for nothing: sleeping moves it on. */
@@ -40,11 +61,11 @@ function leapingClock(): Clock {
   };
 }
 
-function transfers(chain: Chain, count: number): PendingTransaction[] {
+function pending(chain: Chain, callOf: (nonce: bigint) => Call, count: number): PendingTransaction[] {
   const first = chain.stateAt(chain.head.header.stateRoot).nonceOf(faucet);
   return Array.from({ length: count }, (_, i) => {
     const nonce = first + BigInt(i);
-    const unsigned = { type: 0n, nonce, gasPrice: 1n, gasLimit: 21_000n, to: receiver(nonce), value: 1n + nonce, payload: new Uint8Array(0) };
+    const unsigned = { ...callOf(nonce), type: 0n, nonce, gasPrice: 1n };
     return { transaction: signTransaction(unsigned, practice.chainId, (digest) => sign(digest, keys.faucet)), sender: faucet };
   });
 }
@@ -53,9 +74,13 @@ function receiver(nonce: bigint): Bytes {
   return keccak256(fromBigInt(nonce % RECEIVERS, 8)).subarray(0, 20);
 }
 
-function* encodedBlocks(chain: Chain): Generator<Bytes> {
+function* encodedBlocks(chain: Chain, each: number): Generator<Bytes> {
   for (let number = 0n; number <= chain.head.header.number; number++) {
     const block = chain.blockByNumber(number);
-    if (block !== undefined) yield encodeBlock(block);
+    const hash = chain.hashAt(number);
+    if (block === undefined || hash === undefined) continue;
+    const worked = chain.receiptsOf(hash)?.filter(({ status }) => status === 1).length ?? 0;
+    if (number > 0n && worked !== each) throw new CodedError('INVARIANT', `Block ${number.toString()} of the generated chain has ${worked} transactions that worked, not ${each}.`);
+    yield encodeBlock(block);
   }
 }
