@@ -39,7 +39,7 @@ export class Bucket {
   }
 
   #key(key: Bytes): Bytes {
-    const full = new Uint8Array(key.length + 1);
+    const full = Buffer.allocUnsafe(key.length + 1);
     full[0] = this.#prefix;
     full.set(key, 1);
     return full;

@@ -3,11 +3,17 @@
  * appear together or not at all, so a head pointer and the state it names stay in step however many blocks lie between.
  */
 import type { Bytes } from '../base/bytes.ts';
-import { byteKey, bytesOfKey } from '../base/byte-key.ts';
+import { byteKey } from '../base/byte-key.ts';
 import type { KeyValueStore, WriteBatch } from './store.ts';
 
-/** null marks a deleted key. */
-type Layer = Map<string, Bytes | null>;
+interface Change {
+  readonly key: Bytes;
+  /** Null deletes it. */
+  readonly value: Bytes | null;
+}
+
+/** By the byte keys of their keys. */
+type Layer = Map<string, Change>;
 
 export class BufferedStore implements KeyValueStore {
   readonly #store: KeyValueStore;
@@ -28,22 +34,21 @@ export class BufferedStore implements KeyValueStore {
 
   get(key: Bytes): Bytes | undefined {
     const name = byteKey(key);
-    let value = this.#gathered.get(name);
-    if (value === undefined) value = this.#flushing.get(name);
-    return value === undefined ? this.#store.get(key) : value ?? undefined;
+    const change = this.#gathered.get(name) ?? this.#flushing.get(name);
+    return change === undefined ? this.#store.get(key) : change.value ?? undefined;
   }
 
   batch(): WriteBatch {
-    const changes: Layer = new Map();
+    const changes: Change[] = [];
     let bytes = 0;
     return {
       put: (key, value) => {
-        changes.set(byteKey(key), value);
+        changes.push({ key, value });
         bytes += key.length + value.length;
       },
-      delete: (key) => void changes.set(byteKey(key), null),
+      delete: (key) => void changes.push({ key, value: null }),
       write: () => {
-        for (const [name, value] of changes) this.#gathered.set(name, value);
+        for (const change of changes) this.#gathered.set(byteKey(change.key), change);
         this.#gatheredBytes += bytes;
         return Promise.resolve();
       },
@@ -67,9 +72,9 @@ export class BufferedStore implements KeyValueStore {
     this.#gathered = new Map();
     this.#gatheredBytes = 0;
     const batch = this.#store.batch();
-    for (const [name, value] of this.#flushing) {
-      if (value === null) batch.delete(bytesOfKey(name));
-      else batch.put(bytesOfKey(name), value);
+    for (const { key, value } of this.#flushing.values()) {
+      if (value === null) batch.delete(key);
+      else batch.put(key, value);
     }
     try {
       await batch.write();

@@ -1,6 +1,7 @@
 /** LevelDB on disk. Every batch is synced: after a crash or a power cut the store opens at the last whole batch. */
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { ClassicLevel } from 'classic-level';
 import type { Bytes } from '../base/bytes.ts';
 import { CodedError } from '../base/errors.ts';
@@ -17,6 +18,8 @@ type Level = ClassicLevel<Bytes, Bytes>;
 type Operation = { type: 'put'; key: Bytes; value: Bytes } | { type: 'del'; key: Bytes };
 
 const MIB = 1024 * 1024;
+/** Operations handed over without a turn of the event loop between them: a few milliseconds. */
+const SLICE = 1000;
 
 export class LevelStore implements KeyValueStore {
   readonly #level: Level;
@@ -61,7 +64,7 @@ export class LevelStore implements KeyValueStore {
       write: async () => {
         try {
           if (this.#torn) await this.#reopen();
-          await this.#level.batch(operations, { sync: true });
+          await this.#write(operations);
         } catch (error) {
           this.#torn = true;
           throw storeError(error, this.#path);
@@ -72,6 +75,17 @@ export class LevelStore implements KeyValueStore {
 
   async close(): Promise<void> {
     await this.#level.close();
+  }
+
+  /** One batch however long it is; the native side takes it piece by piece, so that a large one holds nobody up. */
+  async #write(operations: readonly Operation[]): Promise<void> {
+    const batch = this.#level.batch();
+    for (const [index, operation] of operations.entries()) {
+      if (operation.type === 'put') batch.put(operation.key, operation.value);
+      else batch.del(operation.key);
+      if (index % SLICE === SLICE - 1) await setImmediate();
+    }
+    await batch.write({ sync: true });
   }
 
   /**

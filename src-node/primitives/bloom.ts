@@ -10,7 +10,11 @@ export function emptyBloom(): Bytes {
   return new Uint8Array(BLOOM_LENGTH);
 }
 
+/** Of no logs; shared by all receipts without any, and never changed. */
+const NO_LOGS = emptyBloom();
+
 export function bloomOf(logs: readonly Log[]): Bytes {
+  if (logs.length === 0) return NO_LOGS;
   const bloom = emptyBloom();
   for (const log of logs) {
     addToBloom(bloom, log.address);
@@ -32,7 +36,10 @@ export function mayContain(bloom: Bytes, entry: Bytes): boolean {
 /** The union of blooms: that of a block out of those of its receipts. */
 export function mergeBlooms(blooms: readonly Bytes[]): Bytes {
   const merged = emptyBloom();
-  for (const bloom of blooms) for (let i = 0; i < BLOOM_LENGTH; i++) merged[i] = (merged[i] ?? 0) | (bloom[i] ?? 0);
+  for (const bloom of blooms) {
+    if (bloom === NO_LOGS) continue;
+    for (let i = 0; i < BLOOM_LENGTH; i++) merged[i] = (merged[i] ?? 0) | (bloom[i] ?? 0);
+  }
   return merged;
 }
 

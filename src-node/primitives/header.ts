@@ -1,7 +1,7 @@
 /** A block header, its wire form and its hash, which are made of different lists (docs/protocol/01 §6). */
 import { isZero, type Bytes } from '../base/bytes.ts';
 import { keccak256 } from '../crypto/keccak.ts';
-import { bytesIn, bytesListIn, decode, encode, encodeUint, listIn, uint64In, uintIn, type RlpItem } from './rlp/index.ts';
+import { bytesIn, bytesListIn, decode, encode, encodeBriefly, encodeUint, listIn, uint64In, uintIn, type RlpItem } from './rlp/index.ts';
 
 /** R ‖ S ‖ recovery id; all zero where nobody signed. */
 export const SIGNATURE_LENGTH = 65;
@@ -79,7 +79,7 @@ export function decodeHeader(bytes: Bytes): Header {
 
 /** Hash of the block, and what proposer and validators sign: seal and signatures are not part of it (docs/protocol/01 §6.2). */
 export function headerHash(header: Header): Bytes {
-  return keccak256(encode([...leadingItems(header), header.dpor.proposers, header.dpor.validators, header.extra, ZERO_HASH, ZERO_NONCE]));
+  return keccak256(encodeBriefly([...leadingItems(header), header.dpor.proposers, header.dpor.validators, header.extra, ZERO_HASH, ZERO_NONCE]));
 }
 
 /** Whether the block takes the place of one that its proposer did not deliver. */

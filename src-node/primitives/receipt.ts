@@ -1,7 +1,7 @@
 /** What a transaction did, as the receipts root commits to it (docs/protocol/01 §5.1). */
 import type { Bytes } from '../base/bytes.ts';
 import { logFromRlp, logToRlp, type Log } from './log.ts';
-import { badRlp, bytesIn, decode, encode, encodeUint, listIn, uint64In, type RlpItem } from './rlp/index.ts';
+import { badRlp, bytesIn, decode, encodeBriefly, encodeUint, listIn, uint64In, type RlpItem } from './rlp/index.ts';
 
 export interface Receipt {
   /** 1 success, 0 failure. */
@@ -31,7 +31,7 @@ export function receiptFromRlp(item: RlpItem): Receipt {
 }
 
 export function encodeReceipt(receipt: Receipt): Bytes {
-  return encode(receiptToRlp(receipt));
+  return encodeBriefly(receiptToRlp(receipt));
 }
 
 /** @throws BAD_RLP */

@@ -3,7 +3,7 @@ import { concat, EMPTY_BYTES, fromBigInt, toBigInt, type Bytes } from '../base/b
 import { CodedError } from '../base/errors.ts';
 import { keccak256 } from '../crypto/keccak.ts';
 import { CURVE_N, recoverAddress } from '../crypto/secp256k1.ts';
-import { bytesIn, decode, encode, encodeUint, listIn, uint64In, uintIn, type RlpItem } from './rlp/index.ts';
+import { bytesIn, decode, encode, encodeBriefly, encodeUint, listIn, uint64In, uintIn, type RlpItem } from './rlp/index.ts';
 
 export interface UnsignedTransaction {
   /** 0 basic; 1 private, decodable and refused everywhere (docs/protocol/01 §3.4). */
@@ -92,7 +92,7 @@ export function transactionHash(tx: Transaction): Bytes {
 
 /** The digest to sign for a chain. */
 export function signingHash(tx: UnsignedTransaction, chainId: bigint): Bytes {
-  return keccak256(encode([...unsignedItems(tx), encodeUint(chainId), EMPTY_BYTES, EMPTY_BYTES]));
+  return keccak256(encodeBriefly([...unsignedItems(tx), encodeUint(chainId), EMPTY_BYTES, EMPTY_BYTES]));
 }
 
 /** `sign` turns a digest into R ‖ S ‖ recovery id (65 bytes). */
@@ -133,7 +133,7 @@ function badSignature(): CodedError<SenderErrorCode> {
 }
 
 function unprotectedHash(tx: UnsignedTransaction): Bytes {
-  return keccak256(encode(unsignedItems(tx).slice(1)));
+  return keccak256(encodeBriefly(unsignedItems(tx).slice(1)));
 }
 
 /** Gas that a transaction costs before any code runs (docs/protocol/01 §3.5). */

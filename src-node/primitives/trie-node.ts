@@ -8,7 +8,7 @@
 import type { Bytes } from '../base/bytes.ts';
 import { byteKey } from '../base/byte-key.ts';
 import { keccak256 } from '../crypto/keccak.ts';
-import { encode, encodeListOf, headLength, writeHead } from './rlp/index.ts';
+import { encode, encodeBriefly, encodeListOf, headLength, writeHead } from './rlp/index.ts';
 
 /** Characters of a reference that is a hash; a shorter one is the encoding itself. */
 export const HASH_LENGTH = 32;
@@ -20,7 +20,7 @@ export function referenceOf(encodedNode: Bytes): string {
 
 /** `path` are the remaining nibbles of the key, one per byte. */
 export function encodeLeaf(path: Bytes, value: Bytes): Bytes {
-  return encode([compactPath(path, true), value]);
+  return encodeBriefly([compactPath(path, true), value]);
 }
 
 export function encodeExtension(path: Bytes, child: string): Bytes {

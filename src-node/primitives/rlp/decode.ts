@@ -36,6 +36,18 @@ export function itemLengthAt(bytes: Bytes, offset: number): number | null {
   return head.start + head.length - offset;
 }
 
+/** The encodings of the items of a list, as views. `bytes` was decoded before. @throws BAD_RLP */
+export function encodedItemsOf(bytes: Bytes): Bytes[] {
+  const { start, length } = new Reader(bytes).head();
+  const items: Bytes[] = [];
+  for (let offset = start; offset < start + length; ) {
+    const end = offset + (itemLengthAt(bytes, offset) ?? Infinity);
+    items.push(bytes.subarray(offset, end));
+    offset = end;
+  }
+  return items;
+}
+
 interface Head {
   readonly isList: boolean;
   /** Offset of the first payload byte. */

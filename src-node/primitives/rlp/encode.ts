@@ -18,6 +18,13 @@ export function encode(item: RlpItem): Bytes {
   return out;
 }
 
+/** As `encode`, out of the runtime's pool: for what is hashed or written and then dropped, since a piece that is kept holds all of its pool. */
+export function encodeBriefly(item: RlpItem): Bytes {
+  const out = Buffer.allocUnsafe(encodedLength(item));
+  write(item, out, 0);
+  return out;
+}
+
 /** A list whose items are encoded already. */
 export function encodeListOf(encodedItems: readonly Bytes[]): Bytes {
   let payload = 0;
