@@ -17,7 +17,7 @@ function admission(digestOf: (data: Bytes) => Bytes): Precompile {
     run(input) {
       if (input.length < INPUT_BYTES) return undefined;
       const address = input.subarray(12, 32);
-      const nonce = input.slice(56, 64).reverse(); // hashed as little-endian
+      const nonce = Uint8Array.from(input.subarray(56, 64)).reverse(); // hashed as little-endian; `slice` of a Buffer would turn the input around
       const blockHash = input.subarray(64, 96);
       const difficulty = toBigInt(input.subarray(120, 128));
       if (difficulty > DIGEST_BITS) return undefined;

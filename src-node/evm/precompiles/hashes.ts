@@ -17,5 +17,5 @@ export const ripemd160: Precompile = {
 
 export const identity: Precompile = {
   gas: (input) => 15 + 3 * wordsOf(input.length),
-  run: (input) => input.slice(),
+  run: (input) => Uint8Array.from(input),
 };

@@ -129,6 +129,15 @@ describe('bn254', () => {
 });
 
 describe('admission', () => {
+  it('leaves its input as it was, also when that is a Buffer', () => {
+    for (const address of [0x6an, 0x6bn]) {
+      const bytes = Array.from({ length: 128 }, (_, i) => (i < 120 ? i : 0)); // difficulty 0
+      const input = Buffer.from(bytes);
+      expect(at(address).run(input)?.[31]).toBe(1);
+      expect([...input]).toEqual(bytes);
+    }
+  });
+
   it('fails the frame where the reference has no result', () => {
     for (const address of [0x6an, 0x6bn]) {
       expect(at(address).run(new Uint8Array(127))).toBeUndefined();
