@@ -1,5 +1,9 @@
-/** Examines blocks in groups ahead of their execution, and gives them back in order. */
-import type { Bytes } from '../../base/bytes.ts';
+/**
+ * Examines blocks in groups ahead of their execution, and gives them back in order. Worker threads take the groups from the front;
+ * the thread that executes takes one from the back whenever it would have to wait for them.
+ */
+import { setImmediate } from 'node:timers/promises';
+import { concat, type Bytes } from '../../base/bytes.ts';
 import { toCoded } from '../../base/errors.ts';
 import type { BlockExaminer } from '../examination/block-examiner.ts';
 import type { ExaminationResult } from '../examination/examine-block.ts';
@@ -10,34 +14,99 @@ export interface ExaminedBlock {
   readonly result: ExaminationResult;
 }
 
-/** A group is handed to one worker: large enough that the hand-over costs nothing, small enough to spread the work. */
-const GROUP_BYTES = 64 * 1024;
-const GROUP_BLOCKS = 64;
-/** Groups under way at once. */
-const AHEAD = 8;
+/** Large enough that handing it over costs nothing, small enough to spread the work and to be examined here between two turns. */
+const GROUP_BYTES = 32 * 1024;
+const GROUP_BLOCKS = 32;
+/** Read ahead: this many groups, or fewer large ones. */
+const AHEAD = 16;
+const AHEAD_BYTES = 16 * 1024 * 1024;
 
 /** When reading `blocks` fails, what was read before comes out first: all good blocks of a broken file are imported. */
 export async function* examineAhead(blocks: AsyncIterable<Bytes> | Iterable<Bytes>, examiner: BlockExaminer): AsyncGenerator<ExaminedBlock> {
-  const underWay: Promise<ExaminedBlock[]>[] = [];
+  const ahead = new Ahead(examiner);
   try {
     for await (const part of grouped(blocks)) {
-      const examined = 'failure' in part ? part.failure : examineGroup(part.group, examiner);
-      examined.catch(() => undefined); // comes out in its turn
-      underWay.push(examined);
-      if (underWay.length >= AHEAD) yield* (await underWay.shift()) ?? [];
+      ahead.add(part);
+      if (ahead.isFull) yield* await ahead.next();
     }
-    while (underWay.length > 0) yield* (await underWay.shift()) ?? [];
+    while (ahead.length > 0) yield* await ahead.next();
   } finally {
-    await Promise.allSettled(underWay);
+    await ahead.settled();
   }
 }
 
-async function examineGroup(group: readonly Bytes[], examiner: BlockExaminer): Promise<ExaminedBlock[]> {
-  const results = await examiner.examine(group);
-  return results.map((result, i) => ({ encoded: group[i] ?? new Uint8Array(), result }));
+interface Part {
+  readonly blocks: readonly Bytes[];
+  readonly bytes: number;
+  /** Undefined while nobody has taken it. */
+  examined?: Promise<readonly ExaminationResult[]>;
+  isDone: boolean;
 }
 
-type Part = { readonly group: readonly Bytes[] } | { readonly failure: Promise<never> };
+class Ahead {
+  readonly #examiner: BlockExaminer;
+  readonly #parts: Part[] = [];
+  #withWorkers = 0;
+
+  constructor(examiner: BlockExaminer) {
+    this.#examiner = examiner;
+  }
+
+  get length(): number {
+    return this.#parts.length;
+  }
+
+  get isFull(): boolean {
+    return this.length >= AHEAD || this.#parts.reduce((sum, { bytes }) => sum + bytes, 0) >= AHEAD_BYTES;
+  }
+
+  add(part: Part): void {
+    this.#parts.push(part);
+    this.#handOver();
+  }
+
+  /** The first group, examined. */
+  async next(): Promise<ExaminedBlock[]> {
+    const first = this.#parts[0];
+    while (first !== undefined && !first.isDone && this.#takeLast()) await setImmediate(); // what workers have done comes in
+    const results = (await first?.examined) ?? [];
+    this.#parts.shift();
+    return results.map((result, i) => ({ encoded: first?.blocks[i] ?? new Uint8Array(), result }));
+  }
+
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#parts.splice(0).flatMap(({ examined }) => (examined === undefined ? [] : [examined])));
+  }
+
+  /** Keeps the workers busy: one group under way and one to go on with for each. */
+  #handOver(): void {
+    for (const part of this.#parts) {
+      if (this.#withWorkers >= 2 * this.#examiner.workers) return;
+      if (part.examined !== undefined) continue;
+      this.#withWorkers += 1;
+      this.#begin(part, this.#examiner.examine(part.blocks), () => {
+        this.#withWorkers -= 1;
+        this.#handOver();
+      });
+    }
+  }
+
+  /** Examines the last group that no worker has; false when there is none. */
+  #takeLast(): boolean {
+    const last = this.#parts.findLast(({ examined }) => examined === undefined);
+    if (last !== undefined) this.#begin(last, Promise.resolve(this.#examiner.examineHere(last.blocks)), () => undefined);
+    return last !== undefined;
+  }
+
+  #begin(part: Part, examined: Promise<readonly ExaminationResult[]>, done: () => void): void {
+    part.examined = examined;
+    const end = (): void => {
+      part.isDone = true;
+      done();
+    };
+    examined.then(end, end); // a failure comes out in its turn
+  }
+}
 
 async function* grouped(blocks: AsyncIterable<Bytes> | Iterable<Bytes>): AsyncGenerator<Part> {
   let group: Bytes[] = [];
@@ -47,13 +116,22 @@ async function* grouped(blocks: AsyncIterable<Bytes> | Iterable<Bytes>): AsyncGe
       group.push(block);
       bytes += block.length;
       if (bytes < GROUP_BYTES && group.length < GROUP_BLOCKS) continue;
-      yield { group };
+      yield { blocks: together(group), bytes, isDone: false };
       group = [];
       bytes = 0;
     }
-    if (group.length > 0) yield { group };
+    if (group.length > 0) yield { blocks: together(group), bytes, isDone: false };
   } catch (error) {
-    if (group.length > 0) yield { group };
-    yield { failure: Promise.reject(toCoded(error)) };
+    if (group.length > 0) yield { blocks: together(group), bytes, isDone: false };
+    const examined = Promise.reject(toCoded(error));
+    examined.catch(() => undefined); // comes out in its turn
+    yield { blocks: [], bytes, examined, isDone: true };
   }
+}
+
+/** Copies of the blocks in memory of their own: a view is handed over to a thread with all that it is a view of. */
+function together(blocks: readonly Bytes[]): readonly Bytes[] {
+  const all = concat(...blocks);
+  let end = 0;
+  return blocks.map(({ length }) => all.subarray(end, (end += length)));
 }
