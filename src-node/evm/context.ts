@@ -27,8 +27,9 @@ export class Environment {
   readonly state: State;
   readonly block: BlockContext;
   readonly gasPrice: bigint;
-  readonly origin: bigint;
-  readonly coinbase: bigint;
+  readonly #tx: TxContext;
+  #origin: bigint | undefined;
+  #coinbase: bigint | undefined;
   readonly #checkpoint: (() => void) | undefined;
   #jumps = 0;
 
@@ -37,9 +38,16 @@ export class Environment {
     this.state = state;
     this.block = block;
     this.gasPrice = tx.gasPrice;
-    this.origin = toBigInt(tx.origin);
-    this.coinbase = toBigInt(block.coinbase);
+    this.#tx = tx;
     this.#checkpoint = checkpoint;
+  }
+
+  get origin(): bigint {
+    return (this.#origin ??= toBigInt(this.#tx.origin));
+  }
+
+  get coinbase(): bigint {
+    return (this.#coinbase ??= toBigInt(this.block.coinbase));
   }
 
   /** To be called at every start of a frame. */

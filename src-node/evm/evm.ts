@@ -8,12 +8,22 @@ import { Frame, newStack, type FrameRequest, type FrameResult, type Party } from
 import { GAS, LIMITS } from './gas.ts';
 import { resume } from './instructions/calls.ts';
 import { run } from './interpreter.ts';
-import { precompileAt, type Precompile } from './precompiles/table.ts';
+import { mayBePrecompile, precompileAt, type Precompile } from './precompiles/table.ts';
 import { Program, ProgramCache } from './program.ts';
+
+interface CallMessage {
+  readonly kind: 'call';
+  readonly caller: Bytes;
+  readonly to: Bytes;
+  readonly value: bigint;
+  readonly input: Bytes;
+  readonly gas: bigint;
+  readonly isStatic?: boolean;
+}
 
 /** What a transaction or a simulated call asks of the machine. Addresses have 20 bytes. */
 export type Message =
-  | { readonly kind: 'call'; readonly caller: Bytes; readonly to: Bytes; readonly value: bigint; readonly input: Bytes; readonly gas: bigint; readonly isStatic?: boolean }
+  | CallMessage
   | { readonly kind: 'create'; readonly caller: Bytes; readonly value: bigint; readonly code: Bytes; readonly gas: bigint };
 
 export interface ExecutionResult {
@@ -59,6 +69,7 @@ export class Evm {
     if (message.gas < 0n || message.gas > BigInt(Number.MAX_SAFE_INTEGER)) {
       throw new CodedError('BAD_GAS', 'The gas of a call must be between 0 and 2^53−1.', { help: 'Use a gas limit that fits a block.' });
     }
+    if (message.kind === 'call' && this.#isTransfer(message)) return this.#moveValue(message);
     const result = this.#run(requestOf(message));
     return {
       gasLeft: BigInt(result.gasLeft),
@@ -66,6 +77,19 @@ export class Evm {
       ...(result.error === undefined ? {} : { error: result.error }),
       ...(result.created === undefined ? {} : { created: result.created.bytes }),
     };
+  }
+
+  /** Whether no code is to run and nothing stands in the way: most transactions, which need no surroundings of code. */
+  #isTransfer({ caller, to, value, isStatic }: CallMessage): boolean {
+    const state = this.#state;
+    return isStatic !== true && !mayBePrecompile(to) && state.codeSizeOf(to) === 0 && state.balanceOf(caller) >= value;
+  }
+
+  #moveValue({ caller, to, value, gas }: CallMessage): ExecutionResult {
+    const isNew = !this.#state.exists(to);
+    if (isNew && value !== 0n) this.#state.createAccount(to);
+    if (!isNew || value !== 0n) this.#transfer(caller, to, value);
+    return { gasLeft: gas, returnData: EMPTY_BYTES };
   }
 
   #run(request: FrameRequest): FrameResult {
@@ -108,7 +132,7 @@ export class Evm {
         if (precompile === undefined && request.value === 0n) return { gasLeft: request.gas, returnData: EMPTY_BYTES, error: undefined };
         state.createAccount(request.self.bytes);
       }
-      this.#transfer(request.caller, request.self, request.value);
+      this.#transfer(request.caller.bytes, request.self.bytes, request.value);
     }
     if (precompile !== undefined) return this.#runPrecompile(precompile, request, snapshot);
     const code = request.codeOf.bytes;
@@ -126,7 +150,7 @@ export class Evm {
     const snapshot = state.snapshot();
     state.createAccount(created.bytes);
     state.setNonce(created.bytes, 1n);
-    this.#transfer(request.caller, created, request.value);
+    this.#transfer(request.caller.bytes, created.bytes, request.value);
     const start = { ...request, input: EMPTY_BYTES };
     return new Frame(this.#environment, start, created, new Program(request.input), snapshot, this.#stackAt(depth));
   }
@@ -138,9 +162,9 @@ export class Evm {
   }
 
   /** Also a transfer of nothing touches the receiver. */
-  #transfer(from: Party, to: Party, value: bigint): void {
-    if (value !== 0n) this.#state.subBalance(from.bytes, value);
-    this.#state.addBalance(to.bytes, value);
+  #transfer(from: Bytes, to: Bytes, value: bigint): void {
+    if (value !== 0n) this.#state.subBalance(from, value);
+    this.#state.addBalance(to, value);
   }
 
   #runPrecompile(precompile: Precompile, request: FrameRequest, snapshot: number): FrameResult {

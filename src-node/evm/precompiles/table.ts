@@ -1,3 +1,4 @@
+import type { Bytes } from '../../base/bytes.ts';
 import { cpuAdmission, memoryAdmission } from './admission.ts';
 import { bn254Add, bn254Multiply, bn254Pairing } from './bn254.ts';
 import { ecrecover } from './ecrecover.ts';
@@ -20,6 +21,12 @@ const PRECOMPILES: ReadonlyMap<number, Precompile> = new Map([
   [0x6a, cpuAdmission],
   [0x6b, memoryAdmission],
 ]);
+
+/** Whether all but the last byte of an address are zero: no other can be a precompiled contract's. */
+export function mayBePrecompile(address: Bytes): boolean {
+  for (let i = 0; i < address.length - 1; i++) if (address[i] !== 0) return false;
+  return true;
+}
 
 /** The precompiled contract at the address that is this word, if there is one. */
 export function precompileAt(address: bigint): Precompile | undefined {
