@@ -7,7 +7,7 @@ import { BufferedStore } from '../db/buffered-store.ts';
 import type { KeyValueStore } from '../db/store.ts';
 import { ProgramCache } from '../evm/program.ts';
 import type { NetworkConfig } from '../networks/network-config.ts';
-import type { Block } from '../primitives/block.ts';
+import { encodeBlock, type Block } from '../primitives/block.ts';
 import { headerHash, type Header } from '../primitives/header.ts';
 import type { StoredReceipt } from '../primitives/stored-receipt.ts';
 import type { Transaction } from '../primitives/transaction.ts';
@@ -190,7 +190,7 @@ async function openChain({ network, anyGenesis = false }: ChainOptions, below: K
   const genesis = genesisBlock(network, writeGenesisState(network.genesis.alloc, nodes, batch));
   const genesisHash = headerHash(genesis.header);
   if (store.headHash() === undefined) {
-    store.putHead(batch, { block: genesis, hash: genesisHash, transactionHashes: [], receipts: [] });
+    store.putHead(batch, { encoded: encodeBlock(genesis), number: genesis.header.number, hash: genesisHash, transactionHashes: [], receipts: [] });
     await batch.write();
     await buffer.flush();
   }

@@ -117,6 +117,37 @@ describe('State', () => {
     );
   });
 
+  it('goes on after a commit as one that is opened anew', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(fc.array(change, { maxLength: 6 }), { maxLength: 3 }), { maxLength: 5 }), async (blocks) => {
+        const store = new MemoryStore();
+        const nodes = new TrieNodeStore({}, { store });
+        const kept = new State(nodes, EMPTY_TRIE_ROOT);
+        let root: Bytes = EMPTY_TRIE_ROOT;
+        for (const transactions of blocks) {
+          const opened = new State(nodes, root);
+          for (const changes of transactions) {
+            for (const state of [kept, opened]) {
+              for (const apply of changes) apply(state);
+              state.finalise();
+            }
+          }
+          root = opened.root();
+          const batch = store.batch();
+          expect(hexOf(kept.commit(batch))).toBe(hexOf(root));
+          await batch.write();
+        }
+        const reopened = new State(nodes, root);
+        for (let a = 1; a <= 6; a++) {
+          expect(reopened.balanceOf(address(a))).toBe(kept.balanceOf(address(a)));
+          expect(hexOf(reopened.codeOf(address(a)))).toBe(hexOf(kept.codeOf(address(a))));
+          for (let s = 0n; s <= 3n; s++) expect(reopened.storageAt(address(a), s)).toBe(kept.storageAt(address(a), s));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('has a root that does not depend on how often it was taken', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(change, { maxLength: 20 }), fc.array(fc.boolean(), { maxLength: 20 }), async (changes, cuts) => {

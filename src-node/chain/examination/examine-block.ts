@@ -6,10 +6,10 @@ import type { Bytes } from '../../base/bytes.ts';
 import { toCoded, type ErrorJson } from '../../base/errors.ts';
 import { keccak256 } from '../../crypto/keccak.ts';
 import { recoverAddress } from '../../crypto/secp256k1.ts';
-import { decodeBlock, type Block } from '../../primitives/block.ts';
+import { decodeBlock, transactionsOfBlock } from '../../primitives/block.ts';
 import { deriveRoot } from '../../primitives/derive-root.ts';
 import { headerHash } from '../../primitives/header.ts';
-import { encodeTransaction, senderOf } from '../../primitives/transaction.ts';
+import { encodeTransaction, senderOf, type Transaction } from '../../primitives/transaction.ts';
 
 export interface ExaminationTask {
   /** RLP of each block. */
@@ -37,7 +37,7 @@ export type ExaminationResult = { readonly examination: Examination } | { readon
 export function examineBlocks(task: ExaminationTask): ExaminationResult[] {
   return task.blocks.map((encoded) => {
     try {
-      return { examination: examineBlock(decodeBlock(encoded), task.chainId) };
+      return { examination: examineBlock(encoded, task.chainId) };
     } catch (error) {
       return { error: toCoded(error).toJSON() };
     }
@@ -45,10 +45,10 @@ export function examineBlocks(task: ExaminationTask): ExaminationResult[] {
 }
 
 /** @throws BAD_SIGNATURE, WRONG_CHAIN for the first transaction without a sender */
-export function examineBlock(block: Block, chainId: bigint): Examination {
-  const { header, transactions } = block;
+function examineBlock(block: Bytes, chainId: bigint): Examination {
+  const { header, transactions } = decodeBlock(block);
   const hash = headerHash(header);
-  const encoded = transactions.map(encodeTransaction);
+  const encoded = encodedTransactions(block, transactions);
   return {
     hash,
     transactionsRoot: deriveRoot(encoded),
@@ -57,6 +57,12 @@ export function examineBlock(block: Block, chainId: bigint): Examination {
     author: recoverAddress(hash, header.dpor.seal) ?? new Uint8Array(20),
     signers: joined(header.dpor.sigs.map((signature) => recoverAddress(hash, signature) ?? new Uint8Array(20)), 20),
   };
+}
+
+/** As they stand in the block, but for a missing recipient, which has two forms there. */
+function encodedTransactions(block: Bytes, transactions: readonly Transaction[]): Bytes[] {
+  const found = transactionsOfBlock(block);
+  return transactions.map((transaction, i) => (transaction.to === null ? undefined : found[i]) ?? encodeTransaction(transaction));
 }
 
 function joined(parts: readonly Bytes[], size: number): Bytes {

@@ -23,7 +23,7 @@ export interface ExecuteModules {
 }
 
 /** @throws CodedError<BlockErrorCode> */
-export function executeExamined(block: Block, examination: Examination, parent: Header, modules: ExecuteModules): ExecutedBlock {
+export function executeExamined(block: Block, examination: Examination, parent: Header, modules: ExecuteModules): Omit<ExecutedBlock, 'encoded'> {
   const { header } = block;
   const { hash, author } = examination;
   modules.verifier.verify({ header, hash, author, signers: split(examination.signers, 20) }, parent);
@@ -31,7 +31,7 @@ export function executeExamined(block: Block, examination: Examination, parent: 
   const outcome = execute(block, examination, modules);
   compare(header, outcome);
   const transactionHashes = split(examination.transactionHashes, 32);
-  return { block, hash, transactionHashes, receipts: storedReceipts(block, hash, transactionHashes, outcome) };
+  return { number: header.number, hash, transactionHashes, receipts: storedReceipts(block, hash, transactionHashes, outcome) };
 }
 
 function execute(block: Block, examination: Examination, modules: ExecuteModules): BlockOutcome {

@@ -111,7 +111,7 @@ class ImportRun {
     });
     const batch = buffer.batch();
     state.commit(batch);
-    chainStore.putHead(batch, executed);
+    chainStore.putHead(batch, { ...executed, encoded: examined.encoded });
     await batch.write();
     this.#tip = { header: block.header, hash: examination.hash };
     this.#blocks += 1;

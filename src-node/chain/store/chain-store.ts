@@ -2,8 +2,8 @@
 import { u32be, u64be, utf8, type Bytes } from '../../base/bytes.ts';
 import { Bucket } from '../../db/bucket.ts';
 import type { KeyValueStore, WriteBatch } from '../../db/store.ts';
-import { bodyFromRlp, bodyToRlp, type Block } from '../../primitives/block.ts';
-import { decodeHeader, encodeHeader, type Header } from '../../primitives/header.ts';
+import { bodyFromRlp, partsOfBlock, type Block } from '../../primitives/block.ts';
+import { decodeHeader, type Header } from '../../primitives/header.ts';
 import { decode, encode, listIn } from '../../primitives/rlp/index.ts';
 import { storedReceiptFromRlp, storedReceiptToRlp, type StoredReceipt } from '../../primitives/stored-receipt.ts';
 
@@ -16,7 +16,9 @@ export interface TransactionPlace {
 }
 
 export interface ExecutedBlock {
-  readonly block: Block;
+  /** RLP. */
+  readonly encoded: Bytes;
+  readonly number: bigint;
   readonly hash: Bytes;
   readonly transactionHashes: readonly Bytes[];
   readonly receipts: readonly StoredReceipt[];
@@ -73,14 +75,15 @@ export class ChainStore {
 
   /** Adds a block and makes it the head. */
   putHead(batch: WriteBatch, executed: ExecutedBlock): void {
-    const { block, hash } = executed;
-    const number = u64be(block.header.number);
-    this.#headers.put(batch, hash, encodeHeader(block.header));
-    this.#bodies.put(batch, hash, encode(bodyToRlp(block.transactions)));
+    const { hash } = executed;
+    const { header, body } = partsOfBlock(executed.encoded);
+    const number = u64be(executed.number);
+    this.#headers.put(batch, hash, header);
+    this.#bodies.put(batch, hash, body);
     this.#receipts.put(batch, hash, encode(executed.receipts.map(storedReceiptToRlp)));
     this.#canonical.put(batch, number, hash);
     executed.transactionHashes.forEach((transactionHash, index) => {
-      const place = new Uint8Array(12);
+      const place = Buffer.allocUnsafe(12);
       place.set(number);
       place.set(u32be(index), 8);
       this.#transactions.put(batch, transactionHash, place);
