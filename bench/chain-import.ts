@@ -11,7 +11,7 @@ import type { BenchRow } from './row.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const MEMORY_AIM = 400;
-const LATE_AIM = 50;
+const PIECE_AIM = 50;
 const GENERATED: readonly (GeneratedChain & { readonly name: string })[] = [
   { name: 'transfers', of: 'transfers', blocks: 2000, each: 25 },
   { name: 'token calls', of: 'token calls', blocks: 2000, each: 10 },
@@ -37,7 +37,7 @@ export async function benchImport(): Promise<readonly BenchRow[]> {
 
 /** Measured once as it is; where the time goes is read from a second run, which the profile slows down. */
 function rowsOf(name: string, network: string, file: string, folder: string): readonly BenchRow[] {
-  const { blocks, transactions, gas, seconds, cpuSeconds, rssMB, lateMillis } = importOnce(network, file, join(folder, 'data'));
+  const { blocks, transactions, gas, seconds, cpuSeconds, rssMB, lateMillis, pieceMillis } = importOnce(network, file, join(folder, 'data'));
   const { shares } = importOnce(network, file, join(folder, 'data'), 'profile');
   shares.forEach((each, thread) => printShares(`${name}: ${thread === 0 ? 'the thread that executes' : 'a thread that examines'}`, each));
   return [
@@ -51,7 +51,8 @@ function rowsOf(name: string, network: string, file: string, folder: string): re
     { name: `import, ${name}: time`, value: seconds, unit: 's' },
     { name: `import, ${name}: processor time of all threads`, value: cpuSeconds, unit: 's' },
     { name: `import, ${name}: memory`, value: rssMB, unit: 'MB', aim: `<= ${MEMORY_AIM}`, met: rssMB <= MEMORY_AIM },
-    { name: `import, ${name}: longest wait of the event loop`, value: lateMillis, unit: 'ms', aim: `<= ${LATE_AIM}`, met: lateMillis <= LATE_AIM },
+    { name: `import, ${name}: longest piece of work, processor time`, value: pieceMillis, unit: 'ms', aim: `<= ${PIECE_AIM}`, met: pieceMillis <= PIECE_AIM },
+    { name: `import, ${name}: longest wait of the event loop`, value: lateMillis, unit: 'ms' },
   ];
 }
 

@@ -14,6 +14,7 @@ import { DporHeaderVerifier } from '../src-node/dpor/header-verifier.ts';
 import { networkNamed } from '../src-node/networks/network.ts';
 import { MemoryMeter } from '../src-main/cli/memory-meter.ts';
 import { secondsByArea, type Shares } from './areas.ts';
+import { LongestPiece } from './longest-piece.ts';
 
 export interface ImportFigures {
   readonly blocks: number;
@@ -22,8 +23,9 @@ export interface ImportFigures {
   readonly seconds: number;
   readonly cpuSeconds: number;
   readonly rssMB: number;
-  /** The longest time that the event loop of the importing thread was late. */
+  /** The longest time that the event loop of the importing thread was late, and the longest piece of work in it. */
   readonly lateMillis: number;
+  readonly pieceMillis: number;
   /** Seconds of the executing thread and of the examining ones; empty without a profile. */
   readonly shares: readonly Shares[];
 }
@@ -43,15 +45,17 @@ async function run(): Promise<ImportFigures> {
   const memory = new MemoryMeter();
   const delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION });
   delay.enable();
+  const longest = new LongestPiece();
   const start = performance.now();
   const before = process.cpuUsage();
   const { blocks, transactions } = await chain.importBlocks(readBlocks(file));
   const { user, system } = process.cpuUsage(before);
   const seconds = (performance.now() - start) / 1000;
   delay.disable();
+  const pieceMillis = longest.stop();
   memory.stop();
   const shares = await stopProfile();
-  return { blocks, transactions, gas: gasOf(chain), seconds, cpuSeconds: (user + system) / 1e6, rssMB: memory.peakMib, lateMillis: delay.max / 1e6, shares };
+  return { blocks, transactions, gas: gasOf(chain), seconds, cpuSeconds: (user + system) / 1e6, rssMB: memory.peakMib, lateMillis: delay.max / 1e6, pieceMillis, shares };
 }
 
 async function startProfile(): Promise<() => Promise<readonly Shares[]>> {

@@ -68,7 +68,10 @@ class Ahead {
   /** The first group, examined. */
   async next(): Promise<ExaminedBlock[]> {
     const first = this.#parts[0];
-    while (first !== undefined && !first.isDone && this.#takeLast()) await setImmediate(); // what workers have done comes in
+    while (this.#firstIsOpen()) {
+      await setImmediate(); // what workers have done comes in, and whoever waits has a turn before this thread works on
+      if (this.#firstIsOpen() && !this.#takeLast()) break;
+    }
     const results = (await first?.examined) ?? [];
     this.#parts.shift();
     return results.map((result, i) => ({ encoded: first?.blocks[i] ?? new Uint8Array(), result }));
@@ -76,6 +79,10 @@ class Ahead {
 
   async settled(): Promise<void> {
     await Promise.allSettled(this.#parts.splice(0).flatMap(({ examined }) => (examined === undefined ? [] : [examined])));
+  }
+
+  #firstIsOpen(): boolean {
+    return this.#parts[0]?.isDone === false;
   }
 
   /** Keeps the workers busy: one group under way and one to go on with for each. */

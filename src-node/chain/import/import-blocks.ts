@@ -49,7 +49,7 @@ export interface ImportModules {
 const WRITE_BYTES = 4 * 1024 * 1024;
 const WRITE_MILLIS = 500;
 /** Longest time without a turn of the event loop, so that timers, sockets and the abort signal are served. */
-const TURN_MILLIS = 20;
+const TURN_MILLIS = 10;
 /** A state goes from block to block and keeps what it read, about 1 kB each, until it has gathered this much. */
 const STATE_ENTRIES = 20_000;
 
