@@ -73,7 +73,8 @@ test('killed in the middle of packing and in the middle of a purchase, both end 
   await killWhen(page, isFetching);
 
   await go(page, 'Purchases');
-  await page.getByText('Sold in spite of kills').click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Purchases' })).toBeVisible();
+  await page.getByRole('row', { name: /Sold in spite of kills/ }).click();
   expect(await sha256Of(await saveCopy(page, folder))).toBe(await sha256Of(file));
   await page.getByRole('button', { name: 'Confirm and pay the seller' }).click();
   await sign(page, /confirm|pay/i);

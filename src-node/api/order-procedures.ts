@@ -9,6 +9,7 @@ import type { Market } from '../market/market.ts';
 import { cleanText } from '../market/metadata.ts';
 import { confirmCall } from '../market/orders/buyer.ts';
 import { orderSteps, splitOf } from '../market/orders/order-facts.ts';
+import { isPassing } from '../market/orders/purchase.ts';
 import { proofCall } from '../market/orders/proof.ts';
 import { OPEN_MILLIS } from '../market/publish/publisher.ts';
 import { checksummed, parseAddress } from './address.ts';
@@ -223,7 +224,7 @@ async function needsYou(services: Services): Promise<readonly NeedsYou[]> {
       if (order.state === 'keyed' && copy === 'verified') return [entry('confirm', order)];
       if (order.state === 'keyed' && copy === 'bad') return [entry('prove', order)];
       if (problem?.code === 'WALLET_LOCKED') return [entry('unlock-to-go-on', order)];
-      return problem === null ? [] : [entry('order-problem', order)];
+      return problem === null || isPassing(problem) ? [] : [entry('order-problem', order)];
     }),
   ];
   return found.sort((a, b) => (a.deadline ?? Infinity) - (b.deadline ?? Infinity));

@@ -17,7 +17,7 @@ import type { OrderRecord } from '../index/order.ts';
 import type { MarketContracts, MarketKeys, MarketSender } from '../ports.ts';
 import type { Copies } from './copies.ts';
 import { deliveryOf, isOver, orderKeyFacts, orderSteps, splitOf, versionOf } from './order-facts.ts';
-import type { PurchaseFault } from './purchase.ts';
+import { isPassing, type PurchaseFault } from './purchase.ts';
 import type { PurchaseStore } from './purchase-store.ts';
 
 export interface BuyerModules {
@@ -137,7 +137,7 @@ export class Buyer {
     } catch (error) {
       if (signal.aborted) return;
       const coded = faultOf(error);
-      const waits = isCoded(error, 'WALLET_LOCKED') || isCoded(error, 'KEYS_STOPPED') || isCoded(error, 'CHAIN_UNREACHABLE');
+      const waits = coded.code === 'WALLET_LOCKED' || isPassing(coded);
       if (!waits) log.warn('order step failed', { order: order.id, code: coded.code });
       this.#retryAt.set(order.id, clock.now() + (waits ? 1000 : RETRY_MILLIS));
       this.#tell(order.id, coded);

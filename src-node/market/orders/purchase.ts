@@ -20,6 +20,11 @@ export interface PurchaseRecord {
   readonly problem: ErrorJson | null;
 }
 
+/** What goes away by itself in a moment: asked again every second, and nobody has to do anything. */
+export function isPassing({ code, meta }: Pick<ErrorJson, 'code' | 'meta'>): boolean {
+  return code === 'KEYS_STOPPED' || code === 'CHAIN_UNREACHABLE' || (code === 'DATA_UNAVAILABLE' && meta?.['reason'] === 'no-text');
+}
+
 export function newPurchase(order: Hex): PurchaseRecord {
   return { order, copy: 'none', files: [], fault: null, problem: null };
 }
