@@ -48,6 +48,10 @@ export class OutboxStore {
     return this.#entries("state IN ('planned', 'signed', 'sent', 'mined') ORDER BY account, nonce");
   }
 
+  isOpen({ action, step }: OutboxEntry): boolean {
+    return this.#db.prepare("SELECT 1 FROM outbox WHERE action = ? AND step = ? AND state <> 'dropped'").get(action, step) !== undefined;
+  }
+
   signed(entry: OutboxEntry, raw: Bytes, hash: Bytes): void {
     this.#db.prepare("UPDATE outbox SET raw = ?, hash = ?, state = 'signed' WHERE action = ? AND step = ?").run(raw, hexOf(hash), entry.action, entry.step);
   }

@@ -21,6 +21,7 @@ class Network {
   readonly sent: string[] = [];
   readonly receipts = new Map<string, ReceiptInfo>();
   refusal: CodedError | null = null;
+  refuseOnce: CodedError | null = null;
 
   mine(raw: string, ok = true): void {
     const hash = keccak256(fromHex(raw));
@@ -36,7 +37,9 @@ class Network {
       nonceOf: () => Promise.resolve(this.nonce),
       receipt: (hash) => Promise.resolve(this.receipts.get(hexOf(hash)) ?? null),
       send: (raw) => {
-        if (this.refusal !== null) return Promise.reject(this.refusal);
+        const refusal = this.refuseOnce ?? this.refusal;
+        this.refuseOnce = null;
+        if (refusal !== null) return Promise.reject(refusal);
         this.sent.push(toHex(raw));
         return Promise.resolve(keccak256(raw));
       },
@@ -128,9 +131,21 @@ describe('the outbox', () => {
     network.refusal = new CodedError('TRANSACTION_REFUSED', 'No.', { meta: { reason: 'INSUFFICIENT_FUNDS' } });
     await outbox.submit(action('a', 5n, 6n));
     expect(outbox.get('a')).toMatchObject({ error: { code: 'TRANSACTION_REFUSED' }, entries: [{ state: 'dropped' }, { state: 'dropped' }] });
+    expect(signatures).toBe(1);
     network.refusal = null;
     await outbox.submit(action('b', 7n));
     expect(states(outbox.get('b'))).toEqual([[0n, 'sent']]);
+  });
+
+  it('sends nothing more of an action whose first transaction was refused', async () => {
+    locked = true;
+    await outbox.submit(action('a', 5n, 6n));
+    locked = false;
+    network.refuseOnce = new CodedError('TRANSACTION_REFUSED', 'No.', { meta: { reason: 'INSUFFICIENT_FUNDS' } });
+    await outbox.step();
+    await outbox.step();
+    expect(outbox.get('a')).toMatchObject({ error: { code: 'TRANSACTION_REFUSED' }, entries: [{ state: 'dropped' }, { state: 'dropped' }] });
+    expect([network.sent, signatures]).toEqual([[], 1]);
   });
 
   it('says when another program with the same wallet took its number, and pays nothing twice', async () => {

@@ -77,7 +77,8 @@ export class Outbox {
       const waiting = new Set<string>();
       for (const entry of this.#modules.store.open()) {
         const account = toHex(entry.account);
-        if (waiting.has(account)) continue;
+        // An earlier entry of this run may have ended the action.
+        if (waiting.has(account) || !this.#modules.store.isOpen(entry)) continue;
         if (!(await this.#advance(entry))) waiting.add(account);
       }
     } while (seen !== this.#asked);
