@@ -52,12 +52,12 @@ const withMargin = (gas: bigint): bigint => gas + gas / 4n;
 
 export function marketSender(outbox: Outbox, reader: ChainReader): MarketSender {
   return {
-    submit: async ({ id, kind, account, to, payload, authority, subject }) => {
+    submit: async ({ id, kind, account, to, payload, authority, subject, lastBlock }) => {
       if (outbox.find(id) !== null) return;
       const [gas, gasPrice, balance] = await Promise.all([reader.estimateGas({ from: account, to, data: payload, value: 0n }), reader.gasPrice(), reader.balanceOf(account)]);
       const gasLimit = withMargin(gas);
       if (balance < gasLimit * gasPrice) throw new CodedError('INSUFFICIENT_FUNDS', 'The account does not hold enough for the fee of this step; nothing was sent.', { help: 'Bring some CPC to this account; the step is then taken by itself.', meta: { reason: 'step', account: toHex(account) } });
-      await outbox.submit({ id, kind, title: '', account, calls: [{ to, value: 0n, payload, gasLimit, gasPrice }], authority, subject });
+      await outbox.submit({ id, kind, title: '', account, calls: [{ to, value: 0n, payload, gasLimit, gasPrice }], authority, subject, ...(lastBlock === undefined ? {} : { lastBlock }) });
     },
     stateOf: (id) => stepState(outbox.find(id)),
   };

@@ -63,10 +63,10 @@ export class DeliveryDesk {
     return this.#packKeys.get(hexOf(keyCommit)) ?? null;
   }
 
-  /** The key that signs one of a delivery account's calls. @throws DELIVERY_REFUSED naming the first rule that does not hold */
+  /** The key that signs one of a delivery account's calls. @throws DELIVERY_NOT_HELD, DELIVERY_REFUSED naming the first rule that does not hold */
   keyForCall(request: TransactionRequest): Bytes {
     const account = this.#accounts.get(hexOf(request.account));
-    if (account === undefined) throw refused('its account is not held', 'Unlock the wallet.');
+    if (account === undefined) throw new CodedError('DELIVERY_NOT_HELD', 'This delivery account is not held now, so it signs nothing.', { help: 'Unlock the wallet.' });
     const { key, at } = account;
     const methods = request.to === null ? [] : equal(request.to, at.escrow) ? CALLS.escrow : equal(request.to, at.listings) ? CALLS.listings : [];
     const rules: readonly (readonly [boolean, string])[] = [

@@ -190,10 +190,11 @@ describe('a delivery account', () => {
 
     const postKey = allowed[0] ?? expect.fail();
     const refused = [
-      { ...postKey, value: 1n }, { ...postKey, chainId: 337n }, { ...postKey, gasLimit: 300_001n }, { ...postKey, to: at.listings }, { ...postKey, to: null }, { ...postKey, account },
+      { ...postKey, value: 1n }, { ...postKey, chainId: 337n }, { ...postKey, gasLimit: 300_001n }, { ...postKey, to: at.listings }, { ...postKey, to: null },
       { ...base, payload: escrow.encodeWithdraw(`0x${hexOf(account)}`) }, { ...base, to: at.listings, payload: listings.encodeUnbond(hash, 1n) }, { ...base, to: account, payload: new Uint8Array(0) },
     ];
     for (const request of refused) await expect(keys.call('signTransaction', { request, authority: by })).rejects.toMatchObject({ code: 'DELIVERY_REFUSED' });
+    await expect(keys.call('signTransaction', { request: { ...postKey, account }, authority: by })).rejects.toMatchObject({ code: 'DELIVERY_NOT_HELD' });
     await expect(keys.call('sealDelivery', { packing, keyCommit: new Uint8Array(32), orderId, buyerPoint })).rejects.toMatchObject({ code: 'WALLET_LOCKED' });
     await expect(keys.call('packKey', { packing })).rejects.toMatchObject({ code: 'WALLET_LOCKED' });
     await expect(keys.call('holdDeliveries', { sellers: [{ at, counters: [1], versions: [] }] })).rejects.toMatchObject({ code: 'WALLET_LOCKED' });
@@ -213,7 +214,7 @@ describe('a delivery account', () => {
     const { keys, address } = await holding();
     const request = { ...transaction, account: address, payload: escrow.encodeDecline(hash) };
     await keys.call('holdDeliveries', { sellers: [] });
-    await expect(keys.call('signTransaction', { request, authority: by })).rejects.toMatchObject({ code: 'DELIVERY_REFUSED' });
+    await expect(keys.call('signTransaction', { request, authority: by })).rejects.toMatchObject({ code: 'DELIVERY_NOT_HELD' });
     expect((await (await open()).call('status', {})).held).toEqual({ accounts: [], commits: [] });
   });
 });

@@ -69,13 +69,15 @@ export interface StandingStep {
   readonly payload: Bytes;
   readonly authority: { readonly kind: 'mandate'; readonly id: string } | { readonly kind: 'delivery' };
   readonly subject: { readonly kind: 'order' | 'listing'; readonly id: Hex };
+  /** Not sent for the first time after this block. */
+  readonly lastBlock?: bigint;
 }
 
 export type StepState = 'none' | 'under-way' | 'done' | 'failed';
 
 /** The wallet's outbox as the market uses it. */
 export interface MarketSender {
-  /** Writes the step down and sends it; the same id again does nothing. @throws INSUFFICIENT_FUNDS, or what the contract would refuse with */
+  /** Writes the step down and sends it; the same id again does nothing. @throws INSUFFICIENT_FUNDS, WALLET_LOCKED, or what the contract would refuse with */
   submit(step: StandingStep): Promise<void>;
   stateOf(id: string): StepState;
 }

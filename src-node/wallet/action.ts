@@ -28,6 +28,8 @@ export interface NewAction {
   readonly calls: readonly PlannedCall[];
   readonly authority: SigningAuthority;
   readonly subject: ActionSubject | null;
+  /** What was not sent when this block is the head is not sent any more. */
+  readonly lastBlock?: bigint;
 }
 
 /** `planned`: nonce reserved · `signed`: on disk, maybe sent · `sent` · `mined` · `final`: has a child · `dropped`: never left or refused. */
@@ -40,6 +42,7 @@ export interface OutboxEntry {
   readonly nonce: bigint;
   readonly call: PlannedCall;
   readonly authority: SigningAuthority;
+  readonly lastBlock: bigint | null;
   readonly state: OutboxState;
   readonly raw: Bytes | null;
   readonly hash: Bytes | null;

@@ -24,8 +24,8 @@ export class OutboxStore {
       let nonce = this.#freeNonce(account, chainNonce, action.calls.length);
       action.calls.forEach((call, step) => {
         this.#db
-          .prepare("INSERT INTO outbox (action, step, account, nonce, target, value, payload, gas_limit, gas_price, authority, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned')")
-          .run(action.id, step, account, nonce, call.to === null ? null : hexOf(call.to), call.value.toString(), call.payload, call.gasLimit.toString(), call.gasPrice.toString(), JSON.stringify(action.authority));
+          .prepare("INSERT INTO outbox (action, step, account, nonce, target, value, payload, gas_limit, gas_price, authority, last_block, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned')")
+          .run(action.id, step, account, nonce, call.to === null ? null : hexOf(call.to), call.value.toString(), call.payload, call.gasLimit.toString(), call.gasPrice.toString(), JSON.stringify(action.authority), action.lastBlock ?? null);
         nonce += 1n;
       });
     });
@@ -74,6 +74,14 @@ export class OutboxStore {
     });
   }
 
+  /** Forgets an action of which nothing was signed. */
+  withdraw({ action }: OutboxEntry): void {
+    inTransaction(this.#db, () => {
+      this.#db.prepare('DELETE FROM outbox WHERE action = ?').run(action);
+      this.#db.prepare('DELETE FROM action WHERE id = ?').run(action);
+    });
+  }
+
   action(id: string): ActionRecord | null {
     const row = this.#db.prepare('SELECT * FROM action WHERE id = ?').get(id);
     return row === undefined ? null : this.#record(row);
@@ -111,7 +119,7 @@ function errorOf(row: SqlRow): ErrorJson | null {
 }
 
 function entryOf(row: SqlRow): OutboxEntry {
-  const [target, hash, block, ok, gasUsed] = [column.textOrNull(row, 'target'), column.textOrNull(row, 'hash'), column.integerOrNull(row, 'block'), column.integerOrNull(row, 'ok'), column.textOrNull(row, 'gas_used')];
+  const [lastBlock, target, hash, block, ok, gasUsed] = [column.integerOrNull(row, 'last_block'), column.textOrNull(row, 'target'), column.textOrNull(row, 'hash'), column.integerOrNull(row, 'block'), column.integerOrNull(row, 'ok'), column.textOrNull(row, 'gas_used')];
   return {
     action: column.text(row, 'action'),
     step: column.integer(row, 'step'),
@@ -125,6 +133,7 @@ function entryOf(row: SqlRow): OutboxEntry {
       gasPrice: BigInt(column.text(row, 'gas_price')),
     },
     authority: JSON.parse(column.text(row, 'authority')) as SigningAuthority,
+    lastBlock: lastBlock === null ? null : BigInt(lastBlock),
     state: column.text(row, 'state') as OutboxState,
     raw: column.blobOrNull(row, 'raw'),
     hash: hash === null ? null : fromHex(hash),

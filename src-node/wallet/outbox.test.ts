@@ -50,6 +50,7 @@ class Network {
 
 let network: Network;
 let locked: boolean;
+let unheld: boolean;
 let signatures: number;
 let db: ReturnType<typeof openWalletStore>;
 let outbox: Outbox;
@@ -57,6 +58,7 @@ let outbox: Outbox;
 const signer: TransactionSigner = {
   signTransaction: ({ nonce, value }) => {
     if (locked) return Promise.reject(new CodedError('WALLET_LOCKED', 'Locked.'));
+    if (unheld) return Promise.reject(new CodedError('DELIVERY_NOT_HELD', 'Not held.'));
     signatures += 1;
     return Promise.resolve(concat(fromBigInt(nonce, 8), fromBigInt(value, 8)));
   },
@@ -72,6 +74,7 @@ const rawOf = (nonce: bigint, value: bigint): string => toHex(concat(fromBigInt(
 beforeEach(() => {
   network = new Network();
   locked = false;
+  unheld = false;
   signatures = 0;
   db = openWalletStore(':memory:');
   outbox = start();
@@ -115,6 +118,42 @@ describe('the outbox', () => {
     locked = false;
     await outbox.step();
     expect(network.sent).toEqual([rawOf(0n, 5n), rawOf(1n, 6n)]);
+  });
+
+  it('takes a step without a sheet back when it cannot be signed now, so that whoever asked for it asks again', async () => {
+    const mandated: NewAction = { ...action('ready:1', 0n), authority: { kind: 'mandate', id: 'buy:1' } };
+    locked = true;
+    await expect(outbox.submit(mandated)).rejects.toMatchObject({ code: 'WALLET_LOCKED' });
+    expect(outbox.find('ready:1')).toBeNull();
+    locked = false;
+    expect(states(await outbox.submit(mandated))).toEqual([[0n, 'sent']]);
+    unheld = true;
+    await expect(outbox.submit({ ...action('key:1', 0n), authority: { kind: 'delivery' } })).rejects.toMatchObject({ code: 'WALLET_LOCKED' });
+    expect(outbox.find('key:1')).toBeNull();
+  });
+
+  it('finds a step without a sheet that a stop left unsigned, and takes it back', async () => {
+    new OutboxStore(db).add({ ...action('key:1', 0n), authority: { kind: 'delivery' } }, 0n, millis(0));
+    unheld = true;
+    outbox = start();
+    await outbox.step();
+    expect(outbox.find('key:1')).toBeNull();
+  });
+
+  it('sends nothing for the first time after the last block it was meant for', async () => {
+    network.refusal = new CodedError('CHAIN_UNREACHABLE', 'Away.');
+    await outbox.submit({ ...action('key:1', 0n), lastBlock: 10n });
+    await outbox.submit({ ...action('key:2', 0n), lastBlock: 11n });
+    network.refusal = null;
+    network.head = 11n;
+    outbox = start();
+    await outbox.step();
+    expect(outbox.get('key:1')).toMatchObject({ error: { code: 'STEP_TOO_LATE' }, entries: [{ state: 'dropped' }] });
+    expect(network.sent).toEqual([rawOf(1n, 0n)]);
+    network.head = 12n;
+    network.sent.length = 0;
+    await outbox.step();
+    expect([states(outbox.get('key:2')), network.sent]).toEqual([[[1n, 'sent']], [rawOf(1n, 0n)]]);
   });
 
   it('goes on after a stop with what is on disk, and signs nothing again', async () => {

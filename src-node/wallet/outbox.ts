@@ -6,7 +6,7 @@ import { toHex, type Bytes } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import { CodedError, isCoded } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
-import type { ChainReader } from '../chain/reader.ts';
+import type { ChainReader, HeadInfo } from '../chain/reader.ts';
 import { keccak256 } from '../crypto/keccak.ts';
 import type { ActionRecord, NewAction, OutboxEntry } from './action.ts';
 import type { OutboxStore } from './outbox-store.ts';
@@ -32,7 +32,10 @@ export class Outbox {
     this.#modules = modules;
   }
 
-  /** Writes the action down and starts it; the same id again returns what stands. Resolves when it is written, not when it is mined. */
+  /**
+   * Writes the action down and starts it; the same id again returns what stands. Resolves when it is written, not when it is mined.
+   * @throws WALLET_LOCKED for a step without a sheet that cannot be signed now; nothing of it stays
+   */
   async submit(action: NewAction): Promise<ActionRecord> {
     const { store, reader, clock } = this.#modules;
     if (store.action(action.id) === null) {
@@ -40,7 +43,9 @@ export class Outbox {
       this.#modules.onChange(action.id);
       await this.step();
     }
-    return this.get(action.id);
+    const record = this.find(action.id);
+    if (record === null) throw new CodedError('WALLET_LOCKED', 'The wallet is locked, so this step was not signed.', { help: 'Unlock the wallet; the step is then taken by itself.' });
+    return record;
   }
 
   /** @throws UNKNOWN_ACTION */
@@ -88,6 +93,7 @@ export class Outbox {
   async #advance(entry: OutboxEntry): Promise<boolean> {
     try {
       if (entry.hash !== null && (await this.#settle(entry))) return true;
+      if (isTooLate(entry, this.#modules.reader.head())) throw new CodedError('STEP_TOO_LATE', 'The time for this step was over before it could be sent, so it was not sent.', { help: 'Look at how things stand now.' });
       const raw = entry.raw ?? (await this.#sign(entry));
       await this.#modules.reader.send(raw);
       if (entry.state !== 'sent') {
@@ -126,6 +132,12 @@ export class Outbox {
 
   async #failed(entry: OutboxEntry, error: unknown): Promise<boolean> {
     const { store, reader, log, onChange } = this.#modules;
+    if ((isCoded(error, 'WALLET_LOCKED') || isCoded(error, 'DELIVERY_NOT_HELD')) && entry.authority.kind !== 'sheet') {
+      // Nobody is waiting before a sheet: kept, it would go out with the fee and the state of things of another day.
+      store.withdraw(entry);
+      onChange(entry.action);
+      return true;
+    }
     if (isCoded(error, 'WALLET_LOCKED') || isCoded(error, 'KEYS_STOPPED') || isCoded(error, 'CHAIN_UNREACHABLE')) {
       log.info('transaction waits', { action: entry.action, step: entry.step, reason: error.code });
       return false;
@@ -143,6 +155,11 @@ export class Outbox {
     onChange(entry.action);
     return true;
   }
+}
+
+/** What was sent once is public, and sent again whenever. */
+function isTooLate({ lastBlock, state }: OutboxEntry, head: HeadInfo | null): boolean {
+  return lastBlock !== null && head !== null && head.number > lastBlock && (state === 'planned' || state === 'signed');
 }
 
 function nonceTaken(): CodedError {

@@ -26,6 +26,7 @@ const MIGRATIONS = [
   'DELETE FROM movement; DELETE FROM scanned',
   // The values that the sentence of a failure names, so that it can be said in another language.
   'ALTER TABLE action ADD COLUMN error_meta TEXT',
+  'ALTER TABLE outbox ADD COLUMN last_block INTEGER',
 ] as const;
 
 export function openWalletStore(path: string): DatabaseSync {

@@ -84,8 +84,7 @@ export class Seller {
     const head = this.#modules.reader.head();
     if (head === null || order.readied === null) return false;
     const number = Number(head.number);
-    const deadline = order.state === 'cancelling' ? Math.min(order.deadlineBlock, order.cancelDeadlineBlock) : order.deadlineBlock;
-    if (number < order.readied.block + CONFIRMATIONS || number + KEY_MARGIN_BLOCKS > deadline) return false;
+    if (number < order.readied.block + CONFIRMATIONS || number > lastKeyBlock(order)) return false;
     const state = this.#modules.sender.stateOf(orderSteps.key(order.id));
     if (state === 'failed') throw new CodedError('KEY_REFUSED', 'The key was sent and the chain did not take it.', { help: 'Hand it over yourself before the time is over.' });
     return state === 'none';
@@ -117,7 +116,7 @@ export class Seller {
       throw new CodedError('NEEDS_SELLER_KEY', 'This listing has no delivery account of this wallet, so the key does not go out by itself.', { help: 'Hand it over yourself, or give the listing a delivery account on the seller desk.' });
     }
     const payload = await this.keyCall(order, listing);
-    await this.#submit(listing, { id: orderSteps.key(order.id), kind: 'post-key', to: contracts.addresses.escrow, payload, subject: { kind: 'order', id: order.id } });
+    await this.#submit(listing, { id: orderSteps.key(order.id), kind: 'post-key', to: contracts.addresses.escrow, payload, subject: { kind: 'order', id: order.id }, lastBlock: BigInt(lastKeyBlock(order)) });
   }
 
   /** The buyer had his time to check and said nothing: the price is the seller's, and only has to be asked for. */
@@ -151,7 +150,7 @@ export class Seller {
   }
 
   /** Signed by the listing's delivery account. */
-  async #submit(listing: ListingRecord, step: { readonly id: string; readonly kind: string; readonly to: Hex; readonly payload: Uint8Array; readonly subject: { readonly kind: 'order' | 'listing'; readonly id: Hex } }): Promise<void> {
+  async #submit(listing: ListingRecord, step: { readonly id: string; readonly kind: string; readonly to: Hex; readonly payload: Uint8Array; readonly subject: { readonly kind: 'order' | 'listing'; readonly id: Hex }; readonly lastBlock?: bigint }): Promise<void> {
     try {
       await this.#modules.sender.submit({ ...step, to: fromHex(step.to), account: fromHex(listing.deliveryKey), authority: { kind: 'delivery' } });
     } catch (error) {
@@ -159,4 +158,10 @@ export class Seller {
       throw new CodedError('DELIVERY_NO_GAS', 'The delivery account has no CPC left for fees.', { help: 'Top it up on the seller desk, or hand this key over yourself.', cause: error });
     }
   }
+}
+
+/** After it somebody could close the order while the key is on its way for everybody to read. */
+function lastKeyBlock(order: OrderRecord): number {
+  const deadline = order.state === 'cancelling' ? Math.min(order.deadlineBlock, order.cancelDeadlineBlock) : order.deadlineBlock;
+  return deadline - KEY_MARGIN_BLOCKS;
 }
