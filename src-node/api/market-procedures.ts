@@ -17,7 +17,7 @@ import { procedures } from './procedures.ts';
 import { addressField, amountField, proposalView } from './proposal-view.ts';
 import type { NetworkServices, Services } from './services.ts';
 
-/** Gas that the mandate of a purchase covers for `ready` and `confirm` each. */
+/** Gas that the mandate of a purchase covers for each of its calls. */
 const MANDATE_GAS = 400_000n;
 /** What a mandate may pay for gas, as a multiple of today's price. */
 const MANDATE_PRICE_FACTOR = 4n;
@@ -121,7 +121,7 @@ async function proposePurchase({ wallet, reader, ...network }: NetworkServices, 
   const gasPrice = await reader.gasPrice();
   const title = market.texts.textOf(listing.id).metadata?.title.en ?? '';
   const prepared = await wallet.proposals.prepare({
-    id: `place:${id}`,
+    id: orderSteps.place(id, terms),
     kind: 'buy',
     title,
     account: buyer,

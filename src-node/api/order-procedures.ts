@@ -100,11 +100,6 @@ async function prepareOrder(services: Services, id: Hex, action: OrderAction): P
   return proposalView(prepared, { fields, notes: plan.notes, valueReason: 'value' }, network.wallet);
 }
 
-/** One action per order and step; only after one that failed, a new one. */
-function stepId(market: Market, id: string): { readonly id?: string } {
-  return market.sender.stateOf(id) === 'failed' ? {} : { id };
-}
-
 async function planAction(market: Market, order: OrderRecord, listing: ListingRecord, action: OrderAction, view: OrderView): Promise<PlannedAction> {
   const { id, buyer } = order;
   const self = view.role === 'buyer' ? buyer : listing.seller;
@@ -116,17 +111,17 @@ async function planAction(market: Market, order: OrderRecord, listing: ListingRe
     case 'finalize-cancel':
       return { kind: 'finalize-cancel', by: self, payload: escrow.encodeFinalizeCancel(id), notes: [] };
     case 'confirm':
-      return { kind: 'confirm-order', by: buyer, ...stepId(market, orderSteps.confirm(id)), payload: confirmCall(order, listing), notes: [{ key: 'confirm-final', tone: 'warn', values: { price: order.price } }] };
+      return { kind: 'confirm-order', by: buyer, id: orderSteps.confirm(id), payload: confirmCall(order, listing), notes: [{ key: 'confirm-final', tone: 'warn', values: { price: order.price } }] };
     case 'claim': {
       const { payees, shares } = splitOf(order, listing);
-      return { kind: 'claim', by: self, ...stepId(market, orderSteps.claim(id)), payload: escrow.encodeClaim(id, payees, shares), notes: [] };
+      return { kind: 'claim', by: self, id: orderSteps.claim(id), payload: escrow.encodeClaim(id, payees, shares), notes: [] };
     }
     case 'expire':
       return { kind: 'expire', by: self, payload: escrow.encodeExpire(id), notes: [] };
     case 'decline':
       return { kind: 'decline', by: listing.seller, payload: escrow.encodeDecline(id), notes: [{ key: 'decline-refund', tone: 'info', values: { price: order.price } }] };
     case 'post-key':
-      return { kind: 'post-key', by: listing.seller, ...stepId(market, orderSteps.key(id)), payload: await market.seller.keyCall(order, listing), notes: [] };
+      return { kind: 'post-key', by: listing.seller, id: orderSteps.key(id), payload: await market.seller.keyCall(order, listing), notes: [] };
     case 'prove': {
       const { fault } = market.purchases.get(id);
       if (fault === null || view.proof === null) throw new CodedError('ORDER_STATE', 'Nothing wrong was found in your copy.', { meta: { reason: 'no-fault' } });

@@ -3,7 +3,7 @@
  * signature, and becomes an action under its own id. Confirming it twice is confirming it once.
  */
 import { randomUUID } from 'node:crypto';
-import { hexOf, type Bytes } from '../base/bytes.ts';
+import { equal, hexOf, type Bytes } from '../base/bytes.ts';
 import { millis, type Clock, type Millis } from '../base/clock.ts';
 import { CodedError, isCoded } from '../base/errors.ts';
 import type { ChainReader } from '../chain/reader.ts';
@@ -40,7 +40,7 @@ export interface DraftProposal {
   readonly subject: ActionSubject | null;
   /** What the same signature also allows later, without another sheet. */
   readonly permissions: readonly StandingPermission[];
-  /** An id of its own makes two preparations of one thing (this order's confirmation) the same action. */
+  /** An id of its own makes two preparations of one thing (this order's confirmation) the same action; what they would sign must be the same too. */
   readonly id?: string;
 }
 
@@ -90,7 +90,7 @@ export class Proposals {
     if (value + feeAtMost > balance) throw insufficient(value + feeAtMost, balance);
     const prepared: PreparedProposal = {
       ...draft,
-      id: draft.id ?? randomUUID(),
+      id: this.#freeId(draft.id),
       calls,
       value,
       feeAtMost,
@@ -100,6 +100,13 @@ export class Proposals {
     };
     this.#keep(prepared);
     return prepared;
+  }
+
+  /** After an action that failed, a new one. */
+  #freeId(id: string | undefined): string {
+    const before = id === undefined ? null : this.#modules.outbox.find(id);
+    const failed = before !== null && (before.error !== null || before.entries.some(({ ok }) => ok === false));
+    return id === undefined || failed ? randomUUID() : id;
   }
 
   async #price(from: Bytes, call: DraftCall, gasPrice: bigint): Promise<PreparedCall> {
@@ -156,7 +163,11 @@ export class Proposals {
     }
   }
 
+  /** Voids the earlier sheets of the same thing, which another window may still show: only one of them can come true. */
   #keep(prepared: PreparedProposal): void {
+    for (const [id, { kind, account, subject }] of this.#kept) {
+      if (subject !== null && kind === prepared.kind && subject.id === prepared.subject?.id && equal(account, prepared.account)) this.#kept.delete(id);
+    }
     this.#kept.set(prepared.id, prepared);
     const oldest = this.#kept.keys().next();
     if (this.#kept.size > MAX_KEPT && oldest.done !== true) this.#kept.delete(oldest.value);

@@ -1,8 +1,9 @@
 /** Facts of an order in the forms that keys, packages and contracts want. */
-import { fromHex, hexOf, type Bytes, type Hex } from '../../base/bytes.ts';
+import { fromHex, hexOf, toHex, type Bytes, type Hex } from '../../base/bytes.ts';
 import { CodedError } from '../../base/errors.ts';
 import type { ChainReader, HeadInfo } from '../../chain/reader.ts';
 import { pointBytes } from '../../contracts/proofs.ts';
+import { keccak256Parts } from '../../crypto/keccak.ts';
 import type { ListingRecord, ListingVersion } from '../index/listing.ts';
 import type { OrderRecord } from '../index/order.ts';
 import type { VersionFacts } from '../pdp/manifest.ts';
@@ -56,6 +57,8 @@ export function isOver(deadlineBlock: number, head: HeadInfo | null, contracts: 
 
 /** Ids of the actions and mandates of an order: the same step never makes a second transaction. */
 export const orderSteps = {
+  /** The next order of a buyer has one id whatever he buys; the terms say what. */
+  place: (order: Hex, termsHash: Hex): string => `place:${toHex(keccak256Parts(fromHex(order), fromHex(termsHash)))}`,
   buyMandate: (order: string): string => `buy:${order}`,
   ready: (order: string): string => `ready:${order}`,
   confirm: (order: string): string => `confirm:${order}`,

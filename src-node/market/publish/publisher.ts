@@ -10,6 +10,7 @@ import type { Logger } from '../../base/logger.ts';
 import type { ChainReader } from '../../chain/reader.ts';
 import * as listings from '../../contracts/bindings/pd-listing.gen.ts';
 import { listingId } from '../../contracts/terms.ts';
+import { keccak256 } from '../../crypto/keccak.ts';
 import { CATEGORIES } from '../categories.ts';
 import type { ContractReads } from '../contract-reads.ts';
 import { licenceHash, licenceOf } from '../licences.ts';
@@ -222,7 +223,7 @@ export class Publisher {
       { dataRoot: toHex(packed.dataRoot), keyCommit: toHex(packed.keyCommit), versionSalt: toHex(packed.versionSalt), totalBytes: BigInt(packed.totalBytes), retentionUntil: toSeconds(millis(now + RETENTION_MILLIS)), chunkCount: packed.chunkCount, suite: SUITE_1.number },
       { planId: 0, kind: 'OneOff', price: terms.price, licenceHash: licenceHash(licence), active: true, payees: [toHex(terms.seller)], shares: [10_000] },
     );
-    const proposal = `publish:${id}:${nonce}`;
+    const proposal = `publish:${id}:${hexOf(keccak256(payload)).slice(0, 32)}`;
     store.change(id, { publication: { proposal, listing, metaHash, metadata }, error: null });
     return { draft, terms, packed, listing, proposal, payload, deliveryKey, deliveryCap };
   }
