@@ -1,5 +1,6 @@
 /** The keys process in the forms that wallet and market ask for. */
 import { fromHex, toHex } from './base/bytes.ts';
+import type { Clock } from './base/clock.ts';
 import { CodedError } from './base/errors.ts';
 import { revertError } from './contracts/revert-errors.ts';
 import type { KeysPort, KeysStatus } from './keys/calls.ts';
@@ -50,16 +51,32 @@ export const explainRevert: RevertExplainer = (revert) => {
 /** A quarter more than the estimate: state may move until the block. */
 const withMargin = (gas: bigint): bigint => gas + gas / 4n;
 
-export function marketSender(outbox: Outbox, reader: ChainReader): MarketSender {
+/** A step that failed is taken again after a minute, then each time after twice as long; it is simulated first, so that it burns no gas. */
+const RETRY_MILLIS = 60_000;
+const MAX_ATTEMPTS = 8;
+
+export function marketSender(outbox: Outbox, reader: ChainReader, clock: Clock): MarketSender {
+  const attemptsOf = (id: string): readonly ActionRecord[] => {
+    const records: ActionRecord[] = [];
+    for (let record = outbox.find(id); record !== null; record = outbox.find(`${id}#${records.length + 1}`)) records.push(record);
+    return records;
+  };
+  const isDue = (attempts: readonly ActionRecord[]): boolean => {
+    const last = attempts.at(-1);
+    if (last === undefined) return true;
+    return stepState(last) === 'failed' && attempts.length < MAX_ATTEMPTS && clock.now() >= last.createdAt + RETRY_MILLIS * 2 ** (attempts.length - 1);
+  };
   return {
     submit: async ({ id, kind, account, to, payload, authority, subject, lastBlock }) => {
-      if (outbox.find(id) !== null) return;
+      const attempts = attemptsOf(id);
+      if (!isDue(attempts)) return;
       const [gas, gasPrice, balance] = await Promise.all([reader.estimateGas({ from: account, to, data: payload, value: 0n }), reader.gasPrice(), reader.balanceOf(account)]);
       const gasLimit = withMargin(gas);
       if (balance < gasLimit * gasPrice) throw new CodedError('INSUFFICIENT_FUNDS', 'The account does not hold enough for the fee of this step; nothing was sent.', { help: 'Bring some CPC to this account; the step is then taken by itself.', meta: { reason: 'step', account: toHex(account) } });
-      await outbox.submit({ id, kind, title: '', account, calls: [{ to, value: 0n, payload, gasLimit, gasPrice }], authority, subject, ...(lastBlock === undefined ? {} : { lastBlock }) });
+      const attempt = attempts.length === 0 ? id : `${id}#${attempts.length + 1}`;
+      await outbox.submit({ id: attempt, kind, title: '', account, calls: [{ to, value: 0n, payload, gasLimit, gasPrice }], authority, subject, ...(lastBlock === undefined ? {} : { lastBlock }) });
     },
-    stateOf: (id) => stepState(outbox.find(id)),
+    stateOf: (id) => stepState(attemptsOf(id).at(-1) ?? null),
   };
 }
 

@@ -89,7 +89,7 @@ export async function startNetwork(options: NetworkRuntimeOptions, modules: Netw
   const host = new MarketHost(
     { folder, kind: options.name === 'practice' ? 'practice' : 'standard', periodMillis: network.dpor.periodMillis, wellKnown: wellKnownMarket(network.chainId), saved: savedMarket(profile, options.name) },
     {
-      reader, connectors: modules.connectors, outbox, clock, log: log.child('market'), pool: modules.pool, files: systemFiles, keys: marketKeys(keys), sender: marketSender(outbox, reader),
+      reader, connectors: modules.connectors, outbox, clock, log: log.child('market'), pool: modules.pool, files: systemFiles, keys: marketKeys(keys), sender: marketSender(outbox, reader, clock),
       confirmsAutomatically: () => profile.current.settings.confirmAutomatically,
       onChange: changed,
       save: (addresses) => profile.change({ contracts: { ...profile.current.contracts, [options.name]: { fraud: addresses.fraud, listing: addresses.listings, escrow: addresses.escrow, createdBlock: 0 } } }),

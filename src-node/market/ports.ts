@@ -77,7 +77,7 @@ export type StepState = 'none' | 'under-way' | 'done' | 'failed';
 
 /** The wallet's outbox as the market uses it. */
 export interface MarketSender {
-  /** Writes the step down and sends it; the same id again does nothing. @throws INSUFFICIENT_FUNDS, WALLET_LOCKED, or what the contract would refuse with */
+  /** Writes the step down and sends it. The same id again does nothing, or some time after it failed, tries once more. @throws INSUFFICIENT_FUNDS, WALLET_LOCKED, or what the contract would refuse with */
   submit(step: StandingStep): Promise<void>;
   stateOf(id: string): StepState;
 }

@@ -11,7 +11,7 @@ import { buyerKeyHash } from '../../contracts/terms.ts';
 import type { ListingRecord } from '../index/listing.ts';
 import type { MarketIndex } from '../index/market-index.ts';
 import type { OrderRecord } from '../index/order.ts';
-import type { MarketContracts, MarketKeys, MarketSender } from '../ports.ts';
+import type { MarketContracts, MarketKeys, MarketSender, StepState } from '../ports.ts';
 import { OPEN_MILLIS } from '../publish/publisher.ts';
 import type { Deliveries } from './deliveries.ts';
 import { buyerPointOf, isOver, orderSteps, splitOf, versionOf } from './order-facts.ts';
@@ -124,7 +124,7 @@ export class Seller {
     const { index, deliveries, contracts, reader, sender, log } = this.#modules;
     const listing = index.listing(order.listing);
     const id = orderSteps.claim(order.id);
-    if (listing === null || !isOver(order.deadlineBlock, reader.head(), contracts) || !deliveries.extends(listing) || sender.stateOf(id) !== 'none') return;
+    if (listing === null || !isOver(order.deadlineBlock, reader.head(), contracts) || !deliveries.extends(listing) || isGoing(sender.stateOf(id))) return;
     const { payees, shares } = splitOf(order, listing);
     try {
       await this.#submit(listing, { id, kind: 'claim', to: contracts.addresses.escrow, payload: escrow.encodeClaim(order.id, payees, shares), subject: { kind: 'order', id: order.id } });
@@ -140,7 +140,7 @@ export class Seller {
     if (listing.status !== 'Live' || listing.openUntil < now || listing.openUntil - now > OPEN_MILLIS / 2 || !deliveries.extends(listing)) return;
     const until = toSeconds(millis(now + OPEN_MILLIS));
     const id = `keep-open:${listing.id}:${listing.openUntil}`;
-    if (sender.stateOf(id) !== 'none') return;
+    if (isGoing(sender.stateOf(id))) return;
     try {
       await this.#submit(listing, { id, kind: 'open-until', to: contracts.addresses.listings, payload: listings.encodeSetOpenUntil(listing.id, until), subject: { kind: 'listing', id: listing.id } });
     } catch (error) {
@@ -158,6 +158,10 @@ export class Seller {
       throw new CodedError('DELIVERY_NO_GAS', 'The delivery account has no CPC left for fees.', { help: 'Top it up on the seller desk, or hand this key over yourself.', cause: error });
     }
   }
+}
+
+function isGoing(state: StepState): boolean {
+  return state === 'under-way' || state === 'done';
 }
 
 /** After it somebody could close the order while the key is on its way for everybody to read. */
