@@ -28,6 +28,7 @@ export interface IndexChanges {
 
 /** Blocks asked for at once. */
 const RANGE = 500n;
+const OPEN = "state IN ('funded', 'ready', 'cancelling', 'keyed')";
 /** Hashes kept to notice that the chain replaced blocks. */
 const KEPT_HASHES = 256n;
 
@@ -75,6 +76,15 @@ export class MarketIndex {
   /** Newest first. */
   ordersOf(role: 'buyer' | 'seller', account: Hex): readonly OrderRecord[] {
     return this.#orders(this.#db.prepare(`SELECT record FROM orders WHERE ${role} = ? ORDER BY placed_block DESC`).all(account));
+  }
+
+  /** What still has a step to take. Strangers can make as many orders as they like; only these are read at every block. */
+  openOrdersOf(role: 'buyer' | 'seller', account: Hex): readonly OrderRecord[] {
+    return this.#orders(this.#db.prepare(`SELECT record FROM orders WHERE ${role} = ? AND ${OPEN} ORDER BY placed_block DESC`).all(account));
+  }
+
+  hasOpenOrders(listing: Hex): boolean {
+    return this.#db.prepare(`SELECT 1 FROM orders WHERE listing = ? AND ${OPEN} LIMIT 1`).get(listing) !== undefined;
   }
 
   ordersOfListing(listing: Hex): readonly OrderRecord[] {

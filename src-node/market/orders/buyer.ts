@@ -16,7 +16,7 @@ import type { MarketIndex } from '../index/market-index.ts';
 import type { OrderRecord } from '../index/order.ts';
 import type { MarketContracts, MarketKeys, MarketSender } from '../ports.ts';
 import type { Copies } from './copies.ts';
-import { deliveryOf, isOver, orderKeyFacts, orderSteps, splitOf, versionOf } from './order-facts.ts';
+import { deliveryOf, isGoing, isOver, orderKeyFacts, orderSteps, splitOf, versionOf } from './order-facts.ts';
 import { isPassing, type PurchaseFault } from './purchase.ts';
 import type { PurchaseStore } from './purchase-store.ts';
 
@@ -104,8 +104,8 @@ export class Buyer {
   step(accounts: readonly Hex[]): void {
     const { index, clock } = this.#modules;
     for (const account of accounts) {
-      for (const order of index.ordersOf('buyer', account)) {
-        if (order.closed !== null || (this.#retryAt.get(order.id) ?? 0) > clock.now()) continue;
+      for (const order of index.openOrdersOf('buyer', account)) {
+        if ((this.#retryAt.get(order.id) ?? 0) > clock.now()) continue;
         this.#start(order);
       }
     }
@@ -118,10 +118,14 @@ export class Buyer {
     this.#start(order);
   }
 
+  /** When what was started is done. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#jobs.values()].map(({ done }) => done));
+  }
+
   async close(): Promise<void> {
-    const jobs = [...this.#jobs.values()];
-    for (const { abort } of jobs) abort.abort();
-    await Promise.all(jobs.map(({ done }) => done));
+    for (const { abort } of this.#jobs.values()) abort.abort();
+    await this.settled();
   }
 
   #start(order: OrderRecord): void {
@@ -161,6 +165,7 @@ export class Buyer {
     if (listing === null) return;
     const closing = this.#closingCall(order);
     if (closing !== null) return this.#mandated(order, { id: orderSteps.close(order.id), ...closing });
+    if (order.state === 'funded' && isGoing(this.#modules.sender.stateOf(orderSteps.ready(order.id)))) return;
     const purchase = store.get(order.id);
     if (order.state === 'funded' || (purchase.copy !== 'verified' && purchase.copy !== 'bad' && order.delivery !== null)) await this.#bring(order, listing, signal);
     if (order.state === 'funded') await this.#sayReady(order);
@@ -201,10 +206,13 @@ export class Buyer {
     return isWaiting && isPast(order.deadlineBlock) ? { kind: 'expire', payload: escrow.encodeExpire(order.id) } : null;
   }
 
-  /** A call that the mandate of the purchase covers. */
+  /** A call that the mandate of the purchase covers. @throws WALLET_LOCKED, INSUFFICIENT_FUNDS, or what the contract would refuse with */
   async #mandated(order: OrderRecord, call: { readonly id: string; readonly kind: string; readonly payload: Bytes }): Promise<void> {
-    const { sender, contracts } = this.#modules;
+    const { sender, contracts, keys, store } = this.#modules;
+    if (isGoing(sender.stateOf(call.id))) return;
+    if (!(await keys.isUnlocked())) throw new CodedError('WALLET_LOCKED', 'The wallet is locked, so the next step of this order is not taken.', { help: 'Unlock the wallet; it is then taken by itself.' });
     await sender.submit({ ...call, account: fromHex(order.buyer), to: fromHex(contracts.addresses.escrow), authority: { kind: 'mandate', id: orderSteps.buyMandate(order.id) }, subject: { kind: 'order', id: order.id } });
+    if (store.get(order.id).problem !== null) store.change(order.id, { problem: null });
   }
 
   async #open(order: OrderRecord, listing: ListingRecord, signal: AbortSignal): Promise<void> {

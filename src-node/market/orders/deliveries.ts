@@ -116,7 +116,7 @@ export class Deliveries {
     const accounts = this.accountsOf(seller);
     const own = index.listingsOf(seller);
     if (!own.some(({ deliveryKey }) => accounts.includes(deliveryKey))) return [];
-    const answered = own.filter(({ id, status }) => status !== 'Retired' || index.ordersOfListing(id).some(({ closed }) => closed === null));
+    const answered = own.filter(({ id, status }) => status !== 'Retired' || index.hasOpenOrders(id));
     return [{
       at: this.#at(seller),
       counters: this.usedOf(seller).map((_, counter) => counter),

@@ -7,7 +7,7 @@ import { keccak256Parts } from '../../crypto/keccak.ts';
 import type { ListingRecord, ListingVersion } from '../index/listing.ts';
 import type { OrderRecord } from '../index/order.ts';
 import type { VersionFacts } from '../pdp/manifest.ts';
-import type { MarketContracts, OrderKeyFacts, PostedDelivery } from '../ports.ts';
+import type { MarketContracts, OrderKeyFacts, PostedDelivery, StepState } from '../ports.ts';
 
 export function orderKeyFacts(order: OrderRecord, reader: Pick<ChainReader, 'chainId' | 'genesisHash'>, contracts: MarketContracts): OrderKeyFacts {
   return {
@@ -53,6 +53,11 @@ export function splitOf(order: OrderRecord, listing: ListingRecord): { readonly 
 /** Whether anybody may close the order now: a deadline is over GRACE blocks after it, in the next block (docs/protocol/11 §4.3). */
 export function isOver(deadlineBlock: number, head: HeadInfo | null, contracts: MarketContracts): boolean {
   return deadlineBlock > 0 && head !== null && Number(head.number) + 1 >= deadlineBlock + contracts.parameters.escrow.grace;
+}
+
+/** Sent, or done: nothing to do again. */
+export function isGoing(state: StepState): boolean {
+  return state === 'under-way' || state === 'done';
 }
 
 /** Ids of the actions and mandates of an order: the same step never makes a second transaction. */

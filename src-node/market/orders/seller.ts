@@ -11,10 +11,10 @@ import { buyerKeyHash } from '../../contracts/terms.ts';
 import type { ListingRecord } from '../index/listing.ts';
 import type { MarketIndex } from '../index/market-index.ts';
 import type { OrderRecord } from '../index/order.ts';
-import type { MarketContracts, MarketKeys, MarketSender, StepState } from '../ports.ts';
+import type { MarketContracts, MarketKeys, MarketSender } from '../ports.ts';
 import { OPEN_MILLIS } from '../publish/publisher.ts';
 import type { Deliveries } from './deliveries.ts';
-import { buyerPointOf, isOver, orderSteps, splitOf, versionOf } from './order-facts.ts';
+import { buyerPointOf, isGoing, isOver, orderSteps, splitOf, versionOf } from './order-facts.ts';
 
 export interface SellerModules {
   readonly index: MarketIndex;
@@ -57,7 +57,7 @@ export class Seller {
     const { index, deliveries } = this.#modules;
     await deliveries.follow(accounts);
     for (const account of accounts) {
-      for (const order of index.ordersOf('seller', account)) {
+      for (const order of index.openOrdersOf('seller', account)) {
         if (order.state === 'ready' || order.state === 'cancelling') await this.#deliver(order);
         else if (order.state === 'keyed') await this.#claim(order);
       }
@@ -122,9 +122,10 @@ export class Seller {
   /** The buyer had his time to check and said nothing: the price is the seller's, and only has to be asked for. */
   async #claim(order: OrderRecord): Promise<void> {
     const { index, deliveries, contracts, reader, sender, log } = this.#modules;
+    if (!isOver(order.deadlineBlock, reader.head(), contracts)) return;
     const listing = index.listing(order.listing);
     const id = orderSteps.claim(order.id);
-    if (listing === null || !isOver(order.deadlineBlock, reader.head(), contracts) || !deliveries.extends(listing) || isGoing(sender.stateOf(id))) return;
+    if (listing === null || !deliveries.extends(listing) || isGoing(sender.stateOf(id))) return;
     const { payees, shares } = splitOf(order, listing);
     try {
       await this.#submit(listing, { id, kind: 'claim', to: contracts.addresses.escrow, payload: escrow.encodeClaim(order.id, payees, shares), subject: { kind: 'order', id: order.id } });
@@ -158,10 +159,6 @@ export class Seller {
       throw new CodedError('DELIVERY_NO_GAS', 'The delivery account has no CPC left for fees.', { help: 'Top it up on the seller desk, or hand this key over yourself.', cause: error });
     }
   }
-}
-
-function isGoing(state: StepState): boolean {
-  return state === 'under-way' || state === 'done';
 }
 
 /** After it somebody could close the order while the key is on its way for everybody to read. */
