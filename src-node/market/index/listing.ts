@@ -61,9 +61,9 @@ export interface Located<Event> {
 export const NO_ACCOUNT: Hex = `0x${'00'.repeat(20)}`;
 const NO_HASH: Hex = `0x${'00'.repeat(32)}`;
 
-/** Null before the creation is among the events. */
-export function foldListing(events: readonly Located<PDListingEvent>[]): ListingRecord | null {
-  return events.reduce<ListingRecord | null>(applyEvent, null);
+/** Null before the creation is among the events; `before` is what earlier events made. */
+export function foldListing(events: readonly Located<PDListingEvent>[], before: ListingRecord | null = null): ListingRecord | null {
+  return events.reduce<ListingRecord | null>(applyEvent, before);
 }
 
 function applyEvent(listing: ListingRecord | null, { event, block, at }: Located<PDListingEvent>): ListingRecord | null {

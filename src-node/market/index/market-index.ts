@@ -8,7 +8,9 @@ import { millis, type Millis } from '../../base/clock.ts';
 import { fromTaggedJson, toTaggedJson } from '../../base/tagged-json.ts';
 import type { ChainReader, LocatedLog } from '../../chain/reader.ts';
 import * as escrowBinding from '../../contracts/bindings/pd-escrow.gen.ts';
+import type { PDEscrowEvent } from '../../contracts/bindings/pd-escrow.gen.ts';
 import * as listingBinding from '../../contracts/bindings/pd-listing.gen.ts';
+import type { PDListingEvent } from '../../contracts/bindings/pd-listing.gen.ts';
 import { column, inTransaction, type SqlRow } from '../../db/sqlite.ts';
 import type { Log } from '../../primitives/log.ts';
 import { cheapestPlan, foldListing, type ListingRecord, type Located } from './listing.ts';
@@ -24,6 +26,12 @@ export interface MarketIndexOptions {
 export interface IndexChanges {
   readonly listings: readonly Hex[];
   readonly orders: readonly Hex[];
+}
+
+/** In the order of the chain, by what they are of. */
+interface AddedEvents {
+  readonly listings: Map<Hex, Located<PDListingEvent>[]>;
+  readonly orders: Map<Hex, Located<PDEscrowEvent>[]>;
 }
 
 /** Blocks asked for at once. */
@@ -101,35 +109,43 @@ export class MarketIndex {
 
   async #readRange(from: bigint, to: bigint, listings: Set<Hex>, orders: Set<Hex>): Promise<void> {
     const { listings: listingContract, escrow } = this.#options;
-    const logs = await this.#reader.logs({ addresses: [listingContract, escrow], fromBlock: from, toBlock: to });
+    const logs = [...(await this.#reader.logs({ addresses: [listingContract, escrow], fromBlock: from, toBlock: to }))].sort((a, b) => Number(a.blockNumber - b.blockNumber) || a.logIndex - b.logIndex);
     const times = new Map<bigint, Millis>();
     for (const { blockNumber } of logs) if (!times.has(blockNumber)) times.set(blockNumber, (await this.#reader.block(blockNumber))?.timeMillis ?? millis(0));
     const last = await this.#reader.block(to);
     if (last === null) return;
     inTransaction(this.#db, () => {
-      const touchedListings = new Set<Hex>();
-      const touchedOrders = new Set<Hex>();
-      for (const log of logs) this.#insert(log, times.get(log.blockNumber) ?? millis(0), touchedListings, touchedOrders);
-      this.#fold(touchedListings, touchedOrders);
+      const added: AddedEvents = { listings: new Map(), orders: new Map() };
+      for (const log of logs) this.#insert(log, times.get(log.blockNumber) ?? millis(0), added);
+      // On top of what stands: a listing has two events for each of its orders, and is touched by every one of them.
+      for (const [id, events] of added.listings) this.#saveListing(id, foldListing(events, this.listing(id)));
+      for (const [id, events] of added.orders) this.#saveOrder(id, foldOrder(events, this.order(id)));
       this.#db.prepare('INSERT OR REPLACE INTO indexed (number, hash) VALUES (?, ?)').run(to, hexOf(last.hash));
       this.#db.prepare('DELETE FROM indexed WHERE number < ?').run(to - KEPT_HASHES);
-      touchedListings.forEach((id) => listings.add(id));
-      touchedOrders.forEach((id) => orders.add(id));
+      for (const id of added.listings.keys()) listings.add(id);
+      for (const id of added.orders.keys()) orders.add(id);
     });
   }
 
-  #insert(log: LocatedLog, at: Millis, listings: Set<Hex>, orders: Set<Hex>): void {
-    const isEscrow = hexOf(log.address) === hexOf(this.#options.escrow);
-    const event = isEscrow ? escrowBinding.decodeEvent(log) : listingBinding.decodeEvent(log);
-    if (event === null) return;
-    const listing = 'listing' in event ? event.listing : null;
-    const order = 'order' in event ? event.order : null;
-    if (listing === null) return;
-    if (order === null) listings.add(listing);
-    else orders.add(order);
+  #insert(log: LocatedLog, at: Millis, added: AddedEvents): void {
+    const place = { block: Number(log.blockNumber), at, transaction: toHex(log.transactionHash) };
+    if (hexOf(log.address) === hexOf(this.#options.escrow)) {
+      const event = escrowBinding.decodeEvent(log);
+      if (event === null || !('order' in event)) return;
+      append(added.orders, event.order, { event, ...place });
+      this.#insertRow(log, at, { contract: 'escrow', listing: event.listing, order: event.order });
+    } else {
+      const event = listingBinding.decodeEvent(log);
+      if (event === null || !('listing' in event)) return;
+      append(added.listings, event.listing, { event, ...place });
+      this.#insertRow(log, at, { contract: 'listing', listing: event.listing, order: null });
+    }
+  }
+
+  #insertRow(log: LocatedLog, at: Millis, { contract, listing, order }: { readonly contract: 'escrow' | 'listing'; readonly listing: Hex; readonly order: Hex | null }): void {
     this.#db
-      .prepare('INSERT OR REPLACE INTO event (block, log_index, at, hash, contract, listing, orders, topics, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
-      .run(log.blockNumber, log.logIndex, at, hexOf(log.transactionHash), isEscrow ? 'escrow' : 'listing', listing, order, concat(...log.topics), log.data);
+      .prepare('INSERT INTO event (block, log_index, at, hash, contract, listing, orders, topics, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
+      .run(log.blockNumber, log.logIndex, at, hexOf(log.transactionHash), contract, listing, order, concat(...log.topics), log.data);
   }
 
   /** Makes the rows of these listings and orders anew out of their events. */
@@ -198,4 +214,10 @@ export class MarketIndex {
     });
     return block;
   }
+}
+
+function append<Event>(lists: Map<Hex, Located<Event>[]>, id: Hex, event: Located<Event>): void {
+  const list = lists.get(id);
+  if (list === undefined) lists.set(id, [event]);
+  else list.push(event);
 }

@@ -38,8 +38,8 @@ export interface OrderRecord {
 
 const CLOSED: Readonly<Record<string, OrderState>> = { Settled: 'settled', Cancelled: 'cancelled', Lapsed: 'lapsed', Expired: 'expired', Fraud: 'fraud' };
 
-export function foldOrder(events: readonly Located<PDEscrowEvent>[]): OrderRecord | null {
-  return events.reduce<OrderRecord | null>(applyEvent, null);
+export function foldOrder(events: readonly Located<PDEscrowEvent>[], before: OrderRecord | null = null): OrderRecord | null {
+  return events.reduce<OrderRecord | null>(applyEvent, before);
 }
 
 function applyEvent(order: OrderRecord | null, { event, block, at, transaction }: Located<PDEscrowEvent>): OrderRecord | null {
