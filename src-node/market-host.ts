@@ -45,6 +45,8 @@ export class MarketHost implements MarketServices {
   #current: Market | null = null;
   #db: DatabaseSync | null = null;
   #starting: Promise<void> | null = null;
+  /** While the user's choice replaces the market, no step starts the old one again beside it. */
+  #changing: Promise<void> | null = null;
   #closed = false;
 
   constructor(options: MarketHostOptions, modules: MarketHostModules) {
@@ -59,6 +61,7 @@ export class MarketHost implements MarketServices {
   /** Starts the market as soon as its contracts are on the chain; then moves it on. */
   async step(): Promise<void> {
     if (this.#closed) return;
+    if (this.#changing !== null) return this.#changing;
     if (this.#current !== null) return this.#current.step();
     const addresses = this.#options.saved ?? this.#options.wellKnown ?? this.#deployedByUser();
     if (addresses === null) return;
@@ -72,10 +75,25 @@ export class MarketHost implements MarketServices {
   }
 
   readonly use = async (addresses: MarketAddresses): Promise<void> => {
+    const change = this.#settled().then(() => this.#change(addresses));
+    const ended = change.catch(() => undefined).then(() => {
+      if (this.#changing === ended) this.#changing = null;
+    });
+    this.#changing = ended;
+    await change;
+  };
+
+  async #settled(): Promise<void> {
+    await this.#changing;
+    await this.#starting;
+  }
+
+  async #change(addresses: MarketAddresses): Promise<void> {
     await this.#stop();
+    if (this.#closed) return;
     await this.#start(addresses);
     await this.#modules.save(addresses);
-  };
+  }
 
   readonly draftDeployment = async (from: Bytes): ReturnType<MarketServices['draftDeployment']> => {
     const { reader } = this.#modules;
@@ -99,7 +117,7 @@ export class MarketHost implements MarketServices {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#starting;
+    await this.#settled();
     await this.#stop();
   }
 

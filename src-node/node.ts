@@ -76,6 +76,13 @@ export async function startNode(options: NodeOptions, modules: { readonly log: N
       question = 'old-practice-chain';
     }
   };
+  /** Choices of networks one after another: two windows may ask at once, and only one network may run. */
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const run = turn.then(work);
+    turn = run.catch(() => undefined);
+    return run;
+  };
   const services: Services = {
     clock, profile, keys, carrier: options.carrier, version: options.version, changed,
     network: () => {
@@ -83,15 +90,15 @@ export async function startNode(options: NodeOptions, modules: { readonly log: N
       return runtime.services;
     },
     hasNetwork: () => runtime !== null,
-    chooseNetwork: async (name, remoteUrl) => {
+    chooseNetwork: (name, remoteUrl) => inTurn(async () => {
       if (name === 'mainnet' && remoteUrl === null) throw new CodedError('REMOTE_NEEDED', 'This release does not sync the main network itself yet.', { help: 'Enter the JSON-RPC address of a node that you trust, or choose the practice network.' });
       await runtime?.close();
       runtime = null;
       await startOrAsk(name, remoteUrl);
       await profile.change({ network: { name, remoteUrl } });
-    },
+    }),
     question: () => question,
-    answerOldChain: async (keep) => {
+    answerOldChain: (keep) => inTurn(async () => {
       if (question === null) throw new CodedError('NO_QUESTION', 'The practice chain is not waiting for an answer.', { help: 'Read the state of the program again.' });
       if (!keep) {
         const { practice: _, ...contracts } = profile.current.contracts;
@@ -100,7 +107,7 @@ export async function startNode(options: NodeOptions, modules: { readonly log: N
       }
       await start('practice', null, keep);
       question = null;
-    },
+    }),
     diagnostics: () => diagnostics(options, log, startedAt, keys.pid),
     changes: feed.follow,
     step: () => runtime?.step(),
@@ -123,6 +130,7 @@ export async function startNode(options: NodeOptions, modules: { readonly log: N
     connectShell: (port) => serve(shellHandler, port),
     close: async () => {
       feed.close();
+      await turn;
       await runtime?.close();
       await pool.close();
       await ipfs.close();

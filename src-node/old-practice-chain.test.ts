@@ -58,6 +58,14 @@ afterEach(async () => {
 });
 
 describe('a practice chain of an older version', () => {
+  it('is moved aside once when two windows answer at once', async () => {
+    const answers = await Promise.allSettled([api.app.answerOldChain({ keep: false }), api.app.answerOldChain({ keep: false })]);
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect(answers[1]).toMatchObject({ reason: { data: { code: 'NO_QUESTION' } } });
+    expect(readdirSync(dataDir).filter((name) => name.startsWith('practice-old-'))).toHaveLength(1);
+    expect((await api.app.status()).question).toBeNull();
+  });
+
   it('is a question, also at every start, and not a failure', async () => {
     expect(await api.app.status()).toMatchObject({ network: 'practice', question: 'old-practice-chain' });
     await node.close();

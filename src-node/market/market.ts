@@ -151,5 +151,11 @@ export class Market {
   async close(): Promise<void> {
     this.#abort.abort();
     await Promise.all([this.publisher.close(), this.buyer.close(), this.#running, this.#texting]);
+    try {
+      await this.deliveries.forget();
+    } catch (error) {
+      if (!isCoded(error)) throw error;
+      this.#modules.log.info('keys process is gone', { code: error.code }); // and with it what it held
+    }
   }
 }

@@ -48,6 +48,13 @@ export class Deliveries {
     this.#asked = asked;
   }
 
+  /** Keys of a market that is left stay in no memory; works while the wallet is locked. */
+  async forget(): Promise<void> {
+    this.#asked = '';
+    this.#held = NOTHING;
+    await this.#modules.keys.holdDeliveries([]);
+  }
+
   /** Whether orders of this version are answered without the wallet being unlocked. */
   answers(listing: ListingRecord, version: ListingVersion): boolean {
     return this.#held.accounts.has(listing.deliveryKey) && this.#held.commits.has(version.keyCommit);
@@ -110,12 +117,10 @@ export class Deliveries {
     return address;
   }
 
-  /** Replaced accounts are held too, so that what is left on them can be taken back. */
+  /** Accounts that no listing names are held too, so that what is left on them can be taken back. */
   #wantedFor(seller: Hex): readonly HeldSeller[] {
     const { index } = this.#modules;
-    const accounts = this.accountsOf(seller);
     const own = index.listingsOf(seller);
-    if (!own.some(({ deliveryKey }) => accounts.includes(deliveryKey))) return [];
     const answered = own.filter(({ id, status }) => status !== 'Retired' || index.hasOpenOrders(id));
     return [{
       at: this.#at(seller),
