@@ -71,6 +71,19 @@ describe('movements', () => {
     expect(read()).toEqual([{ kind: 'in', amount: 30n, fee: null, ok: true }, { kind: 'out', amount: -70n, fee: GAS, ok: true }]);
   });
 
+  it('of a network whose past is not read stay when an account is added', async () => {
+    const db = openWalletStore(':memory:');
+    const began = (firstBlock: bigint): History => new History({ firstBlock }, { db, reader: chain.reader(), accounts: () => [ME] });
+    history = began(1n);
+    chain.add([chain.transaction({ value: 70n })]);
+    await follow();
+    for (let i = 0; i < 3; i++) chain.add([]);
+    history = began(4n); // the program was started again
+    history.reset();
+    await follow();
+    expect(read()).toEqual([{ kind: 'out', amount: -70n, fee: GAS, ok: true }]);
+  });
+
   it('of a call show what the contract paid out, less what it was given', async () => {
     chain.add([chain.transaction({ to: CONTRACT, input: CALL, value: 5n })], { paid: 905n });
     await follow();

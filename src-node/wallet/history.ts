@@ -57,8 +57,9 @@ export class History {
     return changed;
   }
 
-  /** Starts over: an account was added whose past was not looked at. */
+  /** Starts over: an account was added whose past was not looked at. Where no past is read, what was written down could not be read again. */
   reset(): void {
+    if (this.#options.firstBlock > 0n) return;
     inTransaction(this.#db, () => this.#db.exec('DELETE FROM movement; DELETE FROM scanned'));
   }
 
