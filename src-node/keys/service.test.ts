@@ -183,14 +183,14 @@ describe('a delivery account', () => {
     const allowed = [
       { ...base, payload: escrow.encodePostKey(hash, { x: 1n, y: 2n }, hash, hash) },
       { ...base, payload: escrow.encodeDecline(hash) },
-      { ...base, payload: escrow.encodeClaim(hash, [], []) },
+      { ...base, gasLimit: 550_000n, payload: escrow.encodeClaim(hash, [], []) },
       { ...base, to: at.listings, payload: listings.encodeSetOpenUntil(hash, 1) },
     ];
     for (const request of allowed) expect(senderOf(decodeTransaction(await keys.call('signTransaction', { request, authority: by })), 4181n)).toEqual(address);
 
     const postKey = allowed[0] ?? expect.fail();
     const refused = [
-      { ...postKey, value: 1n }, { ...postKey, chainId: 337n }, { ...postKey, gasLimit: 300_001n }, { ...postKey, to: at.listings }, { ...postKey, to: null },
+      { ...postKey, value: 1n }, { ...postKey, chainId: 337n }, { ...postKey, gasLimit: 600_001n }, { ...postKey, to: at.listings }, { ...postKey, to: null },
       { ...base, payload: escrow.encodeWithdraw(`0x${hexOf(account)}`) }, { ...base, to: at.listings, payload: listings.encodeUnbond(hash, 1n) }, { ...base, to: account, payload: new Uint8Array(0) },
     ];
     for (const request of refused) await expect(keys.call('signTransaction', { request, authority: by })).rejects.toMatchObject({ code: 'DELIVERY_REFUSED' });
