@@ -121,7 +121,7 @@ async function planAction(market: Market, order: OrderRecord, listing: ListingRe
     case 'decline':
       return { kind: 'decline', by: listing.seller, payload: escrow.encodeDecline(id), notes: [{ key: 'decline-refund', tone: 'info', values: { price: order.price } }] };
     case 'post-key':
-      return { kind: 'post-key', by: listing.seller, id: orderSteps.key(id), payload: await market.seller.keyCall(order, listing), notes: [] };
+      return { kind: 'post-key', by: listing.seller, id: orderSteps.key(id), payload: await market.seller.keyCall(order, listing), notes: market.seller.isSafe(order) ? [] : [{ key: 'post-key-unsafe', tone: 'warn', values: { price: order.price } }] };
     case 'prove': {
       const { fault } = market.purchases.get(id);
       if (fault === null || view.proof === null) throw new CodedError('ORDER_STATE', 'Nothing wrong was found in your copy.', { meta: { reason: 'no-fault' } });

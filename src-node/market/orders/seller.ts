@@ -79,12 +79,17 @@ export class Seller {
     if (before !== this.#problems.get(order.id)?.code) onChange();
   }
 
-  /** @throws KEY_REFUSED when it was tried and the chain refused it */
-  #isDue(order: OrderRecord): boolean {
+  /** Whether a key that goes out now is paid for: `ready` stays on the chain, and nobody can close the order before the key is mined. */
+  isSafe(order: OrderRecord): boolean {
     const head = this.#modules.reader.head();
     if (head === null || order.readied === null) return false;
     const number = Number(head.number);
-    if (number < order.readied.block + CONFIRMATIONS || number > lastKeyBlock(order)) return false;
+    return number >= order.readied.block + CONFIRMATIONS && number <= lastKeyBlock(order);
+  }
+
+  /** @throws KEY_REFUSED when it was tried and the chain refused it */
+  #isDue(order: OrderRecord): boolean {
+    if (!this.isSafe(order)) return false;
     const state = this.#modules.sender.stateOf(orderSteps.key(order.id));
     if (state === 'failed') throw new CodedError('KEY_REFUSED', 'The key was sent and the chain did not take it.', { help: 'Hand it over yourself before the time is over.' });
     return state === 'none';
