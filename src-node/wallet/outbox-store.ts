@@ -43,6 +43,14 @@ export class OutboxStore {
     return start;
   }
 
+  /** The entry at the lowest free nonce, if that is below its own; nothing of it was signed yet. */
+  renumbered(entry: OutboxEntry, chainNonce: bigint): OutboxEntry {
+    const nonce = this.#freeNonce(hexOf(entry.account), chainNonce, 1);
+    if (nonce >= entry.nonce) return entry;
+    this.#db.prepare("UPDATE outbox SET nonce = ? WHERE action = ? AND step = ? AND state = 'planned'").run(nonce, entry.action, entry.step);
+    return { ...entry, nonce };
+  }
+
   /** What still has a step to take, in the order in which it must be taken. */
   open(): readonly OutboxEntry[] {
     return this.#entries("state IN ('planned', 'signed', 'sent', 'mined') ORDER BY account, nonce");

@@ -149,11 +149,11 @@ describe('the outbox', () => {
     outbox = start();
     await outbox.step();
     expect(outbox.get('key:1')).toMatchObject({ error: { code: 'STEP_TOO_LATE' }, entries: [{ state: 'dropped' }] });
-    expect(network.sent).toEqual([rawOf(1n, 0n)]);
+    expect(network.sent).toEqual([rawOf(0n, 0n)]);
     network.head = 12n;
     network.sent.length = 0;
     await outbox.step();
-    expect([states(outbox.get('key:2')), network.sent]).toEqual([[[1n, 'sent']], [rawOf(1n, 0n)]]);
+    expect([states(outbox.get('key:2')), network.sent]).toEqual([[[0n, 'sent']], [rawOf(0n, 0n)]]);
   });
 
   it('goes on after a stop with what is on disk, and signs nothing again', async () => {
@@ -185,6 +185,16 @@ describe('the outbox', () => {
     await outbox.step();
     expect(outbox.get('a')).toMatchObject({ error: { code: 'TRANSACTION_REFUSED' }, entries: [{ state: 'dropped' }, { state: 'dropped' }] });
     expect([network.sent, signatures]).toEqual([[], 1]);
+  });
+
+  it('leaves no gap before what was planned behind a refused transaction', async () => {
+    locked = true;
+    await outbox.submit(action('a', 5n));
+    await outbox.submit(action('b', 6n));
+    locked = false;
+    network.refuseOnce = new CodedError('TRANSACTION_REFUSED', 'No.', { meta: { reason: 'INSUFFICIENT_FUNDS' } });
+    await outbox.step();
+    expect([states(outbox.get('a')), states(outbox.get('b')), network.sent]).toEqual([[[0n, 'dropped']], [[0n, 'sent']], [rawOf(0n, 6n)]]);
   });
 
   it('says when another program with the same wallet took its number, and pays nothing twice', async () => {

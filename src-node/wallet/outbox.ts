@@ -94,7 +94,7 @@ export class Outbox {
     try {
       if (entry.hash !== null && (await this.#settle(entry))) return true;
       if (isTooLate(entry, this.#modules.reader.head())) throw new CodedError('STEP_TOO_LATE', 'The time for this step was over before it could be sent, so it was not sent.', { help: 'Look at how things stand now.' });
-      const raw = entry.raw ?? (await this.#sign(entry));
+      const raw = entry.raw ?? (await this.#sign(await this.#withoutGap(entry)));
       await this.#modules.reader.send(raw);
       if (entry.state !== 'sent') {
         this.#modules.store.sent(entry, this.#modules.clock.now());
@@ -104,6 +104,12 @@ export class Outbox {
     } catch (error) {
       return this.#failed(entry, error);
     }
+  }
+
+  /** What was dropped before it may have left a number free, and the chain takes nothing behind a gap. A contract's address hangs on its number. */
+  async #withoutGap(entry: OutboxEntry): Promise<OutboxEntry> {
+    const { store, reader } = this.#modules;
+    return entry.call.to === null ? entry : store.renumbered(entry, await reader.nonceOf(entry.account));
   }
 
   async #sign(entry: OutboxEntry): Promise<Bytes> {
