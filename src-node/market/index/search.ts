@@ -47,7 +47,9 @@ export function searchListings(db: DatabaseSync, query: SearchQuery): SearchResu
     conditions.push("l.status = 'Live' AND l.open_until > ?");
     values.push(query.openAt);
   }
-  const from = `FROM listing l ${words.length > 0 ? 'JOIN' : 'LEFT JOIN'} listing_search s ON s.listing = l.id WHERE ${conditions.join(' AND ')}`;
+  // The texts first: they cannot be looked up by listing, and would be gone through once for each.
+  const tables = words.length > 0 ? 'listing_search s CROSS JOIN listing l ON l.id = s.listing' : 'listing l';
+  const from = `FROM ${tables} WHERE ${conditions.join(' AND ')}`;
   const categories = new Map(db.prepare(`SELECT l.category AS code, COUNT(*) AS hits ${from} GROUP BY l.category`).all(...values).map((row) => [column.integer(row, 'code'), column.integer(row, 'hits')]));
   const [filter, filterValues] = query.category === null ? ['', []] : [' AND l.category = ?', [query.category]];
   const order = { relevance: long.length > 0 ? 'rank, l.created_block DESC' : 'l.created_block DESC', newest: 'l.created_block DESC', price: 'LENGTH(l.price), l.price' }[query.sort];
