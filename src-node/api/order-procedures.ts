@@ -11,6 +11,7 @@ import { confirmCall } from '../market/orders/buyer.ts';
 import { orderSteps, splitOf } from '../market/orders/order-facts.ts';
 import { isPassing } from '../market/orders/purchase.ts';
 import { proofCall } from '../market/orders/proof.ts';
+import { lastKeyBlock } from '../market/orders/seller.ts';
 import { OPEN_MILLIS } from '../market/publish/publisher.ts';
 import { checksummed, parseAddress } from './address.ts';
 import type { DeliveryAccount, Desk, NeedsYou, OrderView } from './contract/orders.ts';
@@ -82,6 +83,7 @@ interface PlannedAction {
   /** One action per order, or a new one at each sheet. */
   readonly id?: string;
   readonly notes: SheetDetails['notes'];
+  readonly lastBlock?: bigint;
 }
 
 async function prepareOrder(services: Services, id: Hex, action: OrderAction): Promise<Proposal> {
@@ -93,7 +95,7 @@ async function prepareOrder(services: Services, id: Hex, action: OrderAction): P
   const listing = knownListing(market, order.listing);
   const plan = await planAction(market, order, listing, action, view);
   const prepared = await network.wallet.proposals.prepare({
-    ...(plan.id === undefined ? {} : { id: plan.id }), kind: plan.kind, title: view.title ?? '', account: fromHex(plan.by), permissions: [],
+    ...(plan.id === undefined ? {} : { id: plan.id }), ...(plan.lastBlock === undefined ? {} : { lastBlock: plan.lastBlock }), kind: plan.kind, title: view.title ?? '', account: fromHex(plan.by), permissions: [],
     calls: [{ to: fromHex(market.contracts.addresses.escrow), value: 0n, payload: plan.payload }], subject: { kind: 'order', id },
   });
   const fields = [{ key: 'listing', value: { kind: 'text' as const, text: view.title ?? '' } }, { key: 'order', value: { kind: 'hash' as const, hash: id } }, amountField('price', order.price), addressField('seller', fromHex(listing.seller), network.wallet)];
@@ -121,7 +123,7 @@ async function planAction(market: Market, order: OrderRecord, listing: ListingRe
     case 'decline':
       return { kind: 'decline', by: listing.seller, payload: escrow.encodeDecline(id), notes: [{ key: 'decline-refund', tone: 'info', values: { price: order.price } }] };
     case 'post-key':
-      return { kind: 'post-key', by: listing.seller, id: orderSteps.key(id), payload: await market.seller.keyCall(order, listing), notes: market.seller.isSafe(order) ? [] : [{ key: 'post-key-unsafe', tone: 'warn', values: { price: order.price } }] };
+      return { kind: 'post-key', by: listing.seller, id: orderSteps.key(id), payload: await market.seller.keyCall(order, listing), ...keyRisk(market, order) };
     case 'prove': {
       const { fault } = market.purchases.get(id);
       if (fault === null || view.proof === null) throw new CodedError('ORDER_STATE', 'Nothing wrong was found in your copy.', { meta: { reason: 'no-fault' } });
@@ -129,6 +131,12 @@ async function planAction(market: Market, order: OrderRecord, listing: ListingRe
       return { kind: 'prove', by: buyer, payload, notes: [{ key: `prove-${fault.kind}`, tone: view.proof.makesKeyPublic ? 'warn' : 'info', values: { refund: view.proof.refund } }] };
     }
   }
+}
+
+/** A key that is safe now must not go out when it is not any more; one that is not safe goes out on the seller's word. */
+function keyRisk(market: Market, order: OrderRecord): Pick<PlannedAction, 'notes' | 'lastBlock'> {
+  if (market.seller.isSafe(order)) return { notes: [], lastBlock: BigInt(lastKeyBlock(order)) };
+  return { notes: [{ key: 'post-key-unsafe', tone: 'warn', values: { price: order.price } }] };
 }
 
 async function prepareListing(services: Services, id: Hex, action: 'open' | 'close' | 'retire' | 'unbond' | 'bond' | 'take-bond', amount: bigint): Promise<Proposal> {

@@ -42,6 +42,8 @@ export interface DraftProposal {
   readonly permissions: readonly StandingPermission[];
   /** An id of its own makes two preparations of one thing (this order's confirmation) the same action; what they would sign must be the same too. */
   readonly id?: string;
+  /** As of an action. */
+  readonly lastBlock?: bigint;
 }
 
 export interface PreparedCall extends PlannedCall {
@@ -145,7 +147,7 @@ export class Proposals {
     const prepared = this.get(id);
     await this.#assertStillPasses(prepared);
     for (const permission of prepared.permissions) await grant(prepared, permission);
-    return outbox.submit({ id, kind: prepared.kind, title: prepared.title, account: prepared.account, calls: prepared.calls, authority: { kind: 'sheet', proposal: id }, subject: prepared.subject });
+    return outbox.submit({ id, kind: prepared.kind, title: prepared.title, account: prepared.account, calls: prepared.calls, authority: { kind: 'sheet', proposal: id }, subject: prepared.subject, ...(prepared.lastBlock === undefined ? {} : { lastBlock: prepared.lastBlock }) });
   }
 
   async #assertStillPasses(prepared: PreparedProposal): Promise<void> {

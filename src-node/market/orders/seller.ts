@@ -167,7 +167,7 @@ export class Seller {
 }
 
 /** After it somebody could close the order while the key is on its way for everybody to read. */
-function lastKeyBlock(order: OrderRecord): number {
+export function lastKeyBlock(order: OrderRecord): number {
   const deadline = order.state === 'cancelling' ? Math.min(order.deadlineBlock, order.cancelDeadlineBlock) : order.deadlineBlock;
   return deadline - KEY_MARGIN_BLOCKS;
 }
