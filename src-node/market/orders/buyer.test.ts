@@ -64,6 +64,14 @@ describe('the buyer', () => {
   it('says that the wallet is locked where a step waits for it, and forgets it when the step was taken', async () => {
     await step();
     expect([store.get(ID).problem?.code, sent]).toEqual(['WALLET_LOCKED', []]);
+    const change = store.change.bind(store);
+    let written = 0;
+    store.change = (...args) => {
+      written += 1;
+      return change(...args);
+    };
+    await step();
+    expect(written).toBe(0);
     unlocked = true;
     await step();
     expect([store.get(ID).problem, sent]).toEqual([null, [`ready:${ID}`]]);

@@ -6,6 +6,7 @@ import { equal, fromHex, type Bytes, type Hex } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import { CodedError, isCoded } from '../../base/errors.ts';
 import { faultOf } from '../../base/files.ts';
+import { toTaggedJson } from '../../base/tagged-json.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { ChainReader } from '../../chain/reader.ts';
 import * as escrow from '../../contracts/bindings/pd-escrow.gen.ts';
@@ -135,7 +136,7 @@ export class Buyer {
   }
 
   async #run(order: OrderRecord, signal: AbortSignal): Promise<void> {
-    const { clock, log, onChange } = this.#modules;
+    const { clock, log } = this.#modules;
     try {
       await this.#advance(order, signal);
     } catch (error) {
@@ -145,7 +146,6 @@ export class Buyer {
       if (!waits) log.warn('order step failed', { order: order.id, code: coded.code });
       this.#retryAt.set(order.id, clock.now() + (waits ? 1000 : RETRY_MILLIS));
       this.#tell(order.id, coded);
-      onChange();
     } finally {
       this.#jobs.delete(order.id);
     }
@@ -153,7 +153,9 @@ export class Buyer {
 
   #tell(order: Hex, problem: CodedError): void {
     try {
+      if (toTaggedJson(this.#modules.store.get(order).problem) === toTaggedJson(problem.toJSON())) return; // a locked wallet is met again every second
       this.#modules.store.change(order, { problem: problem.toJSON() });
+      this.#modules.onChange();
     } catch (error) {
       this.#modules.log.error('a problem could not be written down', { order, code: problem.code }, error); // the disk is full; the step is tried again all the same
     }
