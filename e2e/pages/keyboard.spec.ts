@@ -41,9 +41,12 @@ async function type(page: Page, target: Locator, text: string): Promise<void> {
   await page.keyboard.type(text);
 }
 
+/** As long as a finger stays on a key: a choice follows the arrows only while they are down. */
+const HELD_MILLIS = 100;
+
 async function press(page: Page, target: Locator, key = 'Enter'): Promise<void> {
   await tabTo(page, target);
-  await page.keyboard.press(key);
+  await page.keyboard.press(key, { delay: HELD_MILLIS });
 }
 
 const button = (page: Page, name: string | RegExp): Locator => page.getByRole('button', { name, exact: true }).last();
@@ -52,7 +55,7 @@ test('a new wallet: network, words, backup check', async ({ page }) => {
   await page.goto(`${sample.url}?phase=first-hour&wallet=none#/`);
   await press(page, page.getByRole('radio', { name: /^Practice/ }), 'ArrowDown');
   await expect(page.getByRole('radio', { name: /Mainnet/ })).toBeChecked();
-  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowUp', { delay: HELD_MILLIS });
   await press(page, button(page, 'Continue'));
   await press(page, button(page, 'Back'));
   await expect(page.getByRole('heading', { name: 'Choose a network' })).toBeVisible();
