@@ -47,7 +47,9 @@ export async function benchPacking(): Promise<readonly BenchRow[]> {
     const options = { suite: SUITE_1, packing, key, window: 2 * THREADS };
     const journal = { chunk: () => null, record: () => undefined };
     const signal = new AbortController().signal;
-    const sealRate = await rate(() => pack(options, { container, places: [sink], journal, pool }, signal, () => undefined));
+    const seal = (): Promise<unknown> => pack(options, { container, places: [sink], journal, pool }, signal, () => undefined);
+    await seal(); // the workers start and compile, as those of the raw limit did
+    const sealRate = await rate(seal);
     const place = new FolderConnector({ folder: join(folder, 'objects') }, { files: systemFiles });
     let chunks: readonly PackedChunk[] = [];
     const storeRate = await rate(async () => (chunks = await pack(options, { container, places: [place], journal, pool }, signal, () => undefined)));
