@@ -1,3 +1,3 @@
 export { badRlp, decode, decodeFirst, encodedItemsOf, itemLengthAt } from './decode.ts';
 export { encode, encodeBriefly, encodeListOf, encodeUint, encodedLength, headLength, writeHead, type RlpItem } from './encode.ts';
-export { bytesIn, bytesListIn, listIn, uint64In, uintIn } from './read.ts';
+export { boolIn, bytesIn, bytesListIn, listIn, uint64In, uintIn } from './read.ts';

@@ -37,3 +37,10 @@ export function uint64In(item: RlpItem | undefined): bigint {
 export function bytesListIn(item: RlpItem | undefined, length: number): readonly Bytes[] {
   return listIn(item).map((entry) => bytesIn(entry, length));
 }
+
+/** False is the empty string, true the byte 1. */
+export function boolIn(item: RlpItem | undefined): boolean {
+  const bytes = bytesIn(item);
+  if (bytes.length > 1 || (bytes.length === 1 && bytes[0] !== 1)) throw badRlp('a truth value is neither 0 nor 1');
+  return bytes.length === 1;
+}

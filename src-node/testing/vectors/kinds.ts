@@ -28,6 +28,7 @@ import { rewardsAndGasLimit } from './kinds/rewards-and-gas-limit.ts';
 import { rlpDecoding } from './kinds/rlp-decoding.ts';
 import { rpcPairs } from './kinds/rpc-pairs.ts';
 import { seals } from './kinds/seals.ts';
+import { signerHandshake } from './kinds/signer-handshake.ts';
 import { stateOfChain } from './kinds/state-of-chain.ts';
 import { terms } from './kinds/terms.ts';
 import { transactions } from './kinds/transactions.ts';
@@ -35,7 +36,7 @@ import type { RecordedFile } from './recorded-file.ts';
 import { hasFields, type VectorKind } from './vector-kind.ts';
 
 export const KINDS: readonly VectorKind[] = [
-  genesis, transactions, namedTransactions, derivedRoots, receipts, headers, seals, rlpDecoding, block, blocks, chainFile, chainHeads, stateOfChain, importCases,
+  genesis, transactions, namedTransactions, derivedRoots, receipts, headers, seals, signerHandshake, rlpDecoding, block, blocks, chainFile, chainHeads, stateOfChain, importCases,
   instructionSet, opcodeRuns, randomPrograms, admission, randomNumbers, elect, committee, elections, mainnetElections, lowCandidates, terms, reputation, rankAnomalies, missedBlocks, blockReward, rewardsAndGasLimit,
   keystore, rpcPairs,
 ];
@@ -49,6 +50,5 @@ interface SkippedKind {
 export const SKIPPED: readonly SkippedKind[] = [
   { reason: 'rlpx: this program speaks to no peers yet', recognises: ({ json }) => hasFields(json, ['handshake', 'messages']) },
   { reason: 'discovery: this program looks for no peers yet', recognises: ({ json }) => hasFields(json, ['packets', 'liveExchange']) },
-  { reason: 'handshake of validators: this program is none yet', recognises: ({ records }) => hasFields(records[0], ['mac', 'newSignerMsgRlp']) },
   { reason: 'key file: opened through the list that names its password', recognises: ({ json }) => hasFields(json, ['crypto', 'version', 'address']) },
 ];
