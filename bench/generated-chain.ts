@@ -1,5 +1,5 @@
-/** Practice chains, sealed by their committee: data for the import bench that any machine makes for itself. */
-import { EMPTY_BYTES, fromBigInt, type Bytes } from '../src-node/base/bytes.ts';
+/** Chains of the mini network, sealed with its public development keys: data for the import bench that any machine makes for itself, and that other nodes accept. */
+import { EMPTY_BYTES, fromBigInt, fromHex, toHex, type Bytes } from '../src-node/base/bytes.ts';
 import { millis, type Clock } from '../src-node/base/clock.ts';
 import { CodedError } from '../src-node/base/errors.ts';
 import { silentLogger } from '../src-node/base/logger.ts';
@@ -11,16 +11,18 @@ import { addressOf, sign } from '../src-node/crypto/secp256k1.ts';
 import { CommitteeSealer } from '../src-node/dpor/committee-sealer.ts';
 import { createAddress } from '../src-node/evm/create-address.ts';
 import { network } from '../src-node/networks/network.ts';
-import { practiceKeys } from '../src-node/networks/practice.ts';
 import { encodeBlock } from '../src-node/primitives/block.ts';
 import { signTransaction, type UnsignedTransaction } from '../src-node/primitives/transaction.ts';
 import { testChain } from '../src-node/testing/chains.ts';
+import { readVectorJson } from '../src-node/testing/vectors.ts';
 import { tokenInitCode, tokenTransfer } from './token.ts';
 
-const practice = network('practice');
-const keys = practiceKeys(practice.chainId);
-const faucet = addressOf(keys.faucet);
-const token = createAddress(faucet, 0n);
+const mini = network('mini');
+const keys = { proposers: mini.proposers.map(keyOf), validators: mini.validators.map(keyOf) };
+/** The first validator holds most coins of the first block. */
+const payerKey = keys.validators[0] ?? EMPTY_BYTES;
+const payer = addressOf(payerKey);
+const token = createAddress(payer, 0n);
 const RECEIVERS = 5000n;
 
 type Call = Pick<UnsignedTransaction, 'to' | 'value' | 'payload' | 'gasLimit'>;
@@ -42,16 +44,16 @@ export interface GeneratedChain {
 }
 
 export async function generateChain(file: string, { of, blocks, each }: GeneratedChain): Promise<void> {
-  const chain = await testChain(practice);
+  const chain = await testChain(mini);
   const abort = new AbortController();
   chain.events.on('head', ({ header }) => header.number >= BigInt(blocks) && abort.abort());
-  await new CommitteeSealer({ network: practice, keys }, { chain, clock: leapingClock(), logger: silentLogger, pending: () => [pending(chain, CALLS[of], each)] }).run(abort.signal);
+  await new CommitteeSealer({ network: mini, keys }, { chain, clock: leapingClock(), logger: silentLogger, pending: () => [pending(chain, CALLS[of], each)] }).run(abort.signal);
   await writeBlocks(file, encodedBlocks(chain, each));
 }
 
 /** Waits for nothing: sleeping moves it on. */
 function leapingClock(): Clock {
-  let now = Number(practice.genesis.timeMillis);
+  let now = Number(mini.genesis.timeMillis);
   return {
     now: () => millis(now),
     sleep: (delay) => {
@@ -62,12 +64,18 @@ function leapingClock(): Clock {
 }
 
 function pending(chain: Chain, callOf: (nonce: bigint) => Call, count: number): PendingTransaction[] {
-  const first = chain.stateAt(chain.head.header.stateRoot).nonceOf(faucet);
+  const first = chain.stateAt(chain.head.header.stateRoot).nonceOf(payer);
   return Array.from({ length: count }, (_, i) => {
     const nonce = first + BigInt(i);
     const unsigned = { ...callOf(nonce), type: 0n, nonce, gasPrice: 1n };
-    return { transaction: signTransaction(unsigned, practice.chainId, (digest) => sign(digest, keys.faucet)), sender: faucet };
+    return { transaction: signTransaction(unsigned, mini.chainId, (digest) => sign(digest, payerKey)), sender: payer };
   });
+}
+
+function keyOf(address: Bytes): Bytes {
+  const found = readVectorJson<readonly { readonly address: string; readonly privateKey: string }[]>('keystore/keystore.json').find((key) => key.address === toHex(address));
+  if (found === undefined) throw new CodedError('INVARIANT', 'The recorded keys lack one of the mini network.', { meta: { address: toHex(address) } });
+  return fromHex(found.privateKey);
 }
 
 function receiver(nonce: bigint): Bytes {

@@ -1,5 +1,5 @@
 /** One account of a state: its record in the account trie, its storage and its code (docs/protocol/01 §4). */
-import { EMPTY_BYTES, equal, fromHex, padLeft, toBigInt, type Bytes } from '../base/bytes.ts';
+import { EMPTY_BYTES, equal, fromBigInt, fromHex, toBigInt, type Bytes } from '../base/bytes.ts';
 import type { WriteBatch } from '../db/store.ts';
 import { keccak256 } from '../crypto/keccak.ts';
 import { bytesIn, decode, encode, encodeUint, listIn, uint64In, uintIn } from '../primitives/rlp/index.ts';
@@ -9,6 +9,12 @@ import { Trie } from './trie.ts';
 
 /** keccak256 of no bytes. */
 export const EMPTY_CODE_HASH: Bytes = fromHex('0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470');
+
+interface Slot {
+  /** keccak256 of its number, the key in the storage trie. */
+  readonly hash: Bytes;
+  value: bigint;
+}
 
 export class Account {
   /** keccak256(address), the key in the account trie. */
@@ -21,8 +27,8 @@ export class Account {
   #storageRoot = EMPTY_TRIE_ROOT;
   #storage: Trie | undefined;
   /** Slots read or written, by their hex digits: an attacker cannot make these collide, as the low bits of a bigint. */
-  readonly #slots = new Map<string, bigint>();
-  readonly #changedSlots = new Set<string>();
+  readonly #slots = new Map<string, Slot>();
+  readonly #changedSlots = new Set<Slot>();
   #code: Bytes | undefined = EMPTY_BYTES;
   #codeChanged = false;
 
@@ -59,21 +65,21 @@ export class Account {
     this.#codeChanged = true;
   }
 
-  /** @throws STATE_MISSING, STATE_DAMAGED */
-  storageAt(slot: bigint): bigint {
-    const key = slot.toString(16);
-    const known = this.#slots.get(key);
-    if (known !== undefined) return known;
-    const stored = this.#trie().get(slotHash(key));
-    const value = stored === undefined ? 0n : toBigInt(bytesIn(decode(stored)));
-    this.#slots.set(key, value);
-    return value;
+  /** Slots in memory. */
+  get slots(): number {
+    return this.#slots.size;
   }
 
+  /** @throws STATE_MISSING, STATE_DAMAGED */
+  storageAt(slot: bigint): bigint {
+    return this.#slot(slot).value;
+  }
+
+  /** @throws STATE_MISSING, STATE_DAMAGED */
   setStorage(slot: bigint, value: bigint): void {
-    const key = slot.toString(16);
-    this.#slots.set(key, value);
-    this.#changedSlots.add(key);
+    const found = this.#slot(slot);
+    found.value = value;
+    this.#changedSlots.add(found);
   }
 
   /** The record in the account trie, storage sealed. */
@@ -90,6 +96,17 @@ export class Account {
     this.#codeChanged = false;
   }
 
+  #slot(slot: bigint): Slot {
+    const key = slot.toString(16);
+    const known = this.#slots.get(key);
+    if (known !== undefined) return known;
+    const hash = keccak256(fromBigInt(slot, 32));
+    const stored = this.#trie().get(hash);
+    const found = { hash, value: stored === undefined ? 0n : toBigInt(bytesIn(decode(stored))) };
+    this.#slots.set(key, found);
+    return found;
+  }
+
   #trie(): Trie {
     return (this.#storage ??= new Trie(this.#nodes, this.#storageRoot));
   }
@@ -97,16 +114,11 @@ export class Account {
   #sealStorage(): void {
     if (this.#changedSlots.size === 0) return;
     const trie = this.#trie();
-    for (const key of this.#changedSlots) {
-      const value = this.#slots.get(key) ?? 0n;
-      if (value === 0n) trie.delete(slotHash(key));
-      else trie.put(slotHash(key), encode(encodeUint(value)));
+    for (const { hash, value } of this.#changedSlots) {
+      if (value === 0n) trie.delete(hash);
+      else trie.put(hash, encode(encodeUint(value)));
     }
     this.#changedSlots.clear();
     this.#storageRoot = trie.seal();
   }
-}
-
-function slotHash(hexDigits: string): Bytes {
-  return keccak256(padLeft(encodeUint(BigInt(`0x${hexDigits}`)), 32));
 }

@@ -41,7 +41,7 @@ export class State {
     this.#trie = new Trie(nodes, root);
   }
 
-  /** At least the number of accounts and slots that it keeps in memory: what was read once is kept for as long as the state lives. */
+  /** Accounts and slots that were read; they are kept in memory for as long as the state lives. */
   get gathered(): number {
     return this.#gathered;
   }
@@ -109,15 +109,14 @@ export class State {
   }
 
   storageAt(address: Bytes, slot: bigint): bigint {
-    this.#gathered++;
-    return this.#find(byteKey(address))?.storageAt(slot) ?? 0n;
+    const account = this.#find(byteKey(address));
+    return account === null ? 0n : this.#slotOf(account, slot);
   }
 
   setStorage(address: Bytes, slot: bigint, value: bigint): void {
     const key = byteKey(address);
     const account = this.#findOrCreate(key);
-    const before = account.storageAt(slot);
-    this.#gathered++;
+    const before = this.#slotOf(account, slot);
     if (before === value) return;
     account.setStorage(slot, value);
     this.#journal.record(key, () => account.setStorage(slot, before));
@@ -236,6 +235,13 @@ export class State {
     const account = record === undefined ? null : Account.decode(hash, record, this.#nodes);
     this.#accounts.set(key, account);
     return account;
+  }
+
+  #slotOf(account: Account, slot: bigint): bigint {
+    const before = account.slots;
+    const value = account.storageAt(slot);
+    this.#gathered += account.slots - before;
+    return value;
   }
 
   #findOrCreate(key: string): Account {

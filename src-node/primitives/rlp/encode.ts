@@ -1,5 +1,5 @@
 /** RLP encoding (docs/protocol/01 §2): one pass for the length, one into a single buffer. */
-import { EMPTY_BYTES, type Bytes } from '../../base/bytes.ts';
+import { minimalBytes, type Bytes } from '../../base/bytes.ts';
 import { CodedError } from '../../base/errors.ts';
 
 export type RlpItem = Bytes | readonly RlpItem[];
@@ -7,9 +7,7 @@ export type RlpItem = Bytes | readonly RlpItem[];
 /** Minimal big-endian form of an unsigned integer; 0 is the empty string. @throws BAD_RLP when negative */
 export function encodeUint(value: bigint | number): Bytes {
   if (value < 0) throw new CodedError('BAD_RLP', 'A negative number has no RLP form.');
-  if (value < 256) return value === 0 || value === 0n ? EMPTY_BYTES : Uint8Array.of(Number(value));
-  const digits = value.toString(16);
-  return Buffer.from(digits.length % 2 === 0 ? digits : `0${digits}`, 'hex');
+  return minimalBytes(value);
 }
 
 export function encode(item: RlpItem): Bytes {
