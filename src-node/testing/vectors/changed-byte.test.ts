@@ -22,7 +22,7 @@ const CHANGES: readonly (readonly [file: string, before: RegExp, records?: numbe
   ['receipts/receipt-vectors.json', /"bloom": ?"0x/],
   ['headers/header-vectors.json', /"hash": ?"0x/],
   ['seals/dpor-seals.json', /"recoveredCommit": ?\[\s*"0x/],
-  ['seals/dpor-signer-mac.json', /"newSignerMsgRlp": ?"0x/],
+  ['seals/dpor-signer-mac.json', /"sig": ?"0x/],
   ['rlp/decode-cases.jsonl', /"reencoded": ?"0x/, 40],
   ['chain/block-of-eleven.json', /"stateRootAfter": ?"0x/],
   ['chain/reward-gaslimit.json', /"nextGasLimit": ?"/],
