@@ -23,6 +23,8 @@ export interface ChainToolOptions {
 }
 
 export interface ImportFileOptions extends ChainToolOptions, VerifierOptions {
+  /** Keeps the states of all blocks that are imported. Default false. */
+  readonly archive?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ImportProgress) => void;
 }
@@ -76,13 +78,13 @@ export function exportChainFile(options: ChainToolOptions): Promise<ChainReport>
   });
 }
 
-async function withChain<Result>(options: ChainToolOptions & VerifierOptions, work: (chain: Chain) => Promise<Result>): Promise<Result> {
+async function withChain<Result>(options: ChainToolOptions & VerifierOptions & { readonly archive?: boolean }, work: (chain: Chain) => Promise<Result>): Promise<Result> {
   const network = networkNamed(options.network);
   const store = await LevelStore.open({ path: chainFolder(options.dataDir, network.name) });
   const workers = Math.min(MAX_WORKERS, availableParallelism() - 1);
   const examiner = new BlockExaminer({ chainId: network.chainId, workers });
   try {
-    const chain = await Chain.open({ network }, { store, examiner, verifier: new DporHeaderVerifier(network, options), logger: silentLogger });
+    const chain = await Chain.open({ network, archive: options.archive === true }, { store, examiner, verifier: new DporHeaderVerifier(network, options), logger: silentLogger });
     return await work(chain);
   } finally {
     await examiner.close();

@@ -4,17 +4,18 @@ import { required, usageError, type Command, type CommandArgs, type CommandResul
 import { MemoryMeter } from './memory-meter.ts';
 
 const OPTIONS = { network: { type: 'string' }, datadir: { type: 'string' } } as const;
-const IMPORT_USAGE = 'chain import FILE --network NAME --datadir FOLDER [--reference-rules] [--json]';
+const IMPORT_USAGE = 'chain import FILE --network NAME --datadir FOLDER [--archive] [--reference-rules] [--json]';
 const EXPORT_USAGE = 'chain export FILE --network NAME --datadir FOLDER [--json]';
 
 export const chainImport: Command = {
   usage: IMPORT_USAGE,
-  options: { ...OPTIONS, 'reference-rules': { type: 'boolean' } },
+  options: { ...OPTIONS, archive: { type: 'boolean' }, 'reference-rules': { type: 'boolean' } },
   run: (args) => {
     const options = toolOptions(args, IMPORT_USAGE);
     return measured('imported', () =>
       importChainFile({
         ...options,
+        archive: args.values['archive'] === true,
         referenceRules: args.values['reference-rules'] === true,
         signal: args.signal,
         onProgress: ({ head, blocks, transactions }) => args.say(`block ${head.toString()} (${blocks} blocks, ${transactions} transactions)`),

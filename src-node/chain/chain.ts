@@ -26,6 +26,8 @@ export interface ChainOptions {
   readonly network: NetworkConfig;
   /** Opens a chain that began with another first block, to read it; it cannot go on. Default false. */
   readonly anyGenesis?: boolean;
+  /** Keeps the states of all blocks, not only of the last ones. Default false. */
+  readonly archive?: boolean;
 }
 
 export interface ChainModules {
@@ -182,10 +184,10 @@ interface OpenedChain {
   readonly genesisHash: Bytes;
 }
 
-async function openChain({ network, anyGenesis = false }: ChainOptions, below: KeyValueStore): Promise<OpenedChain> {
+async function openChain({ network, anyGenesis = false, archive = false }: ChainOptions, below: KeyValueStore): Promise<OpenedChain> {
   const buffer = new BufferedStore(below);
   const store = new ChainStore(buffer);
-  const nodes = new TrieNodeStore({}, { store: buffer });
+  const nodes = new TrieNodeStore(archive ? { retainedStates: null } : {}, { store: buffer });
   const batch = buffer.batch();
   const genesis = genesisBlock(network, writeGenesisState(network.genesis.alloc, nodes, batch));
   const genesisHash = headerHash(genesis.header);

@@ -19,7 +19,7 @@ export function writeGenesisState(alloc: readonly GenesisAccount[], nodes: TrieN
     for (const [slot, value] of account.storage) state.setStorage(account.address, slot, value);
   }
   state.finalise({ keepEmpty: true });
-  return state.commit(batch);
+  return state.commit(batch, 0n);
 }
 
 export function genesisBlock(network: NetworkConfig, stateRoot: Bytes): Block {

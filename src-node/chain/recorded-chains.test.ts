@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { fromHex, hexOf, toHex } from '../base/bytes.ts';
+import { silentLogger } from '../base/logger.ts';
 import { MemoryStore } from '../db/memory-store.ts';
 import { network } from '../networks/network.ts';
+import { decodeBlock, encodeBlock } from '../primitives/block.ts';
 import { transactionHash } from '../primitives/transaction.ts';
 import { blocksIn, testChain } from '../testing/chains.ts';
 import { readVector, readVectorLines } from '../testing/vectors.ts';
+import { Chain } from './chain.ts';
+import { BlockExaminer } from './examination/block-examiner.ts';
 
 interface RecordedBlock {
   readonly number: number;
@@ -41,11 +45,42 @@ describe('the recorded dev chain', async () => {
     expect(chain.transactionByHash(new Uint8Array(32))).toBeUndefined();
   });
 
-  it('keeps the state of every block', () => {
-    const faucet = fromHex('0xb3801b8743dea10c30b0c21cae8b1923d9625f84');
-    const balances = recorded.map(({ number }) => chain.stateAt(chain.headerByNumber(BigInt(number))?.stateRoot ?? new Uint8Array(32)).balanceOf(faucet));
+  const faucet = fromHex('0xb3801b8743dea10c30b0c21cae8b1923d9625f84');
+  const balanceAt = (of: Chain, number: number): bigint => of.stateAt(of.headerByNumber(BigInt(number))?.stateRoot ?? new Uint8Array(32)).balanceOf(faucet);
+
+  it('keeps the state of every block in an archive, and else those of the last ones, however the blocks came', async () => {
+    const archive = await testChain(network('dev'), new MemoryStore(), { archive: true });
+    await archive.importBlocks(file);
+    const balances = recorded.map(({ number }) => balanceAt(archive, number));
     expect(balances[0]).toBe(800_000_000n * 10n ** 18n);
     expect(new Set(balances).size).toBeGreaterThan(10);
+    for (const pieces of [[385], [1, 130, 254], new Array<number>(385).fill(1)]) {
+      const store = new MemoryStore();
+      const grown = await testChain(network('dev'), store);
+      let at = 0;
+      for (const size of pieces) await grown.importBlocks(file.slice(at, (at += size)));
+      const pruned = await testChain(network('dev'), store); // has no node in memory
+      expect(recorded.slice(-128).map(({ number }) => balanceAt(pruned, number))).toEqual(balances.slice(-128));
+      for (const number of [0, 100, 200]) expect(() => balanceAt(pruned, number)).toThrow(expect.objectContaining({ code: 'STATE_MISSING' }));
+    }
+  });
+
+  it('keeps all before a block that leads to another state than it says, wherever it stands', async () => {
+    const at = 210;
+    const { header, transactions } = decodeBlock(file[at] ?? new Uint8Array());
+    const bad = encodeBlock({ header: { ...header, stateRoot: new Uint8Array(32) }, transactions });
+    const open = (): Promise<Chain> =>
+      Chain.open({ network: network('dev') }, { store: new MemoryStore(), verifier: { verify: () => undefined }, examiner: new BlockExaminer({ chainId: 41n, workers: 0 }), logger: silentLogger });
+    const good = await open();
+    await good.importBlocks(file.slice(0, at));
+    for (const later of [0, 5, 170]) {
+      const stopped = await open();
+      await expect(stopped.importBlocks([...file.slice(0, at), bad, ...file.slice(at + 1, at + 1 + later)])).rejects.toMatchObject({ code: 'BAD_STATE_ROOT', meta: { block: at } });
+      expect(hexOf(stopped.head.hash)).toBe(hexOf(good.head.hash));
+      expect(balanceAt(stopped, at - 1)).toBe(balanceAt(good, at - 1));
+      await stopped.importBlocks(file.slice(at));
+      expect(hexOf(stopped.head.hash)).toBe(hexOf(chain.head.hash));
+    }
   });
 
   it('leaves the same bytes in the store, however the blocks were handed over', async () => {

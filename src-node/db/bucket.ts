@@ -13,6 +13,9 @@ export const BUCKET = {
   canonical: 0x06,
   numbers: 0x07,
   transactions: 0x08,
+  stateNodes: 0x09,
+  replacedNodes: 0x0a,
+  prunedStates: 0x0b,
 } as const;
 
 export type BucketName = keyof typeof BUCKET;

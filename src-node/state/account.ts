@@ -1,9 +1,11 @@
 /** One account of a state: its record in the account trie, its storage and its code (docs/protocol/01 §4). */
+import { byteKey } from '../base/byte-key.ts';
 import { EMPTY_BYTES, equal, fromBigInt, fromHex, toBigInt, type Bytes } from '../base/bytes.ts';
-import type { WriteBatch } from '../db/store.ts';
 import { keccak256 } from '../crypto/keccak.ts';
 import { bytesIn, decode, encode, encodeUint, listIn, uint64In, uintIn } from '../primitives/rlp/index.ts';
 import { EMPTY_TRIE_ROOT } from '../primitives/trie-root.ts';
+import { retireTrie } from './retire-trie.ts';
+import type { StateWrite } from './state-write.ts';
 import type { TrieNodeStore } from './trie-node-store.ts';
 import { Trie } from './trie.ts';
 
@@ -25,6 +27,8 @@ export class Account {
   selfDestructed = false;
   readonly #nodes: TrieNodeStore;
   #storageRoot = EMPTY_TRIE_ROOT;
+  /** As the store has it. */
+  #storedRoot = EMPTY_TRIE_ROOT;
   #storage: Trie | undefined;
   /** Slots read or written, by their hex digits: an attacker cannot make these collide, as the low bits of a bigint. */
   readonly #slots = new Map<string, Slot>();
@@ -43,7 +47,7 @@ export class Account {
     const account = new Account(hash, nodes);
     account.nonce = uint64In(nonce);
     account.balance = uintIn(balance);
-    account.#storageRoot = bytesIn(storageRoot, 32);
+    account.#storageRoot = account.#storedRoot = bytesIn(storageRoot, 32);
     account.codeHash = bytesIn(codeHash, 32);
     if (!equal(account.codeHash, EMPTY_CODE_HASH)) account.#code = undefined;
     return account;
@@ -88,12 +92,23 @@ export class Account {
     return encode([encodeUint(this.nonce), encodeUint(this.balance), this.#storageRoot, this.codeHash]);
   }
 
-  /** Adds the changed storage and code to the batch; `encode` was called before. */
-  commit(batch: WriteBatch): void {
-    this.#storage?.commit(batch);
+  /** Whether the store has storage of it. */
+  get hasStoredStorage(): boolean {
+    return !equal(this.#storedRoot, EMPTY_TRIE_ROOT);
+  }
+
+  /** Writes changed storage and code; `encode` was called before. */
+  commit(write: StateWrite): void {
+    this.#storage?.commit(write);
+    this.#storedRoot = this.#storageRoot;
     if (!this.#codeChanged) return;
-    this.#nodes.putCode(batch, this.codeHash, this.code);
+    write.code(this.codeHash, this.code);
     this.#codeChanged = false;
+  }
+
+  /** Names all stored storage of an account that is gone. @throws STATE_MISSING, STATE_DAMAGED */
+  retire(write: StateWrite): void {
+    retireTrie(this.#nodes, this.#storedRoot, byteKey(this.hash), write);
   }
 
   #slot(slot: bigint): Slot {
@@ -108,7 +123,7 @@ export class Account {
   }
 
   #trie(): Trie {
-    return (this.#storage ??= new Trie(this.#nodes, this.#storageRoot));
+    return (this.#storage ??= new Trie(this.#nodes, this.#storageRoot, byteKey(this.hash)));
   }
 
   #sealStorage(): void {

@@ -26,7 +26,7 @@ async function prepared(): Promise<State> {
   state.addBalance(address(4), 0n);
   state.finalise({ keepEmpty: true });
   const batch = store.batch();
-  const root = state.commit(batch);
+  const root = state.commit(batch, 0n);
   await batch.write();
   return new State(nodes, root);
 }
@@ -134,7 +134,7 @@ describe('State', () => {
           }
           root = opened.root();
           const batch = store.batch();
-          expect(hexOf(kept.commit(batch))).toBe(hexOf(root));
+          expect(hexOf(kept.commit(batch, 0n))).toBe(hexOf(root));
           await batch.write();
         }
         const reopened = new State(nodes, root);

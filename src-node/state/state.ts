@@ -30,15 +30,17 @@ export class State {
   readonly #journal = new Journal();
   /** Changed by finalised transactions since the last root. */
   readonly #changed = new Set<string>();
-  /** Sealed by a root and not committed yet. */
-  readonly #uncommitted = new Set<Account>();
+  /** Changed since the last commit, as the last root has them. */
+  readonly #uncommitted = new Map<string, Account | null>();
+  /** Accounts whose storage the store has, as the last commit left them. */
+  readonly #withStorage = new Map<string, Account>();
   #gathered = 0;
   #refund = 0n;
   #logs: Log[] = [];
 
   constructor(nodes: TrieNodeStore, root: Bytes) {
     this.#nodes = nodes;
-    this.#trie = new Trie(nodes, root);
+    this.#trie = new Trie(nodes, root, '');
   }
 
   /** Accounts and slots that were read; they are kept in memory for as long as the state lives. */
@@ -207,23 +209,32 @@ export class State {
     invariant(this.#journal.length === 0, 'A root is taken between transactions only.');
     for (const key of this.#changed) {
       const account = this.#find(key);
-      if (account === null) {
-        this.#trie.delete(keccak256(bytesOfKey(key)));
-      } else {
-        this.#trie.put(account.hash, account.encode());
-        this.#uncommitted.add(account);
-      }
+      if (account === null) this.#trie.delete(keccak256(bytesOfKey(key)));
+      else this.#trie.put(account.hash, account.encode());
+      this.#uncommitted.set(key, account);
     }
     this.#changed.clear();
     return this.#trie.seal();
   }
 
-  /** Adds all changed nodes and code to the batch; the state stands on disk when the batch is written. @returns the root */
-  commit(batch: WriteBatch): Bytes {
-    this.root();
-    for (const account of this.#uncommitted) account.commit(batch);
-    this.#uncommitted.clear();
-    return this.#trie.commit(batch);
+  /**
+   * Adds all changed nodes and code to the batch; the state stands on disk when the batch is written.
+   * @param number of the block whose state it is @returns the root
+   */
+  commit(batch: WriteBatch, number: bigint): Bytes {
+    const root = this.root();
+    this.#nodes.commit(batch, number, (write) => {
+      for (const [key, account] of this.#uncommitted) {
+        const stored = this.#withStorage.get(key);
+        if (stored !== undefined && stored !== account) stored.retire(write);
+        account?.commit(write);
+        if (account?.hasStoredStorage === true) this.#withStorage.set(key, account);
+        else this.#withStorage.delete(key);
+      }
+      this.#uncommitted.clear();
+      this.#trie.commit(write);
+    });
+    return root;
   }
 
   #find(key: string): Account | null {
@@ -234,6 +245,7 @@ export class State {
     const record = this.#trie.get(hash);
     const account = record === undefined ? null : Account.decode(hash, record, this.#nodes);
     this.#accounts.set(key, account);
+    if (account?.hasStoredStorage === true) this.#withStorage.set(key, account);
     return account;
   }
 

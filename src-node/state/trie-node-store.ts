@@ -7,39 +7,60 @@ import type { KeyValueStore, WriteBatch } from '../db/store.ts';
 import { EMPTY_TRIE_ROOT } from '../primitives/trie-root.ts';
 import { HASH_LENGTH } from '../primitives/trie-node.ts';
 import { GenerationCache } from './generation-cache.ts';
+import { stateBuckets, type StateBuckets } from './state-buckets.ts';
+import { StatePruner } from './state-pruner.ts';
+import { StateWrite } from './state-write.ts';
 import { decodeInline, decodeNode, type StateErrorCode, type TrieNode } from './trie-node.ts';
 
 export interface TrieNodeStoreOptions {
   /** Decoded nodes kept, about 1 kB each. Default 20,000. */
   readonly cachedNodes?: number;
+  /** States of so many blocks before the last committed one stay readable; null keeps all. Default `RETAINED_STATES`. */
+  readonly retainedStates?: bigint | null;
 }
 
 /** Contracts have at most 24,576 bytes of code (docs/protocol/03 §6.2), so this holds 12 MiB at worst. */
 const CACHED_CODES = 256;
+/** States of so many blocks before the head can be read, as at other nodes of the network. */
+const RETAINED_STATES = 128n;
+/** More than a full block replaces. */
+const PRUNED_AT_ONCE = 2_000;
+/** Bytes of the block number in front of a stored node. */
+const NUMBER_LENGTH = 8;
 
 export class TrieNodeStore {
-  readonly #nodes: Bucket;
-  readonly #codes: Bucket;
+  readonly #buckets: StateBuckets;
+  /** Nodes by hash alone, as versions before 0.2 stored them. */
+  readonly #unowned: Bucket;
+  readonly #retained: bigint | null;
   readonly #nodeCache: GenerationCache<TrieNode>;
   readonly #codeCache = new GenerationCache<Bytes>(CACHED_CODES);
+  readonly #pruner: StatePruner;
 
   constructor(options: TrieNodeStoreOptions, modules: { readonly store: KeyValueStore }) {
-    this.#nodes = new Bucket('trieNodes', modules.store);
-    this.#codes = new Bucket('code', modules.store);
+    this.#buckets = stateBuckets(modules.store);
+    this.#unowned = new Bucket('trieNodes', modules.store);
+    this.#retained = options.retainedStates === undefined ? RETAINED_STATES : options.retainedStates;
     this.#nodeCache = new GenerationCache(options.cachedNodes ?? 20_000);
+    this.#pruner = new StatePruner(this.#buckets);
+  }
+
+  /** Whether a state is to be readable when so many blocks came after it. */
+  retains(following: bigint): boolean {
+    return this.#retained === null || following <= this.#retained;
   }
 
   /** Whether the state with this root is stored. */
   has(root: Bytes): boolean {
-    return byteKey(root) === byteKey(EMPTY_TRIE_ROOT) || this.#nodes.get(root) !== undefined;
+    return byteKey(root) === byteKey(EMPTY_TRIE_ROOT) || this.#encoded(root, root) !== undefined;
   }
 
-  /** The sealed node that a reference names. @throws STATE_MISSING, STATE_DAMAGED */
-  node(reference: string): TrieNode {
+  /** The sealed node that a reference names. @param owner of the trie @throws STATE_MISSING, STATE_DAMAGED */
+  node(owner: string, reference: string): TrieNode {
     if (reference.length !== HASH_LENGTH) return decodeInline(reference);
     const cached = this.#nodeCache.get(reference);
     if (cached !== undefined) return cached;
-    const encoded = this.#nodes.get(bytesOfKey(reference));
+    const encoded = this.#encoded(bytesOfKey(owner + reference), bytesOfKey(reference));
     if (encoded === undefined) throw missing('node', reference);
     const node = decodeNode(encoded, reference);
     this.#nodeCache.set(reference, node);
@@ -51,26 +72,35 @@ export class TrieNodeStore {
     const key = byteKey(hash);
     const cached = this.#codeCache.get(key);
     if (cached !== undefined) return cached;
-    const code = this.#codes.get(hash);
+    const code = this.#buckets.codes.get(hash);
     if (code === undefined) throw missing('code', key);
     this.#codeCache.set(key, code);
     return code;
   }
 
-  /** Adds a sealed node to the batch. It is not cached: the trie that made it has it, and most nodes are replaced before they are read. */
-  putNode(batch: WriteBatch, reference: string, encoded: Bytes): void {
-    this.#nodes.put(batch, bytesOfKey(reference), encoded);
+  /**
+   * Adds to the batch what `fill` writes, the state of block `number`. Nodes are not cached: the trie that made them has them, and
+   * most are replaced before they are read.
+   */
+  commit(batch: WriteBatch, number: bigint, fill: (write: StateWrite) => void): void {
+    const write = new StateWrite(this.#buckets, batch, number);
+    fill(write);
+    if (this.#retained !== null) write.end();
   }
 
-  putCode(batch: WriteBatch, hash: Bytes, code: Bytes): void {
-    this.#codes.put(batch, hash, code);
-    this.#codeCache.set(byteKey(hash), code);
+  /** Adds the removal of some of the states to the batch that are too old when `number` is the last block: a few milliseconds of it. */
+  prune(batch: WriteBatch, number: bigint): void {
+    if (this.#retained !== null) this.#pruner.step(batch, number - this.#retained, PRUNED_AT_ONCE);
+  }
+
+  #encoded(key: Bytes, hash: Bytes): Bytes | undefined {
+    return this.#buckets.nodes.get(key)?.subarray(NUMBER_LENGTH) ?? this.#unowned.get(hash);
   }
 }
 
 function missing(what: 'node' | 'code', key: string): CodedError<StateErrorCode> {
   return new CodedError('STATE_MISSING', 'A part of the state is not stored on this computer.', {
-    help: 'Ask for a block whose state is kept, or import the chain again.',
+    help: 'States of old blocks are removed, unless the node keeps an archive. Ask for a newer block.',
     meta: { what, hash: Buffer.from(key, 'latin1').toString('hex') },
   });
 }

@@ -1,68 +1,112 @@
 /**
- * Nodes of a trie in memory. A sealed node is shared and never changed; an unsealed one belongs to the trie that made it. A trie
- * keeps the nodes that it made as children of one another also when they are sealed, so that what changes often is never read back.
+ * Nodes of a trie in memory. A node that was read from the store is shared and never changed; one that a trie made belongs to it.
+ * A trie keeps the nodes that it made as children of one another also when they are sealed and stored, so that what changes often
+ * is never read back.
  */
 import { byteKey, bytesOfKey } from '../base/byte-key.ts';
 import type { Bytes } from '../base/bytes.ts';
 import { CodedError } from '../base/errors.ts';
 import { bytesIn, decode, encode, listIn, type RlpItem } from '../primitives/rlp/index.ts';
-import { encodeBranch, encodeExtension, encodeLeaf, HASH_LENGTH } from '../primitives/trie-node.ts';
+import { encodeBranch, encodeExtension, encodeLeaf, HASH_LENGTH, replaceReferences } from '../primitives/trie-node.ts';
 
 /** A child is a reference (`primitives/trie-node`), or the node itself where this trie made it. */
 export type Child = string | TrieNode;
 
-export interface Branch {
+interface Node {
+  /** Undefined until it is sealed. */
+  reference: string | undefined;
+  /** Whether the store has it, or has what holds it where it is shorter than a hash. What is below a stored node is stored. */
+  stored: boolean;
+}
+
+export interface Branch extends Node {
   readonly kind: 'branch';
   /** 16 of them. */
   readonly children: (Child | null)[];
-  /** Undefined until it is sealed. */
-  reference: string | undefined;
+  readonly isShared: boolean;
+  /** Its encoding when it was last sealed, in memory of its own. */
+  encoded: Bytes | undefined;
+  /** The children in which it differs from `encoded`, a bit each. */
+  stale: number;
 }
 
-export interface Extension {
+export interface Extension extends Node {
   readonly kind: 'extension';
   readonly path: Bytes;
   readonly child: Child;
-  reference: string | undefined;
+  /** From when it is sealed until it is stored. */
+  encoded: Bytes | undefined;
 }
 
-export interface Leaf {
+export interface Leaf extends Node {
   readonly kind: 'leaf';
   readonly path: Bytes;
   readonly value: Bytes;
-  reference: string | undefined;
+  /** From when it is sealed until it is stored. */
+  encoded: Bytes | undefined;
 }
 
 export type TrieNode = Branch | Extension | Leaf;
 
 export type StateErrorCode = 'STATE_MISSING' | 'STATE_DAMAGED';
 
-/** Encoding of a node whose children are all references. */
+export function leaf(path: Bytes, value: Bytes): Leaf {
+  return { kind: 'leaf', path, value, reference: undefined, stored: false, encoded: undefined };
+}
+
+export function extension(path: Bytes, child: Child): Extension {
+  return { kind: 'extension', path, child, reference: undefined, stored: false, encoded: undefined };
+}
+
+export function branch(children: (Child | null)[]): Branch {
+  return { kind: 'branch', children, isShared: false, reference: undefined, stored: false, encoded: undefined, stale: 0 };
+}
+
+/** The branch with another child: itself, or a copy of a shared one. */
+export function withChild(node: Branch, nibble: number, child: Child | null): Branch {
+  // `slice` of a Buffer, which a store may have given, is no copy
+  const own: Branch = node.isShared ? { ...node, children: node.children.slice(), isShared: false, encoded: node.encoded === undefined ? undefined : new Uint8Array(node.encoded) } : node;
+  own.reference = undefined;
+  own.stored = false;
+  own.children[nibble] = child;
+  own.stale |= 1 << nibble;
+  return own;
+}
+
+/** Seals the node, whose children give their references, and keeps its encoding. */
 export function encodeNode(node: TrieNode, childReference: (child: Child) => string): Bytes {
   switch (node.kind) {
     case 'leaf':
-      return encodeLeaf(node.path, node.value);
+      return (node.encoded = encodeLeaf(node.path, node.value));
     case 'extension':
-      return encodeExtension(node.path, childReference(node.child));
+      return (node.encoded = encodeExtension(node.path, childReference(node.child)));
     case 'branch':
-      return encodeBranch(node.children.map((child) => (child === null ? null : childReference(child))));
+      return encodeOwnBranch(node, childReference);
   }
+}
+
+function encodeOwnBranch(node: Branch, childReference: (child: Child) => string): Bytes {
+  const referenceTo = (child: Child | null): string | null => (child === null ? null : childReference(child));
+  const { encoded, stale, children } = node;
+  node.stale = 0;
+  if (encoded !== undefined && replaceReferences(encoded, children.map((child, i) => ((stale >> i) & 1) === 0 ? undefined : referenceTo(child)))) return encoded;
+  return (node.encoded = encodeBranch(children.map(referenceTo)));
 }
 
 /** @throws STATE_DAMAGED, BAD_RLP */
 export function decodeNode(encoded: Bytes, reference: string): TrieNode {
   const items = listIn(decode(encoded));
   if (items.length === 17) {
-    return { kind: 'branch', children: items.slice(0, 16).map(referenceIn), reference };
+    return { kind: 'branch', children: items.slice(0, 16).map(referenceIn), isShared: true, reference, stored: true, encoded, stale: 0 };
   }
   if (items.length !== 2) throw damaged();
   const compact = bytesIn(items[0]);
   const flags = (compact[0] ?? 0) >> 4;
   const path = pathOf(compact);
-  if (flags >= 2) return { kind: 'leaf', path, value: bytesIn(items[1]), reference };
+  if (flags >= 2) return { kind: 'leaf', path, value: bytesIn(items[1]), reference, stored: true, encoded: undefined };
   const child = referenceIn(items[1]);
   if (child === null) throw damaged();
-  return { kind: 'extension', path, child, reference };
+  return { kind: 'extension', path, child, reference, stored: true, encoded: undefined };
 }
 
 /** The node inside a reference that is shorter than a hash. */

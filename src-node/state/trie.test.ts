@@ -18,12 +18,20 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('seal' as const, 'reopen' as const) }) },
 );
 
+async function commit(trie: Trie, store: MemoryStore): Promise<Bytes> {
+  let root: Bytes = EMPTY_TRIE_ROOT;
+  const batch = store.batch();
+  new TrieNodeStore({ retainedStates: null }, { store }).commit(batch, 0n, (write) => (root = trie.commit(write)));
+  await batch.write();
+  return root;
+}
+
 describe('Trie', () => {
   it('has the root of a trie built anew, whatever was put, deleted, sealed and reopened before', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
         const store = new MemoryStore();
-        let trie = new Trie(new TrieNodeStore({}, { store }), EMPTY_TRIE_ROOT);
+        let trie = new Trie(new TrieNodeStore({}, { store }), EMPTY_TRIE_ROOT, '');
         const entries = new Map<string, [Bytes, Bytes]>();
         for (const change of steps) {
           switch (change.kind) {
@@ -39,10 +47,8 @@ describe('Trie', () => {
               trie.seal();
               break;
             case 'reopen': {
-              const batch = store.batch();
-              const root = trie.commit(batch);
-              await batch.write();
-              trie = new Trie(new TrieNodeStore({ cachedNodes: 4 }, { store }), root);
+              const root = await commit(trie, store);
+              trie = new Trie(new TrieNodeStore({ cachedNodes: 4 }, { store }), root, '');
             }
           }
         }
@@ -57,19 +63,17 @@ describe('Trie', () => {
     const entries = fc.uniqueArray(fc.record({ key, value }), { selector: (entry) => hexOf(entry.key), maxLength: 40 });
     await fc.assert(
       fc.asyncProperty(entries.chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }), fc.shuffledSubarray(list))), async ([list, shuffled, detour]) => {
-        const straight = new Trie(new TrieNodeStore({}, { store: new MemoryStore() }), EMPTY_TRIE_ROOT);
+        const straight = new Trie(new TrieNodeStore({}, { store: new MemoryStore() }), EMPTY_TRIE_ROOT, '');
         for (const entry of list) straight.put(entry.key, entry.value);
         const store = new MemoryStore();
-        const other = new Trie(new TrieNodeStore({}, { store }), EMPTY_TRIE_ROOT);
+        const other = new Trie(new TrieNodeStore({}, { store }), EMPTY_TRIE_ROOT, '');
         for (const entry of detour) other.put(entry.key, Uint8Array.of(1, ...entry.value));
         for (const entry of detour) other.delete(entry.key);
         expect(hexOf(other.seal())).toBe(hexOf(EMPTY_TRIE_ROOT));
         for (const entry of shuffled) other.put(entry.key, entry.value);
-        const batch = store.batch();
-        const root = other.commit(batch);
-        await batch.write();
+        const root = await commit(other, store);
         expect(hexOf(root)).toBe(hexOf(straight.seal()));
-        const reloaded = new Trie(new TrieNodeStore({ cachedNodes: 1 }, { store }), root);
+        const reloaded = new Trie(new TrieNodeStore({ cachedNodes: 1 }, { store }), root, '');
         for (const entry of list) expect(hexOf(reloaded.get(entry.key) ?? EMPTY_BYTES)).toBe(hexOf(entry.value));
         expect(reloaded.get(keccak256(Uint8Array.of(255, 255)))).toBeUndefined();
       }),
@@ -80,21 +84,41 @@ describe('Trie', () => {
   it('keeps older roots readable', async () => {
     const store = new MemoryStore();
     const nodes = new TrieNodeStore({}, { store });
-    const trie = new Trie(nodes, EMPTY_TRIE_ROOT);
+    const trie = new Trie(nodes, EMPTY_TRIE_ROOT, '');
     const name = keccak256(Uint8Array.of(1));
     const roots: Bytes[] = [];
     for (let i = 1; i <= 3; i++) {
       trie.put(name, Uint8Array.of(i));
       trie.put(keccak256(Uint8Array.of(i, i)), Uint8Array.of(i));
-      const batch = store.batch();
-      roots.push(trie.commit(batch));
-      await batch.write();
+      roots.push(await commit(trie, store));
     }
-    expect(roots.map((root) => [...(new Trie(nodes, root).get(name) ?? [])])).toEqual([[1], [2], [3]]);
+    expect(roots.map((root) => [...(new Trie(nodes, root, '').get(name) ?? [])])).toEqual([[1], [2], [3]]);
+  });
+
+  it('changes nothing of what another trie reads at the same root', async () => {
+    class BufferStore extends MemoryStore {
+      override get(key: Bytes): Bytes | undefined {
+        const value = super.get(key);
+        return value === undefined ? undefined : Buffer.from(value); // as LevelDB gives it: a slice of it is no copy
+      }
+    }
+    const store = new BufferStore();
+    const nodes = new TrieNodeStore({}, { store });
+    const names = Array.from({ length: 40 }, (_, i) => keccak256(Uint8Array.of(i)));
+    const first = new Trie(nodes, EMPTY_TRIE_ROOT, '');
+    for (const name of names) first.put(name, Uint8Array.of(1));
+    const root = await commit(first, store);
+    const changed = new Trie(nodes, root, '');
+    changed.put(names[0] ?? EMPTY_BYTES, Uint8Array.of(2));
+    changed.seal();
+    const other = new Trie(nodes, root, '');
+    const control = new Trie(new TrieNodeStore({}, { store }), root, '');
+    for (const trie of [other, control]) trie.put(names[1] ?? EMPTY_BYTES, Uint8Array.of(3));
+    expect(hexOf(other.seal())).toBe(hexOf(control.seal()));
   });
 
   it('names a root that is not stored', () => {
-    const trie = new Trie(new TrieNodeStore({}, { store: new MemoryStore() }), keccak256(Uint8Array.of(9)));
+    const trie = new Trie(new TrieNodeStore({}, { store: new MemoryStore() }), keccak256(Uint8Array.of(9)), '');
     expect(() => trie.get(keccak256(Uint8Array.of(1)))).toThrow(expect.objectContaining({ code: 'STATE_MISSING' }));
   });
 });

@@ -5,23 +5,26 @@
 import { byteKey, bytesOfKey } from '../base/byte-key.ts';
 import { concat, equal, type Bytes } from '../base/bytes.ts';
 import { invariant } from '../base/errors.ts';
-import type { WriteBatch } from '../db/store.ts';
 import { keccak256 } from '../crypto/keccak.ts';
-import { HASH_LENGTH, nibblesOf } from '../primitives/trie-node.ts';
+import { HASH_LENGTH, nibblesOf, referenceOf } from '../primitives/trie-node.ts';
 import { EMPTY_TRIE_ROOT } from '../primitives/trie-root.ts';
-import { encodeNode, type Branch, type Child, type Extension, type Leaf, type TrieNode } from './trie-node.ts';
+import type { StateWrite } from './state-write.ts';
+import { branch, encodeNode, extension, leaf, withChild, type Branch, type Child, type Extension, type Leaf, type TrieNode } from './trie-node.ts';
 import type { TrieNodeStore } from './trie-node-store.ts';
 
 const EMPTY_ROOT = byteKey(EMPTY_TRIE_ROOT);
 
 export class Trie {
   readonly #nodes: TrieNodeStore;
+  readonly #owner: string;
   #root: Child | null;
-  /** Sealed here and not committed yet. */
-  #pending: { readonly reference: string; readonly encoded: Bytes }[] = [];
+  /** References of stored nodes that the changes since the last commit replaced. */
+  readonly #replaced = new Set<string>();
 
-  constructor(nodes: TrieNodeStore, root: Bytes) {
+  /** @param owner whose storage it is, by the byte key of the account's hash; empty for the accounts */
+  constructor(nodes: TrieNodeStore, root: Bytes, owner: string) {
     this.#nodes = nodes;
+    this.#owner = owner;
     const reference = byteKey(root);
     this.#root = reference === EMPTY_ROOT ? null : reference;
   }
@@ -62,22 +65,32 @@ export class Trie {
     const root = this.#root;
     if (root === null) return EMPTY_TRIE_ROOT;
     if (typeof root === 'string') return bytesOfKey(root);
-    return bytesOfKey((root.reference ??= this.#hashed(encodeNode(root, this.#reference)))); // however short it is
+    return bytesOfKey((root.reference ??= byteKey(keccak256(encodeNode(root, this.#reference))))); // however short it is
   }
 
-  /** Seals, then adds every new node to the batch. @returns the root */
-  commit(batch: WriteBatch): Bytes {
+  /** Seals, then writes every node that the store lacks, and names those that are no part of the trie any more. @returns the root */
+  commit(write: StateWrite): Bytes {
     const root = this.seal();
-    for (const { reference, encoded } of this.#pending) this.#nodes.putNode(batch, reference, encoded);
-    this.#pending = [];
+    for (const reference of this.#replaced) write.replaced(this.#owner, reference);
+    this.#replaced.clear();
+    this.#store(this.#root, write);
     return root;
   }
 
-  #resolve(child: Child): TrieNode {
-    return typeof child === 'string' ? this.#nodes.node(child) : child;
+  #store(child: Child | null, write: StateWrite): void {
+    if (child === null || typeof child === 'string' || child.stored) return;
+    if (child.kind !== 'leaf') for (const below of child.kind === 'branch' ? child.children : [child.child]) this.#store(below, write);
+    child.stored = true;
+    const { reference = '', encoded } = child;
+    if (reference.length === HASH_LENGTH && encoded !== undefined) write.node(this.#owner, reference, encoded);
+    if (child.kind !== 'branch') child.encoded = undefined;
   }
 
-  /** The child with the value in it: the same child when the value stood there already. */
+  #resolve(child: Child): TrieNode {
+    return typeof child === 'string' ? this.#nodes.node(this.#owner, child) : child;
+  }
+
+  /** The child with the value in it: the same child, still sealed, when the value stood there already. */
   #insert(child: Child | null, path: Bytes, depth: number, value: Bytes): Child {
     if (child === null) return leaf(path.subarray(depth), value);
     const node = this.#resolve(child);
@@ -85,16 +98,16 @@ export class Trie {
       const nibble = path[depth] ?? 0;
       const before = childAt(node, nibble);
       const after = this.#insert(before, path, depth + 1, value);
-      return after === before ? child : withChild(node, nibble, after);
+      return isSame(before, after) ? child : this.#withChild(node, nibble, after);
     }
     const shared = sharedLength(node.path, path, depth);
-    if (shared < node.path.length) return split(node, shared, path, depth, value);
-    if (node.kind === 'leaf') return equal(node.value, value) ? child : leaf(node.path, value);
+    if (shared < node.path.length) return this.#replace(node, split(node, shared, path, depth, value));
+    if (node.kind === 'leaf') return equal(node.value, value) ? child : this.#replace(node, leaf(node.path, value));
     const after = this.#insert(node.child, path, depth + shared, value);
-    return after === node.child ? child : extension(node.path, after);
+    return isSame(node.child, after) ? child : this.#replace(node, extension(node.path, after));
   }
 
-  /** What is left of the child without the key: the same child when the key was not there. */
+  /** What is left of the child without the key: the same child, still sealed, when the key was not there. */
   #remove(child: Child, path: Bytes, depth: number): Child | null {
     const node = this.#resolve(child);
     if (node.kind === 'branch') {
@@ -102,14 +115,19 @@ export class Trie {
       const before = childAt(node, nibble);
       if (before === null) return child;
       const after = this.#remove(before, path, depth + 1);
-      if (after === before) return child;
-      return after === null ? this.#withoutChild(node, nibble) : withChild(node, nibble, after);
+      if (isSame(before, after)) return child;
+      return after === null ? this.#withoutChild(node, nibble) : this.#withChild(node, nibble, after);
     }
     if (sharedLength(node.path, path, depth) < node.path.length) return child;
-    if (node.kind === 'leaf') return null;
+    if (node.kind === 'leaf') return this.#replace(node, null);
     const after = this.#remove(node.child, path, depth + node.path.length);
     invariant(after !== null, 'An extension stands above a single leaf.');
-    return after === node.child ? child : this.#prefixed(node.path, after);
+    return isSame(node.child, after) ? child : this.#replace(node, this.#prefixed(node.path, after));
+  }
+
+  #withChild(node: Branch, nibble: number, child: Child | null): Branch {
+    this.#retire(node); // before it changes
+    return withChild(node, nibble, child);
   }
 
   /** A branch of one child is no branch: the child takes its place. */
@@ -117,12 +135,12 @@ export class Trie {
     let only = -1;
     for (let i = 0; i < 16; i++) {
       if (i === nibble || childAt(node, i) === null) continue;
-      if (only !== -1) return withChild(node, nibble, null);
+      if (only !== -1) return this.#withChild(node, nibble, null);
       only = i;
     }
     const last = childAt(node, only);
     invariant(last !== null, 'A branch stands above a single child.');
-    return this.#prefixed(Uint8Array.of(only), last);
+    return this.#replace(node, this.#prefixed(Uint8Array.of(only), last));
   }
 
   /** `child` reached by a longer path. */
@@ -132,45 +150,36 @@ export class Trie {
       case 'branch':
         return extension(path, child);
       case 'extension':
-        return extension(concat(path, node.path), node.child);
+        return this.#replace(node, extension(concat(path, node.path), node.child));
       case 'leaf':
-        return leaf(concat(path, node.path), node.value);
+        return this.#replace(node, leaf(concat(path, node.path), node.value));
     }
   }
 
-  /** Reference of a child; an unsealed one is sealed, its own children first, and kept for the commit. */
+  /** `after` in the place of `node`. */
+  #replace<After extends Child | null>(node: TrieNode, after: After): After {
+    this.#retire(node);
+    return after;
+  }
+
+  #retire(node: TrieNode): void {
+    if (node.stored && node.reference?.length === HASH_LENGTH) this.#replaced.add(node.reference);
+  }
+
+  /** Reference of a child; an unsealed one is sealed, its own children first. */
   readonly #reference = (child: Child): string => {
     if (typeof child === 'string') return child;
-    return (child.reference ??= this.#named(encodeNode(child, this.#reference)));
+    return (child.reference ??= referenceOf(encodeNode(child, this.#reference)));
   };
-
-  #named(encoded: Bytes): string {
-    return encoded.length < HASH_LENGTH ? byteKey(encoded) : this.#hashed(encoded);
-  }
-
-  #hashed(encoded: Bytes): string {
-    const reference = byteKey(keccak256(encoded));
-    this.#pending.push({ reference, encoded });
-    return reference;
-  }
 }
 
-function leaf(path: Bytes, value: Bytes): Leaf {
-  return { kind: 'leaf', path, value, reference: undefined };
-}
-
-function extension(path: Bytes, child: Child): Extension {
-  return { kind: 'extension', path, child, reference: undefined };
+/** Whether nothing changed in a child: branches change in place, and are unsealed then. */
+function isSame(before: Child | null, after: Child | null): boolean {
+  return before === after && (before === null || typeof before === 'string' || before.reference !== undefined);
 }
 
 function childAt(node: Branch, nibble: number): Child | null {
   return node.children[nibble] ?? null;
-}
-
-function withChild(node: Branch, nibble: number, child: Child | null): Branch {
-  const own: Branch = node.reference === undefined ? node : { kind: 'branch', children: node.children.slice(), reference: undefined };
-  own.children[nibble] = child;
-  return own;
 }
 
 /** A branch where `path` (from `depth`) leaves the path of a leaf or extension after `shared` nibbles, holding both. */
@@ -181,8 +190,8 @@ function split(node: Leaf | Extension, shared: number, path: Bytes, depth: numbe
   if (node.kind === 'leaf') children[stays] = leaf(rest, node.value);
   else children[stays] = rest.length === 0 ? node.child : extension(rest, node.child);
   children[path[depth + shared] ?? 0] = leaf(path.subarray(depth + shared + 1), value);
-  const branch: Branch = { kind: 'branch', children, reference: undefined };
-  return shared === 0 ? branch : extension(node.path.subarray(0, shared), branch);
+  const parting = branch(children);
+  return shared === 0 ? parting : extension(node.path.subarray(0, shared), parting);
 }
 
 /** Length of the common start of `part` and `path` from `depth`. */

@@ -9,9 +9,9 @@ import type { NetworkConfig } from '../networks/network-config.ts';
 import { decodeBlock, encodeBlock } from '../primitives/block.ts';
 import { itemLengthAt } from '../primitives/rlp/index.ts';
 
-export function testChain(network: NetworkConfig, store: KeyValueStore = new MemoryStore(), rules: VerifierOptions = {}): Promise<Chain> {
+export function testChain(network: NetworkConfig, store: KeyValueStore = new MemoryStore(), rules: VerifierOptions & { readonly archive?: boolean } = {}): Promise<Chain> {
   return Chain.open(
-    { network },
+    { network, archive: rules.archive === true },
     { store, verifier: new DporHeaderVerifier(network, rules), examiner: new BlockExaminer({ chainId: network.chainId, workers: 0 }), logger: silentLogger },
   );
 }

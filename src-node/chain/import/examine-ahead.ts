@@ -9,16 +9,18 @@ import type { BlockExaminer } from '../examination/block-examiner.ts';
 import type { ExaminationResult } from '../examination/examine-block.ts';
 
 export interface ExaminedBlock {
+  /** At least so many blocks come after it. */
+  readonly following: number;
   /** RLP. */
   readonly encoded: Bytes;
   readonly result: ExaminationResult;
 }
 
 /** Large enough that handing it over costs nothing, small enough to spread the work and to be examined here between two turns. */
-const GROUP_BYTES = 32 * 1024;
+const GROUP_BYTES = 16 * 1024;
 const GROUP_BLOCKS = 32;
 /** Read ahead: this many groups, or fewer large ones. */
-const AHEAD = 16;
+const AHEAD = 32;
 const AHEAD_BYTES = 16 * 1024 * 1024;
 
 /** When reading `blocks` fails, what was read before comes out first: all good blocks of a broken file are imported. */
@@ -74,7 +76,8 @@ class Ahead {
     }
     const results = (await first?.examined) ?? [];
     this.#parts.shift();
-    return results.map((result, i) => ({ encoded: first?.blocks[i] ?? new Uint8Array(), result }));
+    const later = this.#parts.reduce((sum, { blocks }) => sum + blocks.length, 0);
+    return results.map((result, i) => ({ encoded: first?.blocks[i] ?? new Uint8Array(), result, following: later + results.length - 1 - i }));
   }
 
   async settled(): Promise<void> {

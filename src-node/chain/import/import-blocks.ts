@@ -1,6 +1,7 @@
 /**
  * The way of blocks into the chain: examined ahead on worker threads, executed one after the other, written many at a time.
- * A write holds whole blocks with their states and the head pointer, so that the chain opens at the last of them after a crash.
+ * A write holds whole blocks, the state of the last one and the head pointer, so that the chain opens at that one after a crash.
+ * States in between are written where they stay readable: those that the blocks known to follow make too old are not.
  */
 import { setImmediate } from 'node:timers/promises';
 import { equal, type Bytes } from '../../base/bytes.ts';
@@ -8,12 +9,14 @@ import { CodedError } from '../../base/errors.ts';
 import type { BufferedStore } from '../../db/buffered-store.ts';
 import type { ProgramCache } from '../../evm/program.ts';
 import { decodeBlock, type Block } from '../../primitives/block.ts';
+import type { Header } from '../../primitives/header.ts';
 import { State } from '../../state/state.ts';
 import type { TrieNodeStore } from '../../state/trie-node-store.ts';
 import { blockError } from '../block-error.ts';
 import type { BlockExaminer } from '../examination/block-examiner.ts';
+import type { Examination } from '../examination/examine-block.ts';
 import type { HashedHeader, HeaderVerifier } from '../header-verifier.ts';
-import type { ChainStore } from '../store/chain-store.ts';
+import type { ChainStore, ExecutedBlock } from '../store/chain-store.ts';
 import { examineAhead, type ExaminedBlock } from './examine-ahead.ts';
 import { examinationError, executeExamined } from './execute-examined.ts';
 
@@ -70,6 +73,11 @@ export async function importBlocks(blocks: AsyncIterable<Bytes> | Iterable<Bytes
   return run.summary;
 }
 
+interface ExecutedWith {
+  readonly block: Block;
+  readonly examination: Examination;
+}
+
 class ImportRun {
   readonly #options: ImportOptions;
   readonly #modules: ImportModules;
@@ -80,6 +88,10 @@ class ImportRun {
   #state: State;
   #writing: Promise<void> = Promise.resolve();
   #wroteAt = performance.now();
+  /** The last block whose state is gathered or on disk. */
+  #withState: HashedHeader;
+  /** The blocks after it, up to the tip. */
+  #stateless: ExecutedWith[] = [];
   #blocks = 0;
   #transactions = 0;
 
@@ -88,6 +100,7 @@ class ImportRun {
     this.#modules = modules;
     this.#tip = modules.head;
     this.#written = modules.head;
+    this.#withState = modules.head;
     this.#state = new State(modules.nodes, modules.head.header.stateRoot);
   }
 
@@ -102,21 +115,43 @@ class ImportRun {
     const { examination } = examined.result;
     const block = decodeBlock(examined.encoded);
     if (this.#isKnown(block, examination.hash)) return;
-    if (this.#state.gathered > STATE_ENTRIES) this.#state = new State(nodes, this.#tip.header.stateRoot);
-    const state = this.#state;
-    const executed = executeExamined(block, examination, this.#tip.header, {
-      ...this.#modules,
-      state,
-      blockHash: (number) => chainStore.hashAt(number) ?? new Uint8Array(32),
-    });
+    if (this.#state.gathered > STATE_ENTRIES) {
+      await this.#storeState();
+      this.#state = new State(nodes, this.#tip.header.stateRoot);
+    }
+    const executed = await this.#execute({ block, examination });
     const batch = buffer.batch();
-    state.commit(batch);
     chainStore.putHead(batch, { ...executed, encoded: examined.encoded });
     await batch.write();
     this.#tip = { header: block.header, hash: examination.hash };
+    this.#stateless.push({ block, examination });
+    if (nodes.retains(BigInt(examined.following))) await this.#storeState();
+    await this.#prune();
     this.#blocks += 1;
     this.#transactions += block.transactions.length;
     if (buffer.gatheredBytes >= WRITE_BYTES || performance.now() - this.#wroteAt >= WRITE_MILLIS) await this.#write();
+  }
+
+  /** A bad block leaves the state of the tip as it was. @throws CodedError<BlockErrorCode> */
+  async #execute(next: ExecutedWith): Promise<Omit<ExecutedBlock, 'encoded'>> {
+    try {
+      return this.#apply(next, this.#tip.header);
+    } catch (error) {
+      const { header } = this.#withState;
+      this.#state = new State(this.#modules.nodes, header.stateRoot);
+      let parent = header;
+      for (const good of this.#stateless) {
+        this.#apply(good, parent);
+        parent = good.block.header;
+        await setImmediate();
+      }
+      throw error;
+    }
+  }
+
+  #apply({ block, examination }: ExecutedWith, parent: Header): Omit<ExecutedBlock, 'encoded'> {
+    const { chainStore } = this.#modules;
+    return executeExamined(block, examination, parent, { ...this.#modules, state: this.#state, blockHash: (number) => chainStore.hashAt(number) ?? new Uint8Array(32) });
   }
 
   /** Everything executed is on disk when it resolves. @throws CodedError<StoreErrorCode> */
@@ -139,11 +174,28 @@ class ImportRun {
     return false;
   }
 
+  /** Gathers the state of the tip. */
+  async #storeState(): Promise<void> {
+    if (this.#withState === this.#tip) return;
+    const batch = this.#modules.buffer.batch();
+    this.#state.commit(batch, this.#tip.header.number);
+    await batch.write();
+    this.#withState = this.#tip;
+    this.#stateless = [];
+  }
+
+  async #prune(): Promise<void> {
+    const batch = this.#modules.buffer.batch();
+    this.#modules.nodes.prune(batch, this.#withState.header.number);
+    await batch.write();
+  }
+
   /** Begins to write what was executed, after the write before it. */
   async #write(): Promise<void> {
     await this.#writing;
     const tip = this.#tip;
     if (tip === this.#written) return;
+    await this.#storeState();
     this.#written = tip;
     this.#wroteAt = performance.now();
     const progress = { ...this.summary, head: tip.header.number };
