@@ -5,6 +5,7 @@ import { ManualClock, millis } from '../../../base/clock.ts';
 import { silentLogger } from '../../../base/logger.ts';
 import type { Chain } from '../../../chain/chain.ts';
 import { TransactionPool } from '../../../chain/pool/transaction-pool.ts';
+import { MemoryStore } from '../../../db/memory-store.ts';
 import { network } from '../../../networks/network.ts';
 import { GasPriceOracle } from '../../../rpc/gas-price-oracle.ts';
 import { RpcServer } from '../../../rpc/rpc-server.ts';
@@ -48,7 +49,7 @@ const NOT_OFFERED = /^(?:(?:admin|admission|debug|dpor|miner|personal)_|eth_(?:r
 
 export const rpcPairs = objectKind<Recorded>('JSON-RPC', ['pairs', 'ipcSubscription'], async function* ({ pairs, ipcSubscription }, list) {
   const blocks = blocksIn(list.beside('../blocks/dev-chain.rlp').bytes);
-  const chain = await testChain(network('dev'));
+  const chain = await testChain(network('dev'), new MemoryStore(), { archive: true });
   await chain.importBlocks(blocks.slice(0, HEAD + 1));
   const rpc = await serverOver(chain);
   const post = async (body: string): Promise<string> => (await fetch(rpc.url, { method: 'POST', headers: { 'content-type': 'application/json' }, body })).text();

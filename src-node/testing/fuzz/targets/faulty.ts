@@ -1,0 +1,11 @@
+import type { FuzzTarget } from '../fuzz-target.ts';
+
+const seeds = [Uint8Array.of(1, 2, 3)];
+const kept: unknown[] = [];
+
+/** Targets with a fault each: what the watch is tried on. */
+export const FAULTY: Readonly<Record<string, () => FuzzTarget>> = {
+  throwing: () => ({ seeds, check: (input) => { if (input[0] === 7) throw new TypeError('seven'); } }),
+  endless: () => ({ seeds, check: () => { for (;;); } }),
+  greedy: () => ({ seeds, check: () => { for (;;) kept.push(Array.from({ length: 1000 }, (_, i) => ({ i }))); } }),
+};
