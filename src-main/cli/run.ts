@@ -1,10 +1,10 @@
 /** Finds the command, reads its options, and prints its result or its error: one line of JSON, or text. */
 import { parseArgs } from 'node:util';
 import { CodedError, toCoded } from '../../src-node/base/errors.ts';
-import { chainExport, chainImport } from './chain-commands.ts';
+import { chainExport, chainImport, chainRepair, chainVerify } from './chain-commands.ts';
 import { usageError, type Command, type CommandArgs } from './command.ts';
 
-const COMMANDS: Readonly<Record<string, Command>> = { 'chain import': chainImport, 'chain export': chainExport };
+const COMMANDS: Readonly<Record<string, Command>> = { 'chain import': chainImport, 'chain export': chainExport, 'chain verify': chainVerify, 'chain repair': chainRepair };
 
 export interface Output {
   readonly out: (line: string) => void;

@@ -211,7 +211,7 @@ function storedHead(store: ChainStore, nodes: TrieNodeStore): HashedHeader {
   const header = hash === undefined ? undefined : store.header(hash);
   if (hash === undefined || header === undefined || !nodes.has(header.stateRoot)) {
     throw new CodedError<ChainErrorCode>('CHAIN_DAMAGED', 'The head of the stored chain cannot be read.', {
-      help: 'Check the disk; then move the data folder away and import or sync again.',
+      help: 'Check the disk; then run `cpchain chain repair`, or move the data folder away and import or sync again.',
     });
   }
   return { header, hash };

@@ -1,5 +1,5 @@
 /** LevelDB on disk. Every batch is synced: after a crash or a power cut the store opens at the last whole batch. */
-import { rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { ClassicLevel } from 'classic-level';
@@ -32,8 +32,9 @@ export class LevelStore implements KeyValueStore {
     this.#path = path;
   }
 
-  /** @throws CodedError<StoreErrorCode> DATABASE_LOCKED when another process has it open */
+  /** @throws CodedError<StoreErrorCode> DATABASE_LOCKED when another process has it open, DATABASE_DAMAGED */
   static async open(options: LevelStoreOptions): Promise<LevelStore> {
+    await requireCurrent(options.path);
     const level: Level = new ClassicLevel(options.path, {
       keyEncoding: 'view',
       valueEncoding: 'view',
@@ -77,6 +78,15 @@ export class LevelStore implements KeyValueStore {
     await this.#level.close();
   }
 
+  /** Makes a database that does not open one that does, out of all that can be read; parts of it may be old or missing then. @throws CodedError<StoreErrorCode> */
+  static async salvage(path: string): Promise<void> {
+    try {
+      await ClassicLevel.repair(path);
+    } catch (error) {
+      throw storeError(error, path);
+    }
+  }
+
   /** One batch however long it is; the native side takes it piece by piece, so that a large one holds nobody up. */
   async #write(operations: readonly Operation[]): Promise<void> {
     const batch = this.#level.batch();
@@ -105,9 +115,16 @@ export class LevelStore implements KeyValueStore {
   }
 }
 
+/** Without its file CURRENT LevelDB begins an empty database and removes what stands in the folder. */
+async function requireCurrent(path: string): Promise<void> {
+  const files: readonly string[] = await readdir(path).catch(() => []);
+  if (files.includes('CURRENT') || !files.some((file) => /^MANIFEST-|\.(?:ldb|log)$/.test(file))) return;
+  throw storeError(Object.assign(new TypeError('CURRENT is missing'), { code: 'LEVEL_CORRUPTION' }), path);
+}
+
 const CODES: Readonly<Record<string, readonly [StoreErrorCode, string, string]>> = {
   LEVEL_LOCKED: ['DATABASE_LOCKED', 'The data folder is in use by another program.', 'Close the other window or node that uses this folder, then try again.'],
-  LEVEL_CORRUPTION: ['DATABASE_DAMAGED', 'The database on disk is damaged.', 'Check the disk; then move the folder away and import or sync again.'],
+  LEVEL_CORRUPTION: ['DATABASE_DAMAGED', 'The database on disk is damaged.', 'Check the disk; then run `cpchain chain repair`, or move the folder away and import or sync again.'],
 };
 
 /** A failure of LevelDB as a coded error; an open failure carries the reason as its cause. */

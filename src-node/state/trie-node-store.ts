@@ -60,11 +60,16 @@ export class TrieNodeStore {
     if (reference.length !== HASH_LENGTH) return decodeInline(reference);
     const cached = this.#nodeCache.get(reference);
     if (cached !== undefined) return cached;
-    const encoded = this.#encoded(bytesOfKey(owner + reference), bytesOfKey(reference));
-    if (encoded === undefined) throw missing('node', reference);
-    const node = decodeNode(encoded, reference);
+    const node = decodeNode(this.encodedNode(owner, reference), reference);
     this.#nodeCache.set(reference, node);
     return node;
+  }
+
+  /** As it is stored. @throws STATE_MISSING */
+  encodedNode(owner: string, reference: string): Bytes {
+    const encoded = this.#encoded(bytesOfKey(owner + reference), bytesOfKey(reference));
+    if (encoded === undefined) throw missing('node', reference);
+    return encoded;
   }
 
   /** @throws STATE_MISSING */

@@ -50,5 +50,6 @@ interface SkippedKind {
 export const SKIPPED: readonly SkippedKind[] = [
   { reason: 'rlpx: this program speaks to no peers yet', recognises: ({ json }) => hasFields(json, ['handshake', 'messages']) },
   { reason: 'discovery: this program looks for no peers yet', recognises: ({ json }) => hasFields(json, ['packets', 'liveExchange']) },
+  { reason: 'operations on files: replayed by a test of its own', recognises: ({ json }) => hasFields(json, ['before', 'operations']) },
   { reason: 'key file: opened through the list that names its password', recognises: ({ json }) => hasFields(json, ['crypto', 'version', 'address']) },
 ];
