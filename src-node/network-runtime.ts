@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { fromHex, toHex, type Bytes } from './base/bytes.ts';
 import { millis, type Clock } from './base/clock.ts';
-import { CodedError } from './base/errors.ts';
+import { CodedError, isCoded } from './base/errors.ts';
 import { systemFiles } from './base/files.ts';
 import type { Logger } from './base/logger.ts';
 import type { NetworkName, Topic } from './api/contract/app.ts';
@@ -23,7 +23,9 @@ import type { Connector } from './otp/connector.ts';
 import { openOldPracticeChain, startPracticeChain } from './practice-chain.ts';
 import { RegisterWatch } from './register-watch.ts';
 import { RemoteReader } from './rpc/client/remote-reader.ts';
+import type { RpcBackend } from './rpc/backend.ts';
 import { RpcServer } from './rpc/rpc-server.ts';
+import { ipcPath } from './rpc/transport/ipc-path.ts';
 import { Faucet } from './wallet/faucet.ts';
 import { History } from './wallet/history.ts';
 import { Labels } from './wallet/labels.ts';
@@ -40,6 +42,8 @@ export interface NetworkRuntimeOptions {
   readonly version: string;
   /** Port of the JSON-RPC server on loopback; 0 lets the system choose. */
   readonly rpcPort: number;
+  /** Pages of the web that may use JSON-RPC, by origin. Default: none. */
+  readonly rpcOrigins?: readonly string[];
   /** The practice chain is of an older version and is only looked at. */
   readonly readOnly: boolean;
 }
@@ -187,7 +191,7 @@ async function practiceSource(options: NetworkRuntimeOptions, { clock }: Network
   const practice = await startPracticeChain({ dataDir: options.dataDir }, { clock, log });
   const { chain, pool, reader, gasPrice } = practice;
   const node = { clientVersion: `cpchain-desktop/v${options.version}/${process.platform}-${process.arch}`, peerCount: () => 0, isListening: () => false, isSealing: () => true, syncProgress: () => null };
-  const rpc = await RpcServer.start({ port: options.rpcPort }, { chain, pool, node, gasPrice, clock, logger: log.child('rpc') });
+  const rpc = await startRpc(options, { chain, pool, node, gasPrice, clock, logger: log.child('rpc') });
   return {
     reader,
     info: practiceInfo(practice, rpc.url),
@@ -197,6 +201,17 @@ async function practiceSource(options: NetworkRuntimeOptions, { clock }: Network
       await practice.close();
     },
   };
+}
+
+/** Without its socket it is reached over HTTP and WebSocket all the same: a folder's path may be too long for one. */
+async function startRpc({ rpcPort: port, rpcOrigins: origins = [], dataDir }: NetworkRuntimeOptions, backend: RpcBackend): Promise<RpcServer> {
+  try {
+    return await RpcServer.start({ port, origins, ipcPath: ipcPath(dataDir) }, backend);
+  } catch (error) {
+    if (!isCoded(error, 'IPC_FAILED') && !isCoded(error, 'IPC_TAKEN')) throw error;
+    backend.logger.warn('JSON-RPC has no socket', { code: error.code });
+    return RpcServer.start({ port, origins }, backend);
+  }
 }
 
 async function remoteSource(url: string, name: NetworkName, { clock }: NetworkRuntimeModules, log: Logger): Promise<Source> {

@@ -28,6 +28,8 @@ export interface NodeOptions {
   readonly carrier: AppStatus['carrier'];
   /** 0 lets the system choose. */
   readonly rpcPort: number;
+  /** Pages of the web that may use JSON-RPC, by origin. Default: none. */
+  readonly rpcOrigins?: readonly string[];
   /** Null starts the IPFS node when it is first needed. */
   readonly ipfsPort: number | null;
   /** IPFS peers named by the user or the program, full addresses. */
@@ -64,7 +66,7 @@ export async function startNode(options: NodeOptions, modules: { readonly log: N
   let question: AppStatus['question'] = null;
 
   const start = async (name: 'practice' | 'mainnet', remoteUrl: string | null, readOnly = false): Promise<void> => {
-    runtime = await startNetwork({ dataDir: options.dataDir, name, remoteUrl, readOnly, rpcPort: options.rpcPort, version: options.version }, { keys, profile, connectors, pool, clock, log, changed });
+    runtime = await startNetwork({ dataDir: options.dataDir, name, remoteUrl, readOnly, rpcPort: options.rpcPort, rpcOrigins: options.rpcOrigins ?? [], version: options.version }, { keys, profile, connectors, pool, clock, log, changed });
   };
   /** An older practice chain is a question to the user, not a failure. */
   const startOrAsk = async (name: 'practice' | 'mainnet', remoteUrl: string | null): Promise<void> => {

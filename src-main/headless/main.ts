@@ -18,13 +18,14 @@ const HELP = `Options:
   --data-dir DIR     where this profile lives (default ~/.cpchain-desktop)
   --port N           port of the page on 127.0.0.1 (default 0: any free one)
   --rpc-port N       port of the JSON-RPC server on 127.0.0.1 (default 0)
+  --rpc-origin URL   origin of a page of the web that may use JSON-RPC; may be repeated (default: none)
   --ipfs-port N      port of the IPFS node on 127.0.0.1, started at once (default: any free one, when it is needed)
   --ipfs-peer ADDR   full address of an IPFS peer to talk to; may be repeated
   --no-open          print the address, do not open a browser`;
 
 const { values } = parseArgs({
   options: {
-    'data-dir': { type: 'string' }, port: { type: 'string', default: '0' }, 'rpc-port': { type: 'string', default: '0' }, 'ipfs-port': { type: 'string' },
+    'data-dir': { type: 'string' }, port: { type: 'string', default: '0' }, 'rpc-port': { type: 'string', default: '0' }, 'rpc-origin': { type: 'string', multiple: true, default: [] }, 'ipfs-port': { type: 'string' },
     'ipfs-peer': { type: 'string', multiple: true, default: [] }, 'no-open': { type: 'boolean', default: false }, 'light-keys': { type: 'boolean', default: false }, help: { type: 'boolean', default: false },
   },
 });
@@ -41,7 +42,7 @@ try {
 async function run(): Promise<void> {
   const host = await startNodeHost(
     {
-      dataDir: values['data-dir'] ?? join(homedir(), '.cpchain-desktop'), version: VERSION, carrier: 'headless', rpcPort: Number(values['rpc-port']), ipfsPort: values['ipfs-port'] === undefined ? null : Number(values['ipfs-port']),
+      dataDir: values['data-dir'] ?? join(homedir(), '.cpchain-desktop'), version: VERSION, carrier: 'headless', rpcPort: Number(values['rpc-port']), rpcOrigins: values['rpc-origin'].map((origin) => origin.toLowerCase().replace(/\/$/, '')), ipfsPort: values['ipfs-port'] === undefined ? null : Number(values['ipfs-port']),
       ipfsPeers: values['ipfs-peer'], keysCost: values['light-keys'] ? 'light' : 'standard', workers: 2,
     },
     { onExit: (code) => process.exit(code) },

@@ -17,10 +17,12 @@ import { buildBlock, type BuildArgs } from './build/build-block.ts';
 import type { BlockExaminer } from './examination/block-examiner.ts';
 import { genesisBlock, writeGenesisState } from './genesis.ts';
 import type { HashedHeader, HeaderVerifier } from './header-verifier.ts';
-import { importBlocks, type ImportOptions, type ImportSummary } from './import/import-blocks.ts';
+import { importBlocks, type ImportOptions, type ImportSummary, type RefusedBlock } from './import/import-blocks.ts';
 import { ChainStore, type TransactionPlace } from './store/chain-store.ts';
 
 export type ChainErrorCode = 'OTHER_GENESIS' | 'CHAIN_DAMAGED';
+
+const REFUSED_KEPT = 10;
 
 export interface ChainOptions {
   readonly network: NetworkConfig;
@@ -58,6 +60,7 @@ export class Chain {
   readonly #programs = new ProgramCache();
   readonly #genesisHash: Bytes;
   #head: HashedHeader;
+  readonly #refused: RefusedBlock[] = [];
   /** Ends when the imports asked for so far have ended. */
   #imports: Promise<unknown> = Promise.resolve();
 
@@ -130,6 +133,11 @@ export class Chain {
     return place === undefined || blockHash === undefined ? undefined : this.receiptsOf(blockHash)?.[place.index];
   }
 
+  /** Whole blocks that broke a rule since the chain was opened, the latest first; some of them. */
+  get refused(): readonly RefusedBlock[] {
+    return this.#refused;
+  }
+
   /** A state of its own to read and to try changes on; nothing of it is kept. Reading @throws STATE_MISSING for a root that is not stored */
   stateAt(root: Bytes): State {
     return new State(this.#nodes, root);
@@ -159,6 +167,10 @@ export class Chain {
         nodes: this.#nodes,
         programs: this.#programs,
         publish: (head) => this.#publish(head),
+        refuse: (refused) => {
+          this.#refused.unshift(refused);
+          this.#refused.length = Math.min(this.#refused.length, REFUSED_KEPT);
+        },
       }),
     );
     this.#imports = run.catch(() => undefined);

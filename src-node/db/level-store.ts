@@ -119,7 +119,7 @@ export class LevelStore implements KeyValueStore {
 async function requireCurrent(path: string): Promise<void> {
   const files: readonly string[] = await readdir(path).catch(() => []);
   if (files.includes('CURRENT') || !files.some((file) => /^MANIFEST-|\.(?:ldb|log)$/.test(file))) return;
-  throw storeError(Object.assign(new TypeError('CURRENT is missing'), { code: 'LEVEL_CORRUPTION' }), path);
+  throw codedFor('LEVEL_CORRUPTION', path, new TypeError('The file CURRENT is missing.'));
 }
 
 const CODES: Readonly<Record<string, readonly [StoreErrorCode, string, string]>> = {
@@ -131,6 +131,11 @@ const CODES: Readonly<Record<string, readonly [StoreErrorCode, string, string]>>
 function storeError(error: unknown, path: string): CodedError<StoreErrorCode> {
   const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const level = reason !== null && typeof reason === 'object' && 'code' in reason ? String(reason.code) : 'unknown';
+  return codedFor(level, path, error);
+}
+
+/** @param level LevelDB's own name of the failure */
+function codedFor(level: string, path: string, cause: unknown): CodedError<StoreErrorCode> {
   const [code, message, help] = CODES[level] ?? ['DATABASE_ERROR', 'The database could not be read or written.', 'Check that the disk has space and may be written to, then start again.'];
-  return new CodedError(code, message, { help, meta: { path, level }, cause: error });
+  return new CodedError(code, message, { help, meta: { path, level }, cause });
 }

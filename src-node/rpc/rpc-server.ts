@@ -8,9 +8,11 @@ import type { Logger } from '../base/logger.ts';
 import type { RpcBackend } from './backend.ts';
 import { BlockFeed } from './filters/block-feed.ts';
 import { FilterRegistry } from './filters/filter-registry.ts';
+import { reasonDeclined } from './methods/declined.ts';
 import { allMethods } from './methods/table.ts';
 import { Dispatcher } from './protocol/dispatcher.ts';
 import { MAX_REQUEST_BYTES, serveHttp } from './transport/http-endpoint.ts';
+import { IpcEndpoint } from './transport/ipc-endpoint.ts';
 import { isAllowedUpgrade, serveWebSocket } from './transport/websocket-endpoint.ts';
 
 export type RpcServerErrorCode = 'PORT_TAKEN' | 'SERVER_FAILED';
@@ -18,12 +20,16 @@ export type RpcServerErrorCode = 'PORT_TAKEN' | 'SERVER_FAILED';
 export interface RpcServerOptions {
   /** On loopback; 0 lets the system choose. */
   readonly port: number;
+  /** Path of a Unix socket, or name of a pipe on Windows, to be reached by as well. Default: none. */
+  readonly ipcPath?: string;
+  /** Pages of the web that may ask, by their whole origins ("https://example.org"). Default: none. */
+  readonly origins?: readonly string[];
 }
 
 const HOST = '127.0.0.1';
 const LIMITS = { connections: 256, requestMillis: 5_000, idleMillis: 120_000 } as const;
 
-/** JSON-RPC 2.0 over HTTP and WebSocket, on one port, for programs on this computer (docs/protocol/05 §1). */
+/** JSON-RPC 2.0 over HTTP and WebSocket, on one port, and over IPC, for programs on this computer (docs/protocol/05 §1). */
 export class RpcServer {
   readonly #http: Server;
   readonly #sockets: WebSocketServer;
@@ -32,14 +38,18 @@ export class RpcServer {
   readonly #dispatcher: Dispatcher;
   readonly #logger: Logger;
 
-  private constructor(backend: RpcBackend) {
+  readonly #origins: ReadonlySet<string>;
+  #ipc: IpcEndpoint | undefined;
+
+  private constructor(backend: RpcBackend, origins: readonly string[]) {
     this.#logger = backend.logger;
+    this.#origins = new Set(origins);
     this.#feed = new BlockFeed(backend);
     this.#filters = new FilterRegistry({ backend, feed: this.#feed });
-    this.#dispatcher = new Dispatcher(allMethods(backend, this.#feed, this.#filters), backend);
+    this.#dispatcher = new Dispatcher(allMethods(backend, this.#feed, this.#filters), backend, reasonDeclined);
     this.#sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_REQUEST_BYTES });
     this.#http = createServer({ requestTimeout: LIMITS.requestMillis, keepAliveTimeout: LIMITS.idleMillis }, (request, response) => {
-      serveHttp(request, response, this.#dispatcher).catch((error: unknown) => {
+      serveHttp(request, response, this.#dispatcher, this.#origins).catch((error: unknown) => {
         this.#logger.debug('A request over HTTP broke off', { reason: toCoded(error).message });
         response.destroy();
       });
@@ -48,9 +58,9 @@ export class RpcServer {
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }
 
-  /** @throws CodedError<RpcServerErrorCode> */
+  /** @throws CodedError<RpcServerErrorCode>, CodedError<IpcErrorCode> */
   static async start(options: RpcServerOptions, backend: RpcBackend): Promise<RpcServer> {
-    const server = new RpcServer(backend);
+    const server = new RpcServer(backend, options.origins ?? []);
     try {
       server.#http.listen(options.port, HOST);
       await once(server.#http, 'listening');
@@ -58,7 +68,18 @@ export class RpcServer {
       await server.close();
       throw listenError(error, options.port);
     }
+    try {
+      if (options.ipcPath !== undefined) server.#ipc = await IpcEndpoint.start(options.ipcPath, server.#dispatcher);
+    } catch (error) {
+      await server.close();
+      throw error;
+    }
     return server;
+  }
+
+  /** Where programs of the same user reach it without a port; null when that was not asked for. */
+  get ipcPath(): string | null {
+    return this.#ipc?.path ?? null;
   }
 
   /** "http://127.0.0.1:PORT"; the same with "ws:" takes subscriptions. */
@@ -72,12 +93,13 @@ export class RpcServer {
     this.#feed.close();
     for (const socket of this.#sockets.clients) socket.terminate();
     this.#sockets.close();
+    await this.#ipc?.close();
     this.#http.closeAllConnections();
     if (this.#http.listening) await new Promise((resolve) => this.#http.close(resolve));
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (!isAllowedUpgrade(request)) {
+    if (!isAllowedUpgrade(request, this.#origins)) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;
     }

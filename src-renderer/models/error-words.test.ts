@@ -7,11 +7,12 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Codes that no window is ever told, by who is told instead. */
 const NEVER_IN_A_WINDOW: Readonly<Record<string, readonly string[]>> = {
-  'the command line': ['USAGE', 'INTERRUPTED', 'PORT_IN_USE', 'WRONG_GENESIS', 'BAD_BLOCK_FILE'],
+  'the command line': ['USAGE', 'INTERRUPTED', 'PORT_IN_USE', 'WRONG_GENESIS', 'BAD_BLOCK_FILE', 'CHAIN_DIFFERS', 'NOTHING_TO_REPAIR'],
   'the log: why a block of a file or a committee is refused': [
     'BAD_BLOCK_DATA', 'NOT_CONNECTED', 'BLOCK_CONFLICT', 'BAD_HEADER', 'BAD_PROPOSERS', 'BAD_SEAL', 'BAD_SIGNATURES', 'BAD_TRANSACTION',
     'BAD_TRANSACTIONS_ROOT', 'BAD_GAS_USED', 'BAD_BLOOM', 'BAD_RECEIPTS_ROOT', 'BAD_STATE_ROOT',
   ],
+  'the log: why JSON-RPC has no socket': ['IPC_TAKEN', 'IPC_FAILED'],
   'programs that ask over JSON-RPC': ['BAD_MESSAGE', 'NO_SUCH_METHOD', 'CALL_FAILED', 'INVALID_VALUE'],
   'the chain: how a frame of a contract ended': [
     'REVERT', 'OUT_OF_GAS', 'STACK_UNDERFLOW', 'STACK_OVERFLOW', 'INVALID_OPCODE', 'INVALID_JUMP', 'WRITE_PROTECTION', 'RETURN_DATA_OUT_OF_BOUNDS',

@@ -46,6 +46,15 @@ export interface ImportModules {
   readonly programs: ProgramCache;
   /** Told of every head that is on disk. */
   readonly publish: (head: HashedHeader) => void;
+  /** Told of every whole block that breaks a rule. */
+  readonly refuse: (refused: RefusedBlock) => void;
+}
+
+export interface RefusedBlock {
+  readonly block: Block;
+  readonly hash: Bytes;
+  /** RLP. */
+  readonly encoded: Bytes;
 }
 
 /** A write begins when this much is gathered or this time has passed; execution goes on meanwhile. */
@@ -119,7 +128,10 @@ class ImportRun {
       await this.#storeState();
       this.#state = new State(nodes, this.#tip.header.stateRoot);
     }
-    const executed = await this.#execute({ block, examination });
+    const executed = await this.#execute({ block, examination }).catch((error: unknown) => {
+      this.#modules.refuse({ block, hash: examination.hash, encoded: examined.encoded });
+      throw error;
+    });
     const batch = buffer.batch();
     chainStore.putHead(batch, { ...executed, encoded: examined.encoded });
     await batch.write();

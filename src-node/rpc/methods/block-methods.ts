@@ -23,7 +23,8 @@ export function blockMethods({ chain }: RpcBackend): RpcMethod[] {
   ];
 }
 
-function viewOf(chain: Chain, found: HashedBlock | undefined, full: boolean): object | null {
+/** Null for an unknown block. @param full whether transactions are objects or hashes */
+export function viewOf(chain: Chain, found: HashedBlock | undefined, full: boolean): object | null {
   if (found === undefined) return null;
   const { block, hash } = found;
   const views = block.transactions.map((tx, index) => {

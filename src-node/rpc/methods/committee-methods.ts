@@ -13,7 +13,7 @@ import { plainNumber } from '../protocol/json.ts';
 import { method, type RpcMethod } from '../protocol/method.ts';
 
 export function committeeMethods({ chain }: RpcBackend): RpcMethod[] {
-  const { dpor, validators } = chain.network;
+  const { dpor } = chain.network;
   const head = (): Header => chain.head.header;
   return [
     method('eth_getCurrentTerm', [], () => plainNumber(turnOf(head().number, dpor).term)),
@@ -40,8 +40,13 @@ export function committeeMethods({ chain }: RpcBackend): RpcMethod[] {
       if (proposer === undefined) throw rpcError('CALL_FAILED', 'invalid proposers list');
       return toHex(proposer);
     }),
-    method('eth_getValidatorsByBlockNumber', [BLOCK_TAG], ([tag]) => (typeof tag === 'bigint' && tag <= head().number ? validators.map(toHex) : null)),
+    method('eth_getValidatorsByBlockNumber', [BLOCK_TAG], ([tag]) => validatorsOf(chain, tag)),
   ];
+}
+
+/** Those that sign in the term of a block that is named by its number; null for others. */
+export function validatorsOf({ head, network }: Chain, tag: BlockTag): readonly string[] | null {
+  return typeof tag === 'bigint' && tag <= head.header.number ? network.validators.map(toHex) : null;
 }
 
 /** Block 0 counts as the last one of an unsigned 64-bit count, as other nodes count it. */

@@ -4,9 +4,12 @@ import type { FilterRegistry } from '../filters/filter-registry.ts';
 import type { RpcMethod } from '../protocol/method.ts';
 import { blockMethods } from './block-methods.ts';
 import { committeeMethods } from './committee-methods.ts';
+import { debugMethods } from './debug-methods.ts';
+import { dporMethods } from './dpor-methods.ts';
 import { filterMethods } from './filter-methods.ts';
 import { modulesMethod, nodeMethods } from './node-methods.ts';
 import { poolMethods } from './pool-methods.ts';
+import { signatureMethods } from './signature-methods.ts';
 import { stateMethods } from './state-methods.ts';
 import { subscriptionMethods } from './subscription-methods.ts';
 import { transactionMethods } from './transaction-methods.ts';
@@ -22,6 +25,9 @@ export function allMethods(backend: RpcBackend, feed: BlockFeed, filters: Filter
     ...poolMethods(backend),
     ...filterMethods(backend, filters),
     ...subscriptionMethods(backend, feed),
+    ...dporMethods(backend),
+    ...debugMethods(backend),
+    ...signatureMethods(),
   ];
   return [...methods, modulesMethod(methods)];
 }

@@ -3,7 +3,7 @@ import { readBlockTag } from './block-tag.ts';
 import { readCallArguments } from './call-arguments.ts';
 import { readLogCriteria } from './log-criteria.ts';
 import { required, type Parameter } from './parameter.ts';
-import { readAddress, readBoolean, readData, readHash, readIndex, readSlot, readString } from './values.ts';
+import { readAddress, readBoolean, readData, readHash, readIndex, readNumber, readSlot, readString } from './values.ts';
 
 export const ADDRESS = required(readAddress);
 export const BLOCK_TAG = required(readBlockTag);
@@ -13,6 +13,7 @@ export const DATA = required(readData);
 export const HASH = required(readHash);
 export const IDENTIFIER = required(readString);
 export const INDEX = required(readIndex);
+export const NUMBER = required(readNumber);
 export const LOG_CRITERIA = required(readLogCriteria);
 export const SLOT = required(readSlot);
 

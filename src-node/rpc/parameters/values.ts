@@ -77,6 +77,13 @@ export function readBoolean(value: unknown): boolean {
   return value;
 }
 
+/** A plain JSON number, of an unsigned integer. */
+export function readNumber(value: unknown): number {
+  if (typeof value !== 'number') throw refuse(value, 'uint64');
+  if (!Number.isSafeInteger(value) || value < 0) throw invalidValue(`json: cannot unmarshal number ${value} into Go value of type uint64`);
+  return value;
+}
+
 export function readString(value: unknown): string {
   if (typeof value !== 'string') throw refuse(value, 'string');
   return value;

@@ -11,8 +11,11 @@ import type { Session } from './session.ts';
 export class Dispatcher {
   readonly #methods: ReadonlyMap<string, RpcMethod>;
   readonly #logger: Logger;
+  readonly #reasonDeclined: (name: string) => string | undefined;
 
-  constructor(methods: Iterable<RpcMethod>, modules: { readonly logger: Logger }) {
+  /** @param reasonDeclined why a method that other nodes have is absent */
+  constructor(methods: Iterable<RpcMethod>, modules: { readonly logger: Logger }, reasonDeclined: (name: string) => string | undefined = () => undefined) {
+    this.#reasonDeclined = reasonDeclined;
     this.#methods = new Map([...methods].map((method) => [method.name, method]));
     this.#logger = modules.logger;
   }
@@ -40,7 +43,7 @@ export class Dispatcher {
     if (name.split('_').length !== 2) return { jsonrpc: '2.0', error: errorBody(noSuchMethod(`${name}_`)) };
     try {
       const method = this.#methods.get(name);
-      if (method === undefined) throw noSuchMethod(name);
+      if (method === undefined) throw noSuchMethod(name, this.#reasonDeclined(name));
       return { jsonrpc: '2.0', id, result: await method.run(valuesOf(method, request.params), session) };
     } catch (error) {
       if (!isCoded(error)) this.#logger.error('A method of the JSON-RPC server failed', { method: name }, error);

@@ -32,8 +32,9 @@ export function rpcError(code: RpcErrorCode, message: string): CodedError<RpcErr
   return new CodedError(code, message, { help: HELP[code] });
 }
 
-export function noSuchMethod(name: string): CodedError<RpcErrorCode> {
-  return rpcError('NO_SUCH_METHOD', `The method ${name} does not exist/is not available`);
+/** @param reason why other nodes have it and this one does not */
+export function noSuchMethod(name: string, reason?: string): CodedError<RpcErrorCode> {
+  return rpcError('NO_SUCH_METHOD', `The method ${name} does not exist/is not available${reason === undefined ? '' : `: ${reason}`}`);
 }
 
 export interface ErrorBody {

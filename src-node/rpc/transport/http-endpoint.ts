@@ -5,8 +5,9 @@ import { isAllowedHost } from './allowed-host.ts';
 /** Bytes of one request, over HTTP and WebSocket. */
 export const MAX_REQUEST_BYTES = 128 * 1024;
 
-/** Answers one HTTP request (docs/protocol/05 §1.2). */
-export async function serveHttp(request: IncomingMessage, response: ServerResponse, dispatcher: Dispatcher): Promise<void> {
+/** Answers one HTTP request (docs/protocol/05 §1.2). @param origins of the pages of the web that may read the answers */
+export async function serveHttp(request: IncomingMessage, response: ServerResponse, dispatcher: Dispatcher, origins: ReadonlySet<string>): Promise<void> {
+  allowOrigin(request, response, origins);
   const refusal = refusalOf(request);
   if (refusal !== undefined) return end(response, ...refusal);
   if (request.method !== 'POST') return end(response, 200, '');
@@ -14,6 +15,18 @@ export async function serveHttp(request: IncomingMessage, response: ServerRespon
   if (body === undefined) return end(response, 413, `content length too large (>${MAX_REQUEST_BYTES})\n`);
   const answer = await dispatcher.answer(body);
   response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
+}
+
+/** What a browser wants to hear before a page of another origin may ask, and may read the answer. */
+function allowOrigin({ headers, method }: IncomingMessage, response: ServerResponse, origins: ReadonlySet<string>): void {
+  const { origin } = headers;
+  if (origins.size > 0) response.setHeader('vary', 'origin');
+  if (origin === undefined || !origins.has(origin.toLowerCase())) return;
+  response.setHeader('access-control-allow-origin', origin);
+  if (method !== 'OPTIONS') return;
+  response.setHeader('access-control-allow-methods', 'POST, GET');
+  response.setHeader('access-control-allow-headers', 'content-type');
+  response.setHeader('access-control-max-age', '600');
 }
 
 function refusalOf(request: IncomingMessage): readonly [status: number, text: string] | undefined {

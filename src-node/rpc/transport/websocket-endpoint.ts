@@ -8,10 +8,11 @@ import { isAllowedHost } from './allowed-host.ts';
 /** Bytes that wait for a slow reader before its connection is given up. */
 const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
 
-/** Pages of the web may not connect, programs may: they send no origin (docs/protocol/05 §1.3). */
-export function isAllowedUpgrade({ headers }: IncomingMessage): boolean {
-  const origins = ['http://localhost', `http://${hostname().toLowerCase()}`];
-  return isAllowedHost(headers.host) && (headers.origin === undefined || origins.includes(headers.origin.toLowerCase()));
+/** Of pages of the web only those of the list may connect; programs may: they send no origin (docs/protocol/05 §1.3). */
+export function isAllowedUpgrade({ headers }: IncomingMessage, origins: ReadonlySet<string>): boolean {
+  const own = ['http://localhost', `http://${hostname().toLowerCase()}`];
+  const origin = headers.origin?.toLowerCase();
+  return isAllowedHost(headers.host) && (origin === undefined || own.includes(origin) || origins.has(origin));
 }
 
 /** Answers the requests of one connection and sends its notifications, until it closes. */

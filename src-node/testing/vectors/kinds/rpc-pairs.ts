@@ -8,6 +8,7 @@ import { TransactionPool } from '../../../chain/pool/transaction-pool.ts';
 import { MemoryStore } from '../../../db/memory-store.ts';
 import { network } from '../../../networks/network.ts';
 import { GasPriceOracle } from '../../../rpc/gas-price-oracle.ts';
+import { reasonDeclined } from '../../../rpc/methods/declined.ts';
 import { RpcServer } from '../../../rpc/rpc-server.ts';
 import { blocksIn, testChain } from '../../chains.ts';
 import { objectKind, same, type NotCompared, type VectorCase } from '../vector-kind.ts';
@@ -44,9 +45,6 @@ const OF_THE_MOMENT = new Set([
 ]);
 const MOMENT: NotCompared = { notCompared: 'tells of the moment of the recorded node' };
 
-/** What would use keys, run the node, or look inside it. */
-const NOT_OFFERED = /^(?:(?:admin|admission|debug|dpor|miner|personal)_|eth_(?:resend|sendTransaction|sign|signTransaction)$)/;
-
 export const rpcPairs = objectKind<Recorded>('JSON-RPC', ['pairs', 'ipcSubscription'], async function* ({ pairs, ipcSubscription }, list) {
   const blocks = blocksIn(list.beside('../blocks/dev-chain.rlp').bytes);
   const chain = await testChain(network('dev'), new MemoryStore(), { archive: true });
@@ -81,7 +79,8 @@ function caseOf(pair: Pair, index: number, post: (body: string) => Promise<strin
     async check() {
       const answer = JSON.parse(await post(JSON.stringify(request))) as Answer;
       if (isDeepStrictEqual(answer, response)) return undefined;
-      if (NOT_OFFERED.test(request.method) && answer.error?.code === -32601) return { notCompared: 'uses keys, runs the node or looks inside it: not offered' };
+      const declined = reasonDeclined(request.method);
+      if (declined !== undefined && answer.error?.code === -32601) return { notCompared: `not offered: ${declined}` };
       if (isOfTheMoment(pair)) return MOMENT;
       deepStrictEqual(answer, isBlock(pair) ? withDifficulty(response) : response);
       return undefined;

@@ -1,0 +1,21 @@
+/** debug: what a developer asks of a chain, as far as it is kept (docs/protocol/05 §5). */
+import { hexOf, toHex } from '../../base/bytes.ts';
+import { encodeBlock } from '../../primitives/block.ts';
+import type { RpcBackend } from '../backend.ts';
+import { NUMBER } from '../parameters/index.ts';
+import { rpcError } from '../protocol/errors.ts';
+import { method, type RpcMethod } from '../protocol/method.ts';
+import { viewOf } from './block-methods.ts';
+
+export function debugMethods({ chain }: RpcBackend): RpcMethod[] {
+  return [
+    /** Hex without "0x". */
+    method('debug_getBlockRlp', [NUMBER], ([number]) => {
+      const block = chain.blockByNumber(BigInt(number));
+      if (block === undefined) throw rpcError('CALL_FAILED', `block #${number} not found`);
+      return hexOf(encodeBlock(block));
+    }),
+    /** Blocks that were refused since the program began, the latest first. */
+    method('debug_getBadBlocks', [], () => chain.refused.map(({ block, hash, encoded }) => ({ hash: toHex(hash), block: viewOf(chain, { block, hash }, true), rlp: toHex(encoded) }))),
+  ];
+}
