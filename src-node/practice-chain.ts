@@ -130,7 +130,8 @@ async function openChain(folder: string, options: { readonly anyGenesis: boolean
     await store.close();
   };
   try {
-    const chain = await Chain.open({ network, ...options }, { store, verifier: new DporHeaderVerifier(network), examiner, logger: log.child('chain') });
+    // small enough to keep all its states, out of which movements of a wallet that comes back are read
+    const chain = await Chain.open({ network, archive: true, ...options }, { store, verifier: new DporHeaderVerifier(network), examiner, logger: log.child('chain') });
     return { chain, closeStore };
   } catch (error) {
     await closeStore(); // its folder may be moved, or opened again to be read

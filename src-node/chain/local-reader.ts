@@ -1,7 +1,7 @@
 /** The chain reader over this program's own chain and pool. Calls run as they would in the next block. */
 import { equal, toHex, type Bytes } from '../base/bytes.ts';
 import { millis, type Clock } from '../base/clock.ts';
-import { CodedError, isCoded } from '../base/errors.ts';
+import { CodedError, isCoded, toCoded } from '../base/errors.ts';
 import { decodeTransaction, senderOf, transactionHash, type Transaction } from '../primitives/transaction.ts';
 import { mayContain } from '../primitives/bloom.ts';
 import type { State } from '../state/state.ts';
@@ -135,7 +135,13 @@ export class LocalReader implements ChainReader {
   #stateOf<T>(block: bigint | undefined, read: (state: State) => T): Promise<T> {
     const { chain } = this.#modules;
     const header = block === undefined ? chain.head.header : chain.headerByNumber(block);
-    return header === undefined ? Promise.reject(stateUnknown()) : Promise.resolve(read(chain.stateAt(header.stateRoot)));
+    if (header === undefined) return Promise.reject(stateUnknown());
+    try {
+      return Promise.resolve(read(chain.stateAt(header.stateRoot)));
+    } catch (error) {
+      // states of old blocks go; that of the head has to be there
+      return Promise.reject(block !== undefined && isCoded(error, 'STATE_MISSING') ? stateUnknown(error) : toCoded(error));
+    }
   }
 
   /** Runs on a state of the head that is thrown away. */
@@ -148,8 +154,8 @@ export class LocalReader implements ChainReader {
   }
 }
 
-function stateUnknown(): CodedError {
-  return new CodedError('STATE_UNKNOWN', 'The state of this block is not kept here.');
+function stateUnknown(cause?: unknown): CodedError {
+  return new CodedError('STATE_UNKNOWN', 'The state of this block is not kept here.', { cause });
 }
 
 function later(a: bigint, b: bigint): bigint {

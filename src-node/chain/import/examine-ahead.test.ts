@@ -8,7 +8,7 @@ import { BlockExaminer } from '../examination/block-examiner.ts';
 import { examineAhead, type ExaminedBlock } from './examine-ahead.ts';
 
 const file = blocksIn(readVector('blocks/dev-chain.rlp'));
-const many = Array.from({ length: 20 }, () => file).flat();
+const many = Array.from({ length: 5 }, () => file).flat();
 const { chainId } = network('dev');
 
 async function* failingAfter(blocks: readonly Bytes[]): AsyncGenerator<Bytes> {
