@@ -10,6 +10,7 @@ import { resume } from './instructions/calls.ts';
 import { run } from './interpreter.ts';
 import { mayBePrecompile, precompileAt, type Precompile } from './precompiles/table.ts';
 import { Program, ProgramCache } from './program.ts';
+import { runTraced, type Tracer } from './trace.ts';
 
 interface CallMessage {
   readonly kind: 'call';
@@ -40,6 +41,8 @@ export interface EvmOptions {
   readonly programs?: ProgramCache;
   /** Called again and again while code runs; it may throw to abandon the execution. */
   readonly checkpoint?: () => void;
+  /** Told of every instruction. */
+  readonly tracer?: Tracer;
 }
 
 const EMPTY_CODE_HASH = 0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470n;
@@ -52,6 +55,7 @@ export class Evm {
   readonly #environment: Environment;
   readonly #state: State;
   readonly #programs: ProgramCache;
+  readonly #tracer: Tracer | undefined;
   /** One stack by depth, used again by every frame there. */
   readonly #stacks: bigint[][] = [];
 
@@ -59,6 +63,7 @@ export class Evm {
     this.#state = state;
     this.#environment = new Environment(state, block, tx, options.checkpoint);
     this.#programs = options.programs ?? new ProgramCache();
+    this.#tracer = options.tracer;
   }
 
   /**
@@ -104,7 +109,8 @@ export class Evm {
         resume(asking, asking.child, outcome);
       }
       const frame = frames.at(-1) as Frame;
-      run(frame);
+      if (this.#tracer === undefined) run(frame);
+      else runTraced(frame, frames.length, this.#tracer);
       if (frame.child !== undefined) {
         outcome = this.#begin(frame.child, frames.length);
       } else {

@@ -3,6 +3,7 @@ import type { BlockContext } from '../../evm/context.ts';
 import type { EvmErrorCode } from '../../evm/errors.ts';
 import { Evm } from '../../evm/evm.ts';
 import type { ProgramCache } from '../../evm/program.ts';
+import type { Tracer } from '../../evm/trace.ts';
 import { intrinsicGas } from '../../primitives/transaction.ts';
 import type { State } from '../../state/state.ts';
 import { executionError } from './errors.ts';
@@ -34,6 +35,8 @@ export interface ExecutionModules {
   readonly programs?: ProgramCache;
   /** Called again and again while code runs; it may throw to abandon the execution. Blocks run without. */
   readonly checkpoint?: () => void;
+  /** Told of every instruction. */
+  readonly tracer?: Tracer;
 }
 
 /** At most this part of the gas used comes back as a refund (docs/protocol/03 §3). */
@@ -46,7 +49,7 @@ const REFUND_DIVISOR = 2n;
  * @throws CodedError<ExecutionErrorCode> GAS_UNPAYABLE, BLOCK_FULL, INTRINSIC_GAS, VALUE_UNPAYABLE; the state is unchanged then
  */
 export function applyMessage(message: ChainMessage, modules: ExecutionModules, gasAvailable: bigint): MessageOutcome {
-  const { state, evmBlock, programs, checkpoint } = modules;
+  const { state, evmBlock, programs, checkpoint, tracer } = modules;
   const { from, to, value, payload, gasLimit, gasPrice } = message;
   const price = gasLimit * gasPrice;
   const balance = state.balanceOf(from);
@@ -58,7 +61,7 @@ export function applyMessage(message: ChainMessage, modules: ExecutionModules, g
 
   state.subBalance(from, price);
   if (to !== null) state.setNonce(from, state.nonceOf(from) + 1n); // a creation raises it itself
-  const options = { ...(programs === undefined ? {} : { programs }), ...(checkpoint === undefined ? {} : { checkpoint }) };
+  const options = { ...(programs === undefined ? {} : { programs }), ...(checkpoint === undefined ? {} : { checkpoint }), ...(tracer === undefined ? {} : { tracer }) };
   const evm = new Evm(state, evmBlock, { origin: from, gasPrice }, options);
   const gas = gasLimit - intrinsic;
   const result = evm.execute(

@@ -5,7 +5,6 @@ const NO_PEERS = 'this node has no peers yet';
 const NO_PROPOSING = 'this node does not propose blocks of this network';
 const NO_PREIMAGES = 'the keys behind hashes are not kept';
 const RUNTIME = 'it belongs to the run-time of another program';
-const NO_TRACES = 'executions are not recorded step by step';
 const FILES = 'files are read and written by the command line: cpchain chain import, cpchain chain export';
 
 const REASONS: readonly (readonly [names: RegExp, reason: string])[] = [
@@ -21,7 +20,7 @@ const REASONS: readonly (readonly [names: RegExp, reason: string])[] = [
   [/^admin_(?:start|stop)(?:RPC|WS)$/, 'the server runs as long as the program'],
   [/^debug_dporPeers$/, NO_PEERS],
   [/^debug_(?:dumpBlock|preimage|getModifiedAccountsByNumber|getModifiedAccountsByHash|storageRangeAt)$/, NO_PREIMAGES],
-  [/^debug_trace|^debug_(?:subscribe|unsubscribe)$/, NO_TRACES],
+  [/^debug_(?:traceBlock|traceBlockFromFile|subscribe|unsubscribe)$/, 'blocks are traced by number or hash'],
   [/^debug_setHead$/, 'blocks of this chain are final'],
   [/^debug_(?:printBlock|metrics|chaindb\w+|\w*(?:Profile|Trace|Stats|Memory|GCPercent|Rate|Fraction)|stacks)$/, RUNTIME],
 ];

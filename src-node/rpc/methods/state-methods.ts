@@ -1,6 +1,5 @@
 /** Balances, code, storage and calls (docs/protocol/05 §3.4). */
 import { fromBigInt, toHex, type Bytes } from '../../base/bytes.ts';
-import { CodedError } from '../../base/errors.ts';
 import type { Chain } from '../../chain/chain.ts';
 import { authorOf } from '../../chain/execution/author.ts';
 import { blockContextOf } from '../../chain/execution/block-context.ts';
@@ -15,13 +14,13 @@ import type { CallArguments } from '../parameters/call-arguments.ts';
 import { ADDRESS, BLOCK_TAG, CALL, SLOT } from '../parameters/index.ts';
 import { method, type RpcMethod } from '../protocol/method.ts';
 import { quantity } from '../views/quantity.ts';
+import { timeLimit } from './time-limit.ts';
 
 const CALLS = {
   /** The most gas that a block can have (docs/protocol/03 §4): what does not fit a block need not be tried. */
   maxGas: 150_000_000n,
   smallestGas: 21_000n,
   gasPrice: 50_000_000_000n,
-  timeoutMillis: 5_000,
 } as const;
 
 const NOBODY = new Uint8Array(20);
@@ -83,13 +82,4 @@ function callModules(backend: RpcBackend, tag: BlockTag, programs: ProgramCache)
 
 function hashFinder(chain: Chain): (number: bigint) => Bytes {
   return (number) => chain.hashAt(number) ?? NO_HASH;
-}
-
-/** Ends what runs for too long, by its own time: other requests wait meanwhile. */
-function timeLimit(): () => void {
-  const deadline = performance.now() + CALLS.timeoutMillis;
-  return () => {
-    if (performance.now() <= deadline) return;
-    throw new CodedError('CALL_TIMED_OUT', 'execution timeout', { help: 'Ask for less work in one call.' });
-  };
 }

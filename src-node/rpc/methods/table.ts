@@ -12,6 +12,7 @@ import { poolMethods } from './pool-methods.ts';
 import { signatureMethods } from './signature-methods.ts';
 import { stateMethods } from './state-methods.ts';
 import { subscriptionMethods } from './subscription-methods.ts';
+import { traceMethods } from './trace-methods.ts';
 import { transactionMethods } from './transaction-methods.ts';
 
 /** All methods of the server. None has to do with private keys. */
@@ -27,6 +28,7 @@ export function allMethods(backend: RpcBackend, feed: BlockFeed, filters: Filter
     ...subscriptionMethods(backend, feed),
     ...dporMethods(backend),
     ...debugMethods(backend),
+    ...traceMethods(backend),
     ...signatureMethods(),
   ];
   return [...methods, modulesMethod(methods)];

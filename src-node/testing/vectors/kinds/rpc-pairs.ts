@@ -81,6 +81,7 @@ function caseOf(pair: Pair, index: number, post: (body: string) => Promise<strin
       if (isDeepStrictEqual(answer, response)) return undefined;
       const declined = reasonDeclined(request.method);
       if (declined !== undefined && answer.error?.code === -32601) return { notCompared: `not offered: ${declined}` };
+      if (hasTracer(request.params) && answer.error?.code === -32602) return { notCompared: 'not offered: programs that an execution is shown to' };
       if (isOfTheMoment(pair)) return MOMENT;
       deepStrictEqual(answer, isBlock(pair) ? withDifficulty(response) : response);
       return undefined;
@@ -90,6 +91,10 @@ function caseOf(pair: Pair, index: number, post: (body: string) => Promise<strin
 
 function isOfTheMoment({ request, note }: Pair): boolean {
   return OF_THE_MOMENT.has(request?.method ?? '') || note === 'pending or just mined' || request?.params[0] === 'pending';
+}
+
+function hasTracer([, options]: readonly unknown[]): boolean {
+  return typeof options === 'object' && options !== null && 'tracer' in options;
 }
 
 function isBlock({ request, response }: Pair): boolean {
