@@ -56,8 +56,6 @@ export class Evm {
   readonly #state: State;
   readonly #programs: ProgramCache;
   readonly #tracer: Tracer | undefined;
-  /** One stack by depth, used again by every frame there. */
-  readonly #stacks: bigint[][] = [];
 
   constructor(state: State, block: BlockContext, tx: TxContext, options: EvmOptions = {}) {
     this.#state = state;
@@ -204,7 +202,7 @@ export class Evm {
   }
 
   #stackAt(depth: number): bigint[] {
-    return (this.#stacks[depth] ??= newStack());
+    return (this.#programs.stacks[depth] ??= newStack());
   }
 }
 

@@ -44,8 +44,13 @@ function jumpTargets(code: Bytes): Uint8Array {
 
 const CAPACITY = 512;
 
-/** Programs of stored contracts by code hash, the least recently used ones dropped. Code is at most 24 kB, so the cache is bounded. */
+/**
+ * What executions leave to the next one. Programs of stored contracts by code hash, the least recently used ones dropped: code is
+ * at most 24 kB, so the cache is bounded.
+ */
 export class ProgramCache {
+  /** One stack by depth, used again by every frame there: executions come one after the other. */
+  readonly stacks: bigint[][] = [];
   readonly #programs = new Map<string, Program>();
 
   get(codeHash: Bytes, load: () => Bytes): Program {

@@ -6,15 +6,18 @@ import { jsonText } from './json.ts';
 import type { RpcMethod } from './method.ts';
 import { parseMessage, type Message, type RpcRequest } from './request.ts';
 import type { Session } from './session.ts';
+import { WorkBudget } from './work-budget.ts';
 
 /** Answers request texts with the methods of a table (docs/protocol/05 §1.1). */
 export class Dispatcher {
   readonly #methods: ReadonlyMap<string, RpcMethod>;
   readonly #logger: Logger;
+  readonly #budget: WorkBudget;
   readonly #reasonDeclined: (name: string) => string | undefined;
 
   /** @param reasonDeclined why a method that other nodes have is absent */
-  constructor(methods: Iterable<RpcMethod>, modules: { readonly logger: Logger }, reasonDeclined: (name: string) => string | undefined = () => undefined) {
+  constructor(methods: Iterable<RpcMethod>, modules: { readonly logger: Logger; readonly budget?: WorkBudget }, reasonDeclined: (name: string) => string | undefined = () => undefined) {
+    this.#budget = modules.budget ?? new WorkBudget();
     this.#reasonDeclined = reasonDeclined;
     this.#methods = new Map([...methods].map((method) => [method.name, method]));
     this.#logger = modules.logger;
@@ -44,7 +47,9 @@ export class Dispatcher {
     try {
       const method = this.#methods.get(name);
       if (method === undefined) throw noSuchMethod(name, this.#reasonDeclined(name));
-      return { jsonrpc: '2.0', id, result: await method.run(valuesOf(method, request.params), session) };
+      const wait = this.#budget.waitMillis;
+      if (wait > 0) throw rpcError('TOO_BUSY', `limit exceeded: ask again in ${wait} ms`);
+      return { jsonrpc: '2.0', id, result: await this.#budget.spend(() => method.run(valuesOf(method, request.params), session)) };
     } catch (error) {
       if (!isCoded(error)) this.#logger.error('A method of the JSON-RPC server failed', { method: name }, error);
       return { jsonrpc: '2.0', id, error: errorBody(error) };

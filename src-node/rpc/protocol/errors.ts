@@ -7,15 +7,17 @@ import { CodedError, isCoded } from '../../base/errors.ts';
  * - BAD_MESSAGE: JSON, but no request
  * - NO_SUCH_METHOD: unknown, or subscriptions over HTTP
  * - BAD_PARAMETERS: missing, too many, or of another type
+ * - TOO_BUSY: other programs had the node work too much
  * - CALL_FAILED: the method says no, in the chain's own wording
  */
-export type RpcErrorCode = 'BAD_JSON' | 'BAD_MESSAGE' | 'NO_SUCH_METHOD' | 'BAD_PARAMETERS' | 'CALL_FAILED';
+export type RpcErrorCode = 'BAD_JSON' | 'BAD_MESSAGE' | 'NO_SUCH_METHOD' | 'BAD_PARAMETERS' | 'TOO_BUSY' | 'CALL_FAILED';
 
 const NUMBERS: Readonly<Partial<Record<string, number>>> = {
   BAD_JSON: -32600,
   BAD_MESSAGE: -32700,
   NO_SUCH_METHOD: -32601,
   BAD_PARAMETERS: -32602,
+  TOO_BUSY: -32005,
 } satisfies Partial<Record<RpcErrorCode, number>>;
 /** Of CALL_FAILED and of the errors of all other domains. */
 const METHOD_FAILED = -32000;
@@ -25,6 +27,7 @@ const HELP: Readonly<Record<RpcErrorCode, string>> = {
   BAD_MESSAGE: 'Send one JSON-RPC 2.0 request or a list of them.',
   NO_SUCH_METHOD: 'Use a method of a namespace that rpc_modules lists.',
   BAD_PARAMETERS: 'Check number and types of the parameters.',
+  TOO_BUSY: 'Ask for less, or wait.',
   CALL_FAILED: 'Check the parameters against the state of the chain.',
 };
 

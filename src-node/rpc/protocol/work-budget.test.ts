@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { silentLogger } from '../../base/logger.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { method } from './method.ts';
+import { WorkBudget } from './work-budget.ts';
+
+/** A budget of 100 ms that comes back at half the pace of a clock which work moves on. */
+function setUp(): { readonly ask: () => Promise<unknown>; readonly wait: (millis: number) => void; readonly budget: WorkBudget } {
+  let now = 0;
+  const budget = new WorkBudget({ capacityMillis: 100, share: 0.5 }, () => now);
+  const work = method('eth_work', [], () => {
+    now += 60;
+    return 'done';
+  });
+  const dispatcher = new Dispatcher([work], { logger: silentLogger, budget });
+  return { budget, wait: (millis) => (now += millis), ask: async () => JSON.parse(await dispatcher.answer('{"jsonrpc":"2.0","id":1,"method":"eth_work"}')) as unknown };
+}
+
+describe('a program that asks for too much work', () => {
+  it('is told so, and is served again when some time has gone by', async () => {
+    const { ask, wait } = setUp();
+    for (let i = 0; i < 3; i++) expect(await ask()).toMatchObject({ result: 'done' }); // 40, 10 and −20 left
+    expect(await ask()).toMatchObject({ error: { code: -32005, message: expect.stringContaining('limit exceeded') as string } });
+    wait(60);
+    expect(await ask()).toMatchObject({ result: 'done' });
+  });
+
+  it('gains no more than the whole budget by waiting', () => {
+    const { budget, wait } = setUp();
+    wait(1_000_000);
+    budget.spend(() => wait(300));
+    expect(budget.waitMillis).toBeGreaterThan(0);
+    wait(budget.waitMillis);
+    expect(budget.waitMillis).toBe(0);
+  });
+});
