@@ -68,7 +68,7 @@ describe('a crash', () => {
   });
 
   it('at any byte of the block leaves the block before', async () => {
-    for (let tornBytes = 1; tornBytes < commitBytes; tornBytes += tornBytes < 40 || tornBytes > commitBytes - 40 ? 1 : 23) {
+    for (let tornBytes = 1; tornBytes < commitBytes; tornBytes += tornBytes < 40 || tornBytes > commitBytes - 40 ? 1 : 61) {
       expect([tornBytes, await headAfter({ done: commit, tornBytes })]).toEqual([tornBytes, head]);
     }
   });
