@@ -1,6 +1,9 @@
-/** Import of chain files: speed, memory, how late timers are, and where the time goes. `BENCH_CHAIN=network:FILE` measures another file. */
+/**
+ * Import of chain files: speed, memory, how late timers are, and where the time goes. `BENCH_CHAIN=network:FILE` measures another file;
+ * `BENCH_PEER` is a shell command that imports "$FILE" into the folder "$DATA" with another node of the network, to compare with.
+ */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,9 +28,9 @@ export async function benchImport(): Promise<readonly BenchRow[]> {
     if (named !== undefined) return rowsOf(named[0] ?? '', named[0] ?? '', named[1] ?? '', folder);
     const rows: BenchRow[] = [];
     for (const generated of GENERATED) {
-      const file = join(folder, 'practice.rlp');
+      const file = join(folder, 'mini.rlp');
       await generateChain(file, generated);
-      rows.push(...rowsOf(generated.name, 'practice', file, folder));
+      rows.push(...rowsOf(generated.name, 'mini', file, folder));
     }
     return rows;
   } finally {
@@ -49,10 +52,27 @@ function rowsOf(name: string, network: string, file: string, folder: string): re
           { name: `import, ${name}: gas`, value: gas / 1e6 / seconds, unit: 'Mgas/s' },
         ]),
     { name: `import, ${name}: time`, value: seconds, unit: 's' },
+    ...peerRows(name, file, join(folder, 'peer'), seconds),
     { name: `import, ${name}: processor time of all threads`, value: cpuSeconds, unit: 's' },
     { name: `import, ${name}: memory`, value: rssMB, unit: 'MB', aim: `<= ${MEMORY_AIM}`, met: rssMB <= MEMORY_AIM },
     { name: `import, ${name}: longest piece of work, processor time`, value: pieceMillis, unit: 'ms', aim: `<= ${PIECE_AIM}`, met: pieceMillis <= PIECE_AIM },
     { name: `import, ${name}: longest wait of the event loop`, value: lateMillis, unit: 'ms' },
+  ];
+}
+
+/** The same by another node, when one was named. */
+function peerRows(name: string, file: string, data: string, own: number): readonly BenchRow[] {
+  const command = process.env['BENCH_PEER'];
+  if (command === undefined) return [];
+  mkdirSync(data);
+  const start = performance.now();
+  const { status } = spawnSync('sh', ['-c', command], { env: { ...process.env, FILE: file, DATA: data }, stdio: 'ignore' });
+  const seconds = (performance.now() - start) / 1000;
+  rmSync(data, { recursive: true, force: true });
+  if (status !== 0) throw new TypeError(`the other node failed with ${status ?? 'a signal'}`);
+  return [
+    { name: `import, ${name}: time of the other node`, value: seconds, unit: 's' },
+    { name: `import, ${name}: times its speed`, value: seconds / own, unit: 'x' },
   ];
 }
 
