@@ -6,6 +6,7 @@ import { revertError } from './contracts/revert-errors.ts';
 import type { KeysPort, KeysStatus } from './keys/calls.ts';
 import type { HeldDeliveries, MarketKeys, MarketSender, StepState } from './market/ports.ts';
 import type { ActionRecord } from './wallet/action.ts';
+import { isCancelled } from './wallet/attempts.ts';
 import type { Outbox } from './wallet/outbox.ts';
 import type { RevertExplainer, TransactionSigner } from './wallet/ports.ts';
 import type { PreparedProposal, StandingPermission } from './wallet/proposals.ts';
@@ -64,7 +65,7 @@ export function marketSender(outbox: Outbox, reader: ChainReader, clock: Clock):
   const isDue = (attempts: readonly ActionRecord[]): boolean => {
     const last = attempts.at(-1);
     if (last === undefined) return true;
-    return stepState(last) === 'failed' && attempts.length < MAX_ATTEMPTS && clock.now() >= last.createdAt + RETRY_MILLIS * 2 ** (attempts.length - 1);
+    return stepState(last) === 'failed' && !isCancelled(last) && attempts.length < MAX_ATTEMPTS && clock.now() >= last.createdAt + RETRY_MILLIS * 2 ** (attempts.length - 1);
   };
   return {
     submit: async ({ id, kind, account, to, payload, authority, subject, lastBlock }) => {
@@ -80,9 +81,9 @@ export function marketSender(outbox: Outbox, reader: ChainReader, clock: Clock):
   };
 }
 
-/** Done when the transactions' blocks have children. */
+/** Done when the transactions' blocks have children. What the user cancelled has failed, and is not tried again. */
 function stepState(record: ActionRecord | null): StepState {
   if (record === null) return 'none';
-  if (record.error !== null || record.entries.some(({ ok }) => ok === false)) return 'failed';
+  if (record.error !== null || isCancelled(record) || record.entries.some(({ ok }) => ok === false)) return 'failed';
   return record.entries.every(({ state }) => state === 'final') ? 'done' : 'under-way';
 }

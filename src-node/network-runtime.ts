@@ -72,6 +72,8 @@ interface Source {
   close(): Promise<void>;
 }
 
+/** Base units in the unit that gas prices are quoted in. */
+const GIGA = 10n ** 9n;
 /** Practice money that one account gets in all: enough for an RNode deposit and a market. */
 const FAUCET_LIMIT = 250_000n * 10n ** 18n;
 
@@ -95,6 +97,7 @@ export async function startNetwork(options: NetworkRuntimeOptions, modules: Netw
     {
       reader, connectors: modules.connectors, outbox, clock, log: log.child('market'), pool: modules.pool, files: systemFiles, keys: marketKeys(keys), sender: marketSender(outbox, reader, clock),
       confirmsAutomatically: () => profile.current.settings.confirmAutomatically,
+      maxGasPrice: () => BigInt(profile.current.settings.deliveryMaxGwei) * GIGA,
       onChange: changed,
       save: (addresses) => profile.change({ contracts: { ...profile.current.contracts, [options.name]: { fraud: addresses.fraud, listing: addresses.listings, escrow: addresses.escrow, createdBlock: 0 } } }),
     },

@@ -174,6 +174,7 @@ async function desk(services: Services): Promise<Desk> {
   const sold = orders.filter(({ state }) => state === 'settled');
   const balances = await Promise.all(own.map((account) => market.reads.balance(fromHex(account))));
   const accounts = await deliveryAccounts(services);
+  const isTooDear = (await services.network().reader.gasPrice()) > market.maxGasPrice();
   const withoutDelivery = own.filter((seller) => lacksDelivery(market, seller));
   const head = Number(services.network().reader.head()?.number ?? 0n);
   return {
@@ -191,15 +192,15 @@ async function desk(services: Services): Promise<Desk> {
     withdrawable: balances.reduce((sum, balance) => sum + balance, 0n),
     earned: sold.reduce((sum, order) => sum + incomeOf(order), 0n),
     earnedByDay: incomeByDay(orders, incomeOf, now, INCOME_DAYS),
-    delivering: delivering(accounts, withoutDelivery),
+    delivering: delivering(accounts, withoutDelivery, isTooDear),
     deliveryAccounts: accounts,
     withoutDelivery: withoutDelivery.map((seller) => checksummed(fromHex(seller))),
   };
 }
 
-function delivering(accounts: readonly DeliveryAccount[], withoutDelivery: readonly Hex[]): Desk['delivering'] {
+function delivering(accounts: readonly DeliveryAccount[], withoutDelivery: readonly Hex[], isTooDear: boolean): Desk['delivering'] {
   const used = accounts.filter(({ state }) => state !== 'unused');
-  const reason = used.some(({ state }) => state === 'locked') ? 'locked' : used.some((account) => account.answersLeft === 0) ? 'no-gas' : withoutDelivery.length > 0 ? 'no-account' : null;
+  const reason = used.some(({ state }) => state === 'locked') ? 'locked' : used.some((account) => account.answersLeft === 0) ? 'no-gas' : used.length > 0 && isTooDear ? 'gas-price' : withoutDelivery.length > 0 ? 'no-account' : null;
   return { on: reason === null, reason };
 }
 
@@ -220,7 +221,7 @@ async function needsYou(services: Services): Promise<readonly NeedsYou[]> {
   const found = [
     ...selling.flatMap((order) => {
       const problem = market.seller.problemOf(order.id);
-      return problem === null ? [] : [entry(problem.code === 'WALLET_LOCKED' ? 'unlock-to-deliver' : 'post-key', order)];
+      return problem === null ? [] : [entry(problem.code === 'WALLET_LOCKED' ? 'unlock-to-deliver' : problem.code === 'DELIVERY_GAS_PRICE' ? 'gas-above-limit' : 'post-key', order)];
     }),
     ...buying.flatMap((order) => {
       const { copy, problem } = market.purchases.get(order.id);

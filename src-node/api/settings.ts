@@ -4,10 +4,11 @@ import { CodedError } from '../base/errors.ts';
 import type { FilePort } from '../base/files.ts';
 import { settingsSchema, type Settings } from './contract/app.ts';
 
-const DEFAULTS: Settings = { language: 'system', theme: 'system', density: 'comfortable', moveLess: false, autoLockMinutes: 15, confirmAutomatically: false };
+const DEFAULTS: Settings = { language: 'system', theme: 'system', density: 'comfortable', moveLess: false, autoLockMinutes: 15, confirmAutomatically: false, deliveryMaxGwei: 200 };
 
 const profileSchema = z.object({
-  settings: settingsSchema,
+  /** What an older version did not know has its default. */
+  settings: z.looseObject({}).transform((saved) => settingsSchema.parse({ ...DEFAULTS, ...saved })),
   network: z.object({ name: z.enum(['practice', 'mainnet']), remoteUrl: z.string().nullable() }).nullable(),
   /** Market contracts in use, by network. */
   contracts: z.record(z.string(), z.object({ fraud: z.string(), listing: z.string(), escrow: z.string(), createdBlock: z.number().int().nonnegative() })),

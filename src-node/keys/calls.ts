@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import type { Bytes } from '../base/bytes.ts';
 import { bytesSchema, bytesUpToSchema } from '../base/schema.ts';
-import { mandateSchema } from './mandate.ts';
+import { newMandateSchema } from './mandate.ts';
 
 const password = z.string().max(1024);
 const uint = z.bigint().nonnegative().max((1n << 256n) - 1n);
@@ -49,6 +49,8 @@ export type DeliverySeller = z.infer<typeof deliverySellerSchema>;
 /** The delivery accounts that listings of this seller name, and the versions they answer for. */
 export const heldSellerSchema = z.object({
   at: deliverySellerSchema,
+  /** Highest price that the delivery accounts pay, base units per gas. */
+  maxGasPrice: z.bigint().positive(),
   counters: z.array(z.number().int().min(0).max(255)).max(256),
   versions: z.array(z.object({ versionSalt: bytesSchema(32), keyCommit: bytesSchema(32) })).max(10_000),
 });
@@ -67,7 +69,7 @@ export const callSchemas = {
   unlock: z.object({ password }),
   lock: z.object({}),
   signTransaction: z.object({ request: transactionRequestSchema, authority: authoritySchema }),
-  grantMandate: z.object({ mandate: mandateSchema, proposal: z.string().min(1).max(80) }),
+  grantMandate: z.object({ mandate: newMandateSchema, proposal: z.string().min(1).max(80) }),
   /** B of an order. */
   orderPoint: z.object({ order: orderKeySchema }),
   /** W -> K' of one order. */

@@ -4,7 +4,7 @@
  * restart the wallet has to be unlocked once.
  */
 import { equal, hexOf, utf8, type Bytes } from '../base/bytes.ts';
-import { CodedError } from '../base/errors.ts';
+import { CodedError, type ErrorMeta } from '../base/errors.ts';
 import { keccak256 } from '../crypto/keccak.ts';
 import { addressOf } from '../crypto/secp256k1.ts';
 import type { DeliverySeller, HeldSeller, KeysStatus, TransactionRequest } from './calls.ts';
@@ -21,6 +21,7 @@ const MAX_GAS = 600_000n;
 interface DeliveryAccount {
   readonly key: Bytes;
   readonly at: DeliverySeller;
+  readonly maxGasPrice: bigint;
 }
 
 export class DeliveryDesk {
@@ -35,11 +36,11 @@ export class DeliveryDesk {
   hold(sellers: readonly HeldSeller[], packSecretOf: (seller: Bytes) => Bytes): void {
     const accounts = new Map<string, DeliveryAccount>();
     const packKeys = new Map<string, Bytes>();
-    for (const { at, counters, versions } of sellers) {
+    for (const { at, maxGasPrice, counters, versions } of sellers) {
       const packSecret = packSecretOf(at.seller);
       for (const counter of counters) {
         const key = deliveryKey(packSecret, { ...at, counter });
-        accounts.set(hexOf(addressOf(key)), { key, at });
+        accounts.set(hexOf(addressOf(key)), { key, at, maxGasPrice });
       }
       for (const { versionSalt, keyCommit } of versions) {
         const key = packKey(packSecret, versionSalt, at.chainId, at.seller);
@@ -67,17 +68,19 @@ export class DeliveryDesk {
   keyForCall(request: TransactionRequest): Bytes {
     const account = this.#accounts.get(hexOf(request.account));
     if (account === undefined) throw new CodedError('DELIVERY_NOT_HELD', 'This delivery account is not held now, so it signs nothing.', { help: 'Unlock the wallet.' });
-    const { key, at } = account;
+    const { key, at, maxGasPrice } = account;
     const methods = request.to === null ? [] : equal(request.to, at.escrow) ? CALLS.escrow : equal(request.to, at.listings) ? CALLS.listings : [];
     const rules: readonly (readonly [boolean, string])[] = [
       [request.chainId === at.chainId, 'another chain'],
       [request.value === 0n, 'it would pay'],
       [request.gasLimit <= MAX_GAS, 'too much gas'],
       [request.payload.length >= 4 && methods.some((method) => equal(keccak256(utf8(method)).subarray(0, 4), request.payload.subarray(0, 4))), 'another contract or method'],
+      [request.gasPrice <= maxGasPrice, 'a higher gas price than the seller allows'],
     ];
     const broken = rules.find(([holds]) => !holds);
-    if (broken !== undefined) throw refused(broken[1], 'Sign it with the account of the listing.');
-    return key;
+    if (broken === undefined) return key;
+    // With all else right, a lower price would do.
+    throw refused(broken[1], 'Sign it with the account of the listing.', broken === rules.at(-1) ? { maxGasPrice: maxGasPrice.toString() } : {});
   }
 
   /** The key that takes what is left on a delivery account back to its seller, or null when it is no such account. @throws DELIVERY_REFUSED */
@@ -90,6 +93,6 @@ export class DeliveryDesk {
   }
 }
 
-function refused(rule: string, help: string): CodedError {
-  return new CodedError('DELIVERY_REFUSED', `The delivery account may not sign this transaction: ${rule}.`, { help, meta: { rule } });
+function refused(rule: string, help: string, meta: ErrorMeta = {}): CodedError {
+  return new CodedError('DELIVERY_REFUSED', `The delivery account may not sign this transaction: ${rule}.`, { help, meta: { ...meta, rule } });
 }

@@ -6,7 +6,7 @@ import type { Clock } from '../base/clock.ts';
 import { CodedError } from '../base/errors.ts';
 import type { FilePort } from '../base/files.ts';
 import { fromTaggedJson, toTaggedJson } from '../base/tagged-json.ts';
-import { checkMandate, mandateSchema, type Mandate, type MandatedCall } from './mandate.ts';
+import { checkMandate, mandateSchema, MAX_REMEMBERED, type Mandate, type MandatedCall, type NewMandate } from './mandate.ts';
 import { openBox, sealBox } from './secret-box.ts';
 
 const MAX_BOX_BYTES = 8_000_000;
@@ -23,18 +23,20 @@ export class MandateStore {
   }
 
   /** Adds or replaces by id; forgets those that have run out. */
-  async grant(boxKey: Bytes, mandate: Mandate): Promise<void> {
+  async grant(boxKey: Bytes, mandate: NewMandate): Promise<void> {
     const others = (await this.#load(boxKey)).filter(({ id, expiresAtMillis }) => id !== mandate.id && expiresAtMillis > this.#clock.now());
-    await this.#save(boxKey, [...others, mandate]);
+    await this.#save(boxKey, [...others, { ...mandate, usedNonces: [] }]);
   }
 
-  /** Takes one use of the mandate for this call. @throws MANDATE_REFUSED */
+  /** Takes one use of the mandate for this call, none where it replaces one that took it. @throws MANDATE_REFUSED */
   async use(boxKey: Bytes, id: string, call: MandatedCall): Promise<void> {
     const all = await this.#load(boxKey);
     const mandate = all.find((candidate) => candidate.id === id);
     if (mandate === undefined) throw new CodedError('MANDATE_REFUSED', 'There is no standing permission for this transaction.', { help: 'Sign it yourself on a sheet.', meta: { reason: 'none' } });
     checkMandate(mandate, call, this.#clock.now());
-    await this.#save(boxKey, all.map((other) => (other === mandate ? { ...mandate, uses: mandate.uses - 1 } : other)));
+    if (mandate.usedNonces.includes(call.nonce)) return;
+    const used = { ...mandate, uses: mandate.uses - 1, usedNonces: [...mandate.usedNonces, call.nonce].slice(-MAX_REMEMBERED) };
+    await this.#save(boxKey, all.map((other) => (other === mandate ? used : other)));
   }
 
   async #load(boxKey: Bytes): Promise<readonly Mandate[]> {

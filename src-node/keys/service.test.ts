@@ -118,8 +118,23 @@ describe('mandates', () => {
     await keys.call('signTransaction', { request: transaction, authority: by });
     const restarted = await open();
     await restarted.call('unlock', { password: PASSWORD });
-    await restarted.call('signTransaction', { request: transaction, authority: by });
-    await expect(restarted.call('signTransaction', { request: transaction, authority: by })).rejects.toMatchObject({ code: 'MANDATE_REFUSED' });
+    await restarted.call('signTransaction', { request: { ...transaction, nonce: 1n }, authority: by });
+    await expect(restarted.call('signTransaction', { request: { ...transaction, nonce: 2n }, authority: by })).rejects.toMatchObject({ code: 'MANDATE_REFUSED' });
+  });
+
+  it('take one use for all transactions of a nonce, and say which price would do', async () => {
+    const keys = await open();
+    await keys.call('importSeed', { words: WORDS, password: PASSWORD });
+    await keys.call('grantMandate', { mandate: { ...mandate, uses: 1 }, proposal: 'p' });
+    const by = { kind: 'mandate', id: 'm' } as const;
+    await keys.call('signTransaction', { request: transaction, authority: by });
+    const restarted = await open();
+    await restarted.call('unlock', { password: PASSWORD });
+    await restarted.call('signTransaction', { request: { ...transaction, gasPrice: 10n }, authority: by });
+    await expect(restarted.call('signTransaction', { request: { ...transaction, gasPrice: 11n }, authority: by })).rejects.toMatchObject({ code: 'MANDATE_REFUSED', meta: { maxGasPrice: '10' } });
+    await expect(restarted.call('signTransaction', { request: { ...transaction, nonce: 1n }, authority: by })).rejects.toMatchObject({ code: 'MANDATE_REFUSED', meta: { rule: 'it is used up' } });
+    await restarted.call('grantMandate', { mandate: { ...mandate, uses: 1 }, proposal: 'q' });
+    await restarted.call('signTransaction', { request: { ...transaction, nonce: 1n }, authority: by });
   });
 
   it('end with their time', async () => {
@@ -167,7 +182,7 @@ describe('a delivery account', () => {
     const keyCommit = keyCommitOf(account, versionSalt, await keys.call('packKey', { packing }));
     const [address = new Uint8Array(0)] = await keys.call('deliveryAccounts', { at, count: 1 });
     const foreign = fromHex('ee'.repeat(32));
-    const held = await keys.call('holdDeliveries', { sellers: [{ at, counters: [0], versions: [{ versionSalt, keyCommit }, { versionSalt, keyCommit: foreign }] }] });
+    const held = await keys.call('holdDeliveries', { sellers: [{ at, maxGasPrice: 10n, counters: [0], versions: [{ versionSalt, keyCommit }, { versionSalt, keyCommit: foreign }] }] });
     expect(held).toEqual({ accounts: [`0x${hexOf(address)}`], commits: [`0x${hexOf(keyCommit)}`] });
     return { keys, keyCommit, address };
   }
@@ -194,10 +209,12 @@ describe('a delivery account', () => {
       { ...base, payload: escrow.encodeWithdraw(`0x${hexOf(account)}`) }, { ...base, to: at.listings, payload: listings.encodeUnbond(hash, 1n) }, { ...base, to: account, payload: new Uint8Array(0) },
     ];
     for (const request of refused) await expect(keys.call('signTransaction', { request, authority: by })).rejects.toMatchObject({ code: 'DELIVERY_REFUSED' });
+    await keys.call('signTransaction', { request: { ...postKey, gasPrice: 10n }, authority: by });
+    await expect(keys.call('signTransaction', { request: { ...postKey, gasPrice: 11n }, authority: by })).rejects.toMatchObject({ code: 'DELIVERY_REFUSED', meta: { maxGasPrice: '10' } });
     await expect(keys.call('signTransaction', { request: { ...postKey, account }, authority: by })).rejects.toMatchObject({ code: 'DELIVERY_NOT_HELD' });
     await expect(keys.call('sealDelivery', { packing, keyCommit: new Uint8Array(32), orderId, buyerPoint })).rejects.toMatchObject({ code: 'WALLET_LOCKED' });
     await expect(keys.call('packKey', { packing })).rejects.toMatchObject({ code: 'WALLET_LOCKED' });
-    await expect(keys.call('holdDeliveries', { sellers: [{ at, counters: [1], versions: [] }] })).rejects.toMatchObject({ code: 'WALLET_LOCKED' });
+    await expect(keys.call('holdDeliveries', { sellers: [{ at, maxGasPrice: 10n, counters: [1], versions: [] }] })).rejects.toMatchObject({ code: 'WALLET_LOCKED' });
   });
 
   it('gives what is left on it back to its seller only, and only under a sheet of the unlocked wallet', async () => {

@@ -43,6 +43,8 @@ export interface MarketModules {
   readonly clock: Clock;
   readonly log: Logger;
   readonly confirmsAutomatically: () => boolean;
+  /** Highest price that delivery accounts pay, base units per gas. */
+  readonly maxGasPrice: () => bigint;
   readonly onChange: (topic: 'market' | 'drafts' | 'orders') => void;
 }
 
@@ -58,6 +60,7 @@ export class Market {
   readonly publisher: Publisher;
   readonly uploads: Uploads;
   readonly wantedPlaces: number;
+  readonly maxGasPrice: () => bigint;
   readonly purchases: PurchaseStore;
   readonly copies: Copies;
   readonly buyer: Buyer;
@@ -77,6 +80,7 @@ export class Market {
     this.keys = modules.keys;
     this.sender = modules.sender;
     this.reader = reader;
+    this.maxGasPrice = modules.maxGasPrice;
     this.index = new MarketIndex({ listings: fromHex(contracts.addresses.listings), escrow: fromHex(contracts.addresses.escrow), firstBlock: options.firstBlock }, { db, reader });
     this.texts = new ListingTexts(modules);
     this.reads = new ContractReads({ reader, contracts });

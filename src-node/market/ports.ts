@@ -32,6 +32,8 @@ export interface DeliverySeller {
 /** Delivery accounts (by counter) and versions that a seller's listings need answered. */
 export interface HeldSeller {
   readonly at: DeliverySeller;
+  /** Base units per gas. */
+  readonly maxGasPrice: bigint;
   readonly counters: number[];
   readonly versions: { readonly versionSalt: Bytes; readonly keyCommit: Bytes }[];
 }

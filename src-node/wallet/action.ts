@@ -35,6 +35,24 @@ export interface NewAction {
 /** `planned`: nonce reserved · `signed`: on disk, maybe sent · `sent` · `mined` · `final`: has a child · `dropped`: never left or refused. */
 export type OutboxState = 'planned' | 'signed' | 'sent' | 'mined' | 'final' | 'dropped';
 
+export type ReplacementPurpose = 'speed-up' | 'cancel';
+
+/** A later transaction for the nonce of an entry: at most one of them and the first one can be mined. */
+export interface Attempt {
+  /** From 1; the entry's own transaction is 0. */
+  readonly number: number;
+  readonly purpose: ReplacementPurpose;
+  readonly call: PlannedCall;
+  readonly authority: SigningAuthority;
+  /** `refused`: neither keys nor node took it, so the one before it still counts. */
+  readonly state: 'planned' | 'signed' | 'sent' | 'refused';
+  readonly raw: Bytes | null;
+  readonly hash: Bytes | null;
+  /** Head when it was offered to the node, or refused, for the first time; null while it cannot be public. */
+  readonly offeredBlock: bigint | null;
+  readonly refusal: ErrorJson | null;
+}
+
 export interface OutboxEntry {
   readonly action: string;
   readonly step: number;
@@ -46,6 +64,12 @@ export interface OutboxEntry {
   readonly state: OutboxState;
   readonly raw: Bytes | null;
   readonly hash: Bytes | null;
+  /** As of an attempt. */
+  readonly offeredBlock: bigint | null;
+  /** By their number. */
+  readonly attempts: readonly Attempt[];
+  /** Number of the one that the chain took. */
+  readonly minedBy: number | null;
   readonly block: bigint | null;
   readonly ok: boolean | null;
   readonly gasUsed: bigint | null;

@@ -4,13 +4,17 @@ import { fromHex, hexOf, type Bytes } from '../base/bytes.ts';
 import { millis, type Millis } from '../base/clock.ts';
 import type { CodedError, ErrorJson, ErrorMeta } from '../base/errors.ts';
 import { column, inTransaction, type SqlRow } from '../db/sqlite.ts';
-import type { ActionRecord, ActionSubject, NewAction, OutboxEntry, OutboxState, SigningAuthority } from './action.ts';
+import type { ActionRecord, ActionSubject, NewAction, OutboxEntry, OutboxState } from './action.ts';
+import { AttemptStore } from './attempt-store.ts';
+import { authorityOf, callColumns, callOf } from './outbox-columns.ts';
 
 export class OutboxStore {
   readonly #db: DatabaseSync;
+  readonly attempts: AttemptStore;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
+    this.attempts = new AttemptStore(db);
   }
 
   /** Writes the action and reserves its nonces. Does nothing when the id exists. */
@@ -25,7 +29,7 @@ export class OutboxStore {
       action.calls.forEach((call, step) => {
         this.#db
           .prepare("INSERT INTO outbox (action, step, account, nonce, target, value, payload, gas_limit, gas_price, authority, last_block, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned')")
-          .run(action.id, step, account, nonce, call.to === null ? null : hexOf(call.to), call.value.toString(), call.payload, call.gasLimit.toString(), call.gasPrice.toString(), JSON.stringify(action.authority), action.lastBlock ?? null);
+          .run(action.id, step, account, nonce, ...callColumns(call), JSON.stringify(action.authority), action.lastBlock ?? null);
         nonce += 1n;
       });
     });
@@ -56,28 +60,37 @@ export class OutboxStore {
     return this.#entries("state IN ('planned', 'signed', 'sent', 'mined') ORDER BY account, nonce");
   }
 
-  isOpen({ action, step }: OutboxEntry): boolean {
-    return this.#db.prepare("SELECT 1 FROM outbox WHERE action = ? AND step = ? AND state <> 'dropped'").get(action, step) !== undefined;
+  /** As it stands now; null when it was dropped or forgotten. */
+  openEntry(action: string, step: number): OutboxEntry | null {
+    const row = this.#db.prepare("SELECT * FROM outbox WHERE action = ? AND step = ? AND state <> 'dropped'").get(action, step);
+    return row === undefined ? null : this.#entry(row);
   }
 
-  signed(entry: OutboxEntry, raw: Bytes, hash: Bytes): void {
-    this.#db.prepare("UPDATE outbox SET raw = ?, hash = ?, state = 'signed' WHERE action = ? AND step = ?").run(raw, hexOf(hash), entry.action, entry.step);
+  /** @returns false when it was dropped in the meantime, and must not leave */
+  signed(entry: OutboxEntry, raw: Bytes, hash: Bytes): boolean {
+    return this.#db.prepare("UPDATE outbox SET raw = ?, hash = ?, state = 'signed' WHERE action = ? AND step = ? AND state = 'planned'").run(raw, hexOf(hash), entry.action, entry.step).changes === 1;
+  }
+
+  /** From here on it may be public. @returns false as of `signed` */
+  offered(entry: OutboxEntry, head: bigint): boolean {
+    return this.#db.prepare("UPDATE outbox SET offered_block = coalesce(offered_block, ?) WHERE action = ? AND step = ? AND state <> 'dropped'").run(head, entry.action, entry.step).changes === 1;
   }
 
   sent(entry: OutboxEntry, now: Millis): void {
-    this.#db.prepare("UPDATE outbox SET state = 'sent', sent_at = ? WHERE action = ? AND step = ?").run(now, entry.action, entry.step);
+    this.#db.prepare("UPDATE outbox SET state = 'sent', sent_at = ?, mined_by = NULL WHERE action = ? AND step = ?").run(now, entry.action, entry.step);
   }
 
-  mined(entry: OutboxEntry, result: { readonly block: bigint; readonly ok: boolean; readonly gasUsed: bigint; readonly state: Extract<OutboxState, 'mined' | 'final'> }): void {
+  /** @param result.by number of the transaction that the chain took */
+  mined(entry: OutboxEntry, result: { readonly by: number; readonly block: bigint; readonly ok: boolean; readonly gasUsed: bigint; readonly state: Extract<OutboxState, 'mined' | 'final'> }): void {
     this.#db
-      .prepare('UPDATE outbox SET state = ?, block = ?, ok = ?, gas_used = ? WHERE action = ? AND step = ?')
-      .run(result.state, result.block, result.ok ? 1 : 0, result.gasUsed.toString(), entry.action, entry.step);
+      .prepare('UPDATE outbox SET state = ?, block = ?, ok = ?, gas_used = ?, mined_by = ? WHERE action = ? AND step = ?')
+      .run(result.state, result.block, result.ok ? 1 : 0, result.gasUsed.toString(), result.by, entry.action, entry.step);
   }
 
-  /** Ends this step and every later one of its action; their nonces are free again. */
+  /** Ends this step and every later one of its action that cannot be public; their nonces are free again. */
   drop(entry: OutboxEntry, error: CodedError): void {
     inTransaction(this.#db, () => {
-      this.#db.prepare("UPDATE outbox SET state = 'dropped' WHERE action = ? AND step >= ? AND state IN ('planned', 'signed', 'sent')").run(entry.action, entry.step);
+      this.#db.prepare("UPDATE outbox SET state = 'dropped' WHERE action = ? AND (step = ? OR (step > ? AND offered_block IS NULL)) AND state IN ('planned', 'signed', 'sent')").run(entry.action, entry.step, entry.step);
       this.#db.prepare('UPDATE action SET error_code = ?, error_message = ?, error_help = ?, error_meta = ? WHERE id = ?').run(error.code, error.message, error.help ?? null, JSON.stringify(error.meta), entry.action);
     });
   }
@@ -85,9 +98,15 @@ export class OutboxStore {
   /** Forgets an action of which nothing was signed. */
   withdraw({ action }: OutboxEntry): void {
     inTransaction(this.#db, () => {
-      this.#db.prepare('DELETE FROM outbox WHERE action = ?').run(action);
+      this.#db.prepare('DELETE FROM outbox WHERE action = ?').run(action); // nothing was signed, so nothing replaces it
       this.#db.prepare('DELETE FROM action WHERE id = ?').run(action);
     });
+  }
+
+  /** The entry of one of its transactions. */
+  byHash(hash: Bytes): OutboxEntry | null {
+    const text = hexOf(hash);
+    return this.#entries('hash = ?1 OR (action, step) IN (SELECT action, step FROM attempt WHERE hash = ?1)', text)[0] ?? null;
   }
 
   action(id: string): ActionRecord | null {
@@ -101,7 +120,34 @@ export class OutboxStore {
   }
 
   #entries(where: string, ...values: string[]): readonly OutboxEntry[] {
-    return this.#db.prepare(`SELECT * FROM outbox WHERE ${where}`).all(...values).map(entryOf);
+    return this.#db.prepare(`SELECT * FROM outbox WHERE ${where}`).all(...values).map((row) => this.#entry(row));
+  }
+
+  #entry(row: SqlRow): OutboxEntry {
+    const [action, step] = [column.text(row, 'action'), column.integer(row, 'step')];
+    const [hash, ok, gasUsed] = [column.textOrNull(row, 'hash'), column.integerOrNull(row, 'ok'), column.textOrNull(row, 'gas_used')];
+    const blockOf = (name: string): bigint | null => {
+      const number = column.integerOrNull(row, name);
+      return number === null ? null : BigInt(number);
+    };
+    return {
+      action,
+      step,
+      account: fromHex(column.text(row, 'account')),
+      nonce: BigInt(column.integer(row, 'nonce')),
+      call: callOf(row),
+      authority: authorityOf(row),
+      lastBlock: blockOf('last_block'),
+      state: column.text(row, 'state') as OutboxState,
+      raw: column.blobOrNull(row, 'raw'),
+      hash: hash === null ? null : fromHex(hash),
+      offeredBlock: blockOf('offered_block'),
+      attempts: this.attempts.of(action, step),
+      minedBy: column.integerOrNull(row, 'mined_by'),
+      block: blockOf('block'),
+      ok: ok === null ? null : ok === 1,
+      gasUsed: gasUsed === null ? null : BigInt(gasUsed),
+    };
   }
 
   #record(row: SqlRow): ActionRecord {
@@ -124,29 +170,4 @@ function errorOf(row: SqlRow): ErrorJson | null {
   const [code, help, meta] = [column.textOrNull(row, 'error_code'), column.textOrNull(row, 'error_help'), column.textOrNull(row, 'error_meta')];
   if (code === null) return null;
   return { code, message: column.text(row, 'error_message'), ...(help === null ? {} : { help }), ...(meta === null ? {} : { meta: JSON.parse(meta) as ErrorMeta }) };
-}
-
-function entryOf(row: SqlRow): OutboxEntry {
-  const [lastBlock, target, hash, block, ok, gasUsed] = [column.integerOrNull(row, 'last_block'), column.textOrNull(row, 'target'), column.textOrNull(row, 'hash'), column.integerOrNull(row, 'block'), column.integerOrNull(row, 'ok'), column.textOrNull(row, 'gas_used')];
-  return {
-    action: column.text(row, 'action'),
-    step: column.integer(row, 'step'),
-    account: fromHex(column.text(row, 'account')),
-    nonce: BigInt(column.integer(row, 'nonce')),
-    call: {
-      to: target === null ? null : fromHex(target),
-      value: BigInt(column.text(row, 'value')),
-      payload: column.blob(row, 'payload'),
-      gasLimit: BigInt(column.text(row, 'gas_limit')),
-      gasPrice: BigInt(column.text(row, 'gas_price')),
-    },
-    authority: JSON.parse(column.text(row, 'authority')) as SigningAuthority,
-    lastBlock: lastBlock === null ? null : BigInt(lastBlock),
-    state: column.text(row, 'state') as OutboxState,
-    raw: column.blobOrNull(row, 'raw'),
-    hash: hash === null ? null : fromHex(hash),
-    block: block === null ? null : BigInt(block),
-    ok: ok === null ? null : ok === 1,
-    gasUsed: gasUsed === null ? null : BigInt(gasUsed),
-  };
 }

@@ -1,14 +1,17 @@
 /**
  * Money, once. A transaction is written down before it is signed, and signed before it is sent; signatures are deterministic, so
- * a step taken again after a kill makes the same bytes. Each head moves every open entry one step on.
+ * a step taken again after a kill makes the same bytes. Whatever replaces a transaction has its nonce, so that one of them is
+ * mined. Each head moves every open entry one step on.
  */
 import { toHex, type Bytes } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
-import { CodedError, isCoded } from '../base/errors.ts';
+import { CodedError, type ErrorJson } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
-import type { ChainReader, HeadInfo } from '../chain/reader.ts';
-import { keccak256 } from '../crypto/keccak.ts';
+import type { ChainReader } from '../chain/reader.ts';
 import type { ActionRecord, NewAction, OutboxEntry } from './action.ts';
+import type { Replacement } from './attempt-store.ts';
+import { leastPrice } from './attempts.ts';
+import { EntryAdvance } from './entry-advance.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import type { TransactionSigner } from './ports.ts';
 
@@ -24,12 +27,14 @@ export interface OutboxModules {
 
 export class Outbox {
   readonly #modules: OutboxModules;
+  readonly #advance: EntryAdvance;
   #running: Promise<void> | null = null;
   /** Raised by every call of `step`, so that a run knows whether something was asked for while it was at work. */
   #asked = 0;
 
   constructor(modules: OutboxModules) {
     this.#modules = modules;
+    this.#advance = new EntryAdvance(modules);
   }
 
   /**
@@ -48,6 +53,27 @@ export class Outbox {
     return record;
   }
 
+  /**
+   * Puts other transactions in the place of what is sent and not mined, under the same nonces; the same id again returns what stands.
+   * @throws ALREADY_MINED, REPLACEMENT_UNDERPRICED; nothing is written then
+   */
+  async replace(replacement: Replacement): Promise<ActionRecord> {
+    const { store, onChange } = this.#modules;
+    if (store.attempts.actionOf(replacement.id) === null) await this.step();
+    // Asked for again while the step ran, it may stand by now.
+    if (store.attempts.actionOf(replacement.id) === null) {
+      const { entries } = this.get(replacement.action);
+      for (const { step, call } of replacement.steps) {
+        const entry = entries.find((one) => one.step === step);
+        if (entry !== undefined && call.gasPrice < leastPrice(entry)) throw underpriced(leastPrice(entry));
+      }
+      if (!store.attempts.add(replacement)) throw alreadyMined();
+      onChange(replacement.action);
+      await this.step();
+    }
+    return this.get(replacement.action);
+  }
+
   /** @throws UNKNOWN_ACTION */
   get(id: string): ActionRecord {
     const record = this.#modules.store.action(id);
@@ -59,8 +85,30 @@ export class Outbox {
     return this.#modules.store.action(id);
   }
 
+  /** The action that this replacement belongs to. */
+  findReplaced(replacement: string): ActionRecord | null {
+    const action = this.#modules.store.attempts.actionOf(replacement);
+    return action === null ? null : this.find(action);
+  }
+
+  /** The entry that made this transaction. */
+  entryOf(hash: Bytes): OutboxEntry | null {
+    return this.#modules.store.byHash(hash);
+  }
+
   list(limit: number): readonly ActionRecord[] {
     return this.#modules.store.actions(limit);
+  }
+
+  /** Actions with a transaction that waits for its block, oldest first. */
+  pending(): readonly ActionRecord[] {
+    const ids = new Set(this.#modules.store.open().filter(({ state }) => state !== 'mined').map(({ action }) => action));
+    return [...ids].flatMap((id) => this.find(id) ?? []).toSorted((a, b) => a.createdAt - b.createdAt);
+  }
+
+  /** Why the node does not take a transaction that was sent before, while that is so. */
+  problemOf(entry: OutboxEntry): ErrorJson | null {
+    return this.#advance.problemOf(entry);
   }
 
   /** Takes every step that can be taken now. Safe to call at any time; runs never overlap. */
@@ -80,94 +128,21 @@ export class Outbox {
     do {
       seen = this.#asked;
       const waiting = new Set<string>();
-      for (const entry of this.#modules.store.open()) {
-        const account = toHex(entry.account);
+      for (const { action, step, account } of this.#modules.store.open()) {
+        const key = toHex(account);
         // An earlier entry of this run may have ended the action.
-        if (waiting.has(account) || !this.#modules.store.isOpen(entry)) continue;
-        if (!(await this.#advance(entry))) waiting.add(account);
+        const entry = this.#modules.store.openEntry(action, step);
+        if (waiting.has(key) || entry === null) continue;
+        if (!(await this.#advance.advance(entry))) waiting.add(key);
       }
     } while (seen !== this.#asked);
   }
-
-  /** @returns false when the account's later entries have to wait for this one */
-  async #advance(entry: OutboxEntry): Promise<boolean> {
-    try {
-      if (entry.hash !== null && (await this.#settle(entry))) return true;
-      if (isTooLate(entry, this.#modules.reader.head())) throw new CodedError('STEP_TOO_LATE', 'The time for this step was over before it could be sent, so it was not sent.', { help: 'Look at how things stand now.' });
-      const raw = entry.raw ?? (await this.#sign(await this.#withoutGap(entry)));
-      await this.#modules.reader.send(raw);
-      if (entry.state !== 'sent') {
-        this.#modules.store.sent(entry, this.#modules.clock.now());
-        this.#modules.onChange(entry.action);
-      }
-      return true;
-    } catch (error) {
-      return this.#failed(entry, error);
-    }
-  }
-
-  /** What was dropped before it may have left a number free, and the chain takes nothing behind a gap. A contract's address hangs on its number. */
-  async #withoutGap(entry: OutboxEntry): Promise<OutboxEntry> {
-    const { store, reader } = this.#modules;
-    return entry.call.to === null ? entry : store.renumbered(entry, await reader.nonceOf(entry.account));
-  }
-
-  async #sign(entry: OutboxEntry): Promise<Bytes> {
-    const { reader, signer, store, onChange } = this.#modules;
-    const { to, value, payload, gasLimit, gasPrice } = entry.call;
-    const raw = await signer.signTransaction({ account: entry.account, chainId: reader.chainId, nonce: entry.nonce, gasPrice, gasLimit, to, value, payload }, entry.authority);
-    store.signed(entry, raw, keccak256(raw));
-    onChange(entry.action);
-    return raw;
-  }
-
-  /** True when the chain has it. */
-  async #settle(entry: OutboxEntry): Promise<boolean> {
-    const { reader, store, onChange } = this.#modules;
-    const receipt = entry.hash === null ? null : await reader.receipt(entry.hash);
-    const head = reader.head();
-    if (receipt === null || head === null) return false;
-    // A signed block alone proves nothing about receipts; its child does (docs/protocol/11 §4.2).
-    const state = head.number > receipt.blockNumber ? 'final' : 'mined';
-    if (entry.state !== state) {
-      store.mined(entry, { block: receipt.blockNumber, ok: receipt.ok, gasUsed: receipt.gasUsed, state });
-      onChange(entry.action);
-    }
-    return true;
-  }
-
-  async #failed(entry: OutboxEntry, error: unknown): Promise<boolean> {
-    const { store, reader, log, onChange } = this.#modules;
-    if ((isCoded(error, 'WALLET_LOCKED') || isCoded(error, 'DELIVERY_NOT_HELD')) && entry.authority.kind !== 'sheet') {
-      // Nobody is waiting before a sheet: kept, it would go out with the fee and the state of things of another day.
-      store.withdraw(entry);
-      onChange(entry.action);
-      return true;
-    }
-    if (isCoded(error, 'WALLET_LOCKED') || isCoded(error, 'KEYS_STOPPED') || isCoded(error, 'CHAIN_UNREACHABLE')) {
-      log.info('transaction waits', { action: entry.action, step: entry.step, reason: error.code });
-      return false;
-    }
-    if (isCoded(error, 'TRANSACTION_REFUSED') && error.meta['reason'] === 'NONCE_TOO_LOW') {
-      // Its own receipt may have arrived in between; otherwise another copy of this wallet used the number.
-      if (await this.#settle(entry)) return true;
-      if ((await reader.nonceOf(entry.account)) <= entry.nonce) return false;
-    } else if (!isCoded(error)) {
-      throw error;
-    }
-    const coded = isCoded(error) ? error : new CodedError('INTERNAL', 'The transaction could not be sent.', { cause: error });
-    store.drop(entry, coded.code === 'TRANSACTION_REFUSED' && coded.meta['reason'] === 'NONCE_TOO_LOW' ? nonceTaken() : coded);
-    log.warn('transaction dropped', { action: entry.action, step: entry.step, code: coded.code });
-    onChange(entry.action);
-    return true;
-  }
 }
 
-/** What was sent once is public, and sent again whenever. */
-function isTooLate({ lastBlock, state }: OutboxEntry, head: HeadInfo | null): boolean {
-  return lastBlock !== null && head !== null && head.number > lastBlock && (state === 'planned' || state === 'signed');
+function alreadyMined(): CodedError {
+  return new CodedError('ALREADY_MINED', 'It was mined in the meantime, so there is nothing left to replace; nothing was signed.', { help: 'Look at how things stand now.' });
 }
 
-function nonceTaken(): CodedError {
-  return new CodedError('NONCE_TAKEN', 'Another program with the same wallet sent a transaction in between, so this one can no longer be mined. No money has moved.', { help: 'Look at the balance, then do it again if it is still wanted.' });
+function underpriced(least: bigint): CodedError {
+  return new CodedError('REPLACEMENT_UNDERPRICED', 'The price is not high enough to take the place of the other transaction; nothing was signed.', { help: 'Raise the gas price by at least 10 %.', meta: { least: least.toString() } });
 }

@@ -9,7 +9,7 @@ import { Proposals, type DraftProposal } from './proposals.ts';
 const known: Pick<ChainReader, 'balanceOf' | 'gasPrice' | 'estimateGas' | 'head'> = {
   balanceOf: () => Promise.resolve(10n ** 18n), gasPrice: () => Promise.resolve(1n), estimateGas: () => Promise.resolve(21_000n), head: () => null,
 };
-const proposals = (before: Partial<ActionRecord> | null = null): Proposals => new Proposals({ reader: known as ChainReader, outbox: { find: () => before } as unknown as Outbox, clock: new ManualClock(millis(0)), explain: () => null, grant: () => Promise.resolve() });
+const proposals = (before: Partial<ActionRecord> | null = null): Proposals => new Proposals({ reader: known as ChainReader, outbox: { find: () => before, findReplaced: () => null } as unknown as Outbox, clock: new ManualClock(millis(0)), explain: () => null, grant: () => Promise.resolve() });
 const buy = (id: string, value: bigint, order: string): DraftProposal => ({
   id, kind: 'buy', title: '', account: fromHex('11'.repeat(20)), calls: [{ to: fromHex('22'.repeat(20)), value, payload: new Uint8Array(0) }], subject: { kind: 'order', id: order }, permissions: [],
 });

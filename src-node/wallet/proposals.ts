@@ -7,7 +7,7 @@ import { equal, hexOf, type Bytes } from '../base/bytes.ts';
 import { millis, type Clock, type Millis } from '../base/clock.ts';
 import { CodedError, isCoded } from '../base/errors.ts';
 import type { ChainReader } from '../chain/reader.ts';
-import type { ActionRecord, ActionSubject, PlannedCall } from './action.ts';
+import type { ActionRecord, ActionSubject, PlannedCall, ReplacementPurpose } from './action.ts';
 import type { Outbox } from './outbox.ts';
 import type { RevertExplainer } from './ports.ts';
 
@@ -16,8 +16,10 @@ export interface DraftCall {
   readonly to: Bytes | null;
   readonly value: bigint;
   readonly payload: Bytes;
-  /** Only where the call cannot be simulated yet because an earlier one of the same proposal must be mined first. */
+  /** Only where the call cannot be simulated yet because an earlier one of the same proposal must be mined first, or is known already. */
   readonly gasLimit?: bigint;
+  /** Instead of what the network asks for. */
+  readonly gasPrice?: bigint;
 }
 
 export interface StandingPermission {
@@ -44,6 +46,8 @@ export interface DraftProposal {
   readonly id?: string;
   /** As of an action. */
   readonly lastBlock?: bigint;
+  /** Its calls take the place of these steps, under their nonces. */
+  readonly replaces?: { readonly action: string; readonly purpose: ReplacementPurpose; readonly steps: readonly number[] };
 }
 
 export interface PreparedCall extends PlannedCall {
@@ -88,7 +92,7 @@ export class Proposals {
     const value = draft.calls.reduce((sum, call) => sum + call.value, 0n);
     if (value > balance) throw insufficient(value, balance);
     const calls = await Promise.all(draft.calls.map((call) => this.#price(draft.account, call, gasPrice)));
-    const feeAtMost = calls.reduce((sum, { gasLimit }) => sum + gasLimit * gasPrice, 0n);
+    const feeAtMost = calls.reduce((sum, { gasLimit, gasPrice: price }) => sum + gasLimit * price, 0n);
     if (value + feeAtMost > balance) throw insufficient(value + feeAtMost, balance);
     const prepared: PreparedProposal = {
       ...draft,
@@ -114,7 +118,7 @@ export class Proposals {
   async #price(from: Bytes, call: DraftCall, gasPrice: bigint): Promise<PreparedCall> {
     const { to, value, payload } = call;
     const gasEstimate = call.gasLimit ?? (await this.#estimate(from, call));
-    return { to, value, payload, gasEstimate, gasLimit: call.gasLimit ?? withMargin(gasEstimate), gasPrice };
+    return { to, value, payload, gasEstimate, gasLimit: call.gasLimit ?? withMargin(gasEstimate), gasPrice: call.gasPrice ?? gasPrice };
   }
 
   async #estimate(from: Bytes, call: Pick<DraftCall, 'to' | 'value' | 'payload'>): Promise<bigint> {
@@ -139,15 +143,21 @@ export class Proposals {
     return prepared;
   }
 
-  /** Signs and sends. A second confirmation returns the first one's action. @throws PROPOSAL_EXPIRED, SIMULATION_CHANGED, WALLET_LOCKED … */
+  /** Signs and sends. A second confirmation returns the first one's action. @throws PROPOSAL_EXPIRED, SIMULATION_CHANGED, ALREADY_MINED, WALLET_LOCKED … */
   async confirm(id: string): Promise<ActionRecord> {
     const { outbox, grant } = this.#modules;
-    const done = outbox.find(id);
+    const done = outbox.find(id) ?? outbox.findReplaced(id);
     if (done !== null) return done;
     const prepared = this.get(id);
+    const authority = { kind: 'sheet', proposal: id } as const;
+    const { replaces } = prepared;
+    if (replaces !== undefined) {
+      const steps = replaces.steps.flatMap((step, i) => (prepared.calls[i] === undefined ? [] : [{ step, call: prepared.calls[i] }]));
+      return outbox.replace({ id, action: replaces.action, purpose: replaces.purpose, steps, authority });
+    }
     await this.#assertStillPasses(prepared);
     for (const permission of prepared.permissions) await grant(prepared, permission);
-    return outbox.submit({ id, kind: prepared.kind, title: prepared.title, account: prepared.account, calls: prepared.calls, authority: { kind: 'sheet', proposal: id }, subject: prepared.subject, ...(prepared.lastBlock === undefined ? {} : { lastBlock: prepared.lastBlock }) });
+    return outbox.submit({ id, kind: prepared.kind, title: prepared.title, account: prepared.account, calls: prepared.calls, authority, subject: prepared.subject, ...(prepared.lastBlock === undefined ? {} : { lastBlock: prepared.lastBlock }) });
   }
 
   async #assertStillPasses(prepared: PreparedProposal): Promise<void> {

@@ -1,4 +1,4 @@
-/** The wallet's database: names, the outbox, movements, faucet grants. Amounts are decimal text, addresses and hashes lower-case hex. */
+/** The wallet's database: names, the outbox with its replacements, movements, faucet grants. Amounts are decimal text, addresses and hashes lower-case hex. */
 import type { DatabaseSync } from 'node:sqlite';
 import { openSqlite } from '../db/sqlite.ts';
 
@@ -27,6 +27,19 @@ const MIGRATIONS = [
   // The values that the sentence of a failure names, so that it can be said in another language.
   'ALTER TABLE action ADD COLUMN error_meta TEXT',
   'ALTER TABLE outbox ADD COLUMN last_block INTEGER',
+  // Transactions that take the place of others. What was signed before may have left.
+  `CREATE TABLE attempt (
+     action TEXT NOT NULL, step INTEGER NOT NULL, number INTEGER NOT NULL, replacement TEXT NOT NULL, purpose TEXT NOT NULL,
+     target TEXT, value TEXT NOT NULL, payload BLOB NOT NULL, gas_limit TEXT NOT NULL, gas_price TEXT NOT NULL, authority TEXT NOT NULL,
+     state TEXT NOT NULL, raw BLOB, hash TEXT, offered_block INTEGER, refusal TEXT,
+     PRIMARY KEY (action, step, number), FOREIGN KEY (action, step) REFERENCES outbox(action, step));
+   CREATE INDEX attempt_replacement ON attempt (replacement);
+   CREATE INDEX attempt_hash ON attempt (hash);
+   CREATE INDEX outbox_hash ON outbox (hash);
+   ALTER TABLE outbox ADD COLUMN offered_block INTEGER;
+   ALTER TABLE outbox ADD COLUMN mined_by INTEGER;
+   UPDATE outbox SET offered_block = 0 WHERE raw IS NOT NULL;
+   UPDATE outbox SET mined_by = 0 WHERE block IS NOT NULL`,
 ] as const;
 
 export function openWalletStore(path: string): DatabaseSync {

@@ -13,7 +13,7 @@ export function byClock(entries: readonly NeedsYou[]): readonly NeedsYou[] {
 }
 
 /** What the seller has to do stands on his desk; all else belongs to a purchase. */
-const SELLERS: ReadonlySet<string> = new Set(['post-key', 'unlock-to-deliver']);
+const SELLERS: ReadonlySet<string> = new Set(['post-key', 'unlock-to-deliver', 'gas-above-limit']);
 
 export function isSellers({ key }: NeedsYou): boolean {
   return SELLERS.has(key);

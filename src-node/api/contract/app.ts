@@ -11,6 +11,8 @@ export const settingsSchema = z.object({
   autoLockMinutes: z.number().int().min(1).max(24 * 60),
   /** Confirm an order, which pays the seller, as soon as every unit of the data has verified. */
   confirmAutomatically: z.boolean(),
+  /** Highest gas price that delivery accounts pay, in 10^9 base units. */
+  deliveryMaxGwei: z.number().int().min(1).max(1_000_000),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

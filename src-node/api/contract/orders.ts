@@ -87,7 +87,7 @@ export interface Desk {
   readonly earned: Amount;
   readonly earnedByDay: readonly { readonly day: string; readonly amount: Amount }[];
   /** Whether the key of every new sale goes out by itself now, and if not, why. */
-  readonly delivering: { readonly on: boolean; readonly reason: 'locked' | 'no-account' | 'no-gas' | null };
+  readonly delivering: { readonly on: boolean; readonly reason: 'locked' | 'no-account' | 'no-gas' | 'gas-price' | null };
   readonly deliveryAccounts: readonly DeliveryAccount[];
   /** Sellers with a listing that names no delivery account of this wallet. */
   readonly withoutDelivery: readonly Address[];

@@ -36,7 +36,7 @@ function deliveries(keys: Keys, listings: readonly ListingRecord[] = [listing]):
   const index: Partial<MarketIndex> = { listingsOf: () => listings, hasOpenOrders: () => false };
   return new Deliveries({
     db: openMarketStore(':memory:'), index: index as MarketIndex, keys: keys as unknown as MarketKeys, reader: { chainId: 4181n, genesisHash: new Uint8Array(32) },
-    contracts: { addresses: { listings: SELLER, escrow: SELLER } } as unknown as MarketContracts,
+    contracts: { addresses: { listings: SELLER, escrow: SELLER } } as unknown as MarketContracts, maxGasPrice: () => 7n,
   });
 }
 
@@ -54,6 +54,6 @@ describe('what the keys process holds for a market', () => {
   it('includes the account that was given money for a publication that the chain then refused', async () => {
     const keys = new Keys();
     await deliveries(keys, []).follow([SELLER]);
-    expect(keys.held.map(({ counters, versions }) => ({ counters, versions }))).toEqual([{ counters: [0], versions: [] }]);
+    expect(keys.held.map(({ counters, versions, maxGasPrice }) => ({ counters, versions, maxGasPrice }))).toEqual([{ counters: [0], versions: [], maxGasPrice: 7n }]);
   });
 });

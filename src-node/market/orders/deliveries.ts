@@ -19,6 +19,8 @@ export interface DeliveriesModules {
   readonly keys: MarketKeys;
   readonly reader: Pick<ChainReader, 'chainId' | 'genesisHash'>;
   readonly contracts: MarketContracts;
+  /** Highest price that delivery accounts pay, base units per gas; the seller's choice. */
+  readonly maxGasPrice: () => bigint;
 }
 
 /** So often a seller can replace the account; the addresses are derived at once. */
@@ -124,6 +126,7 @@ export class Deliveries {
     const answered = own.filter(({ id, status }) => status !== 'Retired' || index.hasOpenOrders(id));
     return [{
       at: this.#at(seller),
+      maxGasPrice: this.#modules.maxGasPrice(),
       counters: this.usedOf(seller).map((_, counter) => counter),
       versions: answered.flatMap(({ versions }) => versions.map(({ versionSalt, keyCommit }) => ({ versionSalt: fromHex(versionSalt), keyCommit: fromHex(keyCommit) }))),
     }];

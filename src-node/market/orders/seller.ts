@@ -26,6 +26,8 @@ export interface SellerModules {
   readonly clock: Clock;
   readonly log: Logger;
   readonly onChange: () => void;
+  /** Highest price that delivery accounts pay, base units per gas. */
+  readonly maxGasPrice: () => bigint;
 }
 
 /** A key is posted only while this many blocks are left, so that it is mined before anybody can close the order (docs/protocol/11 §4.6). */
@@ -110,7 +112,7 @@ export class Seller {
     return escrow.encodePostKey(order.id, pointOf(posted.e), toHex(posted.w), buyerKeyHash(order.buyerKey));
   }
 
-  /** @throws WALLET_LOCKED, NEEDS_SELLER_KEY, DELIVERY_NO_GAS, or what the contract would refuse with */
+  /** @throws WALLET_LOCKED, NEEDS_SELLER_KEY, DELIVERY_GAS_PRICE, DELIVERY_NO_GAS, or what the contract would refuse with */
   async #postKey(order: OrderRecord): Promise<void> {
     const { index, deliveries, contracts } = this.#modules;
     const listing = index.listing(order.listing);
@@ -155,8 +157,10 @@ export class Seller {
     }
   }
 
-  /** Signed by the listing's delivery account. */
+  /** Signed by the listing's delivery account. @throws DELIVERY_GAS_PRICE, DELIVERY_NO_GAS */
   async #submit(listing: ListingRecord, step: { readonly id: string; readonly kind: string; readonly to: Hex; readonly payload: Uint8Array; readonly subject: { readonly kind: 'order' | 'listing'; readonly id: Hex }; readonly lastBlock?: bigint }): Promise<void> {
+    const [price, highest] = [await this.#modules.reader.gasPrice(), this.#modules.maxGasPrice()];
+    if (price > highest) throw gasPriceAbove(price, highest);
     try {
       await this.#modules.sender.submit({ ...step, to: fromHex(step.to), account: fromHex(listing.deliveryKey), authority: { kind: 'delivery' } });
     } catch (error) {
@@ -164,6 +168,11 @@ export class Seller {
       throw new CodedError('DELIVERY_NO_GAS', 'The delivery account has no CPC left for fees.', { help: 'Top it up on the seller desk, or hand this key over yourself.', cause: error });
     }
   }
+}
+
+function gasPriceAbove(price: bigint, highest: bigint): CodedError {
+  const [now, most] = [price, highest].map((value) => (value / 10n ** 9n).toString());
+  return new CodedError('DELIVERY_GAS_PRICE', `Gas costs ${now} gwei now, more than the ${most} gwei that you let the delivery account pay.`, { help: 'Raise the limit in the settings, or hand this key over yourself.', meta: { price: now ?? '', highest: most ?? '' } });
 }
 
 /** After it somebody could close the order while the key is on its way for everybody to read. */

@@ -19,6 +19,14 @@ const headSchema = blockSchema.omit({ transactions: true });
 const receiptSchema = z.object({ transactionHash: sized(32), blockNumber: quantity, blockHash: sized(32), status: quantity, gasUsed: quantity, contractAddress: sized(20).nullable() });
 const logSchema = z.object({ address: sized(20), topics: z.array(sized(32)), data, blockNumber: quantity, blockHash: sized(32), transactionHash: sized(32), logIndex: quantity });
 
+/** The network's words for a refusal (docs/protocol/03 §10.1), the longer of two before the one that it holds. */
+const REFUSALS: readonly (readonly [words: string, reason: string])[] = [
+  ['nonce too low', 'NONCE_TOO_LOW'],
+  ['insufficient funds', 'INSUFFICIENT_FUNDS'],
+  ['replacement transaction underpriced', 'REPLACEMENT_UNDERPRICED'],
+  ['transaction underpriced', 'UNDERPRICED'],
+];
+
 export interface RemoteReaderOptions {
   readonly url: string;
   readonly pollMillis: Millis;
@@ -137,7 +145,7 @@ export class RemoteReader implements ChainReader {
       const text = String(error.meta['reason']);
       const known = /known transaction: (?:0x)?([0-9a-f]{64})/.exec(text)?.[1];
       if (known !== undefined) return fromHex(known);
-      const reason = text.includes('nonce too low') ? 'NONCE_TOO_LOW' : text.includes('insufficient funds') ? 'INSUFFICIENT_FUNDS' : text;
+      const reason = REFUSALS.find(([words]) => text.includes(words))?.[1] ?? text;
       throw new CodedError('TRANSACTION_REFUSED', 'The node does not take this transaction.', { help: 'Look at the details of what it refuses.', meta: { reason }, cause: error });
     }
   }

@@ -8,7 +8,7 @@ const SEATS = ['seat a', 'seat b', 'seat c', 'seat d'].map(addressOf);
 export function sampleStatus(options: SampleOptions): AppStatus {
   return {
     version: '0.1.0', phase: options.phase, network: options.phase === 'first-hour' && !options.chosen ? null : options.network, wallet: options.wallet, question: options.question, carrier: 'headless', timeZone: 'Asia/Shanghai',
-    settings: { language: options.language, theme: options.theme, density: options.density, moveLess: false, autoLockMinutes: 15, confirmAutomatically: false },
+    settings: { language: options.language, theme: options.theme, density: options.density, moveLess: false, autoLockMinutes: 15, confirmAutomatically: false, deliveryMaxGwei: 200 },
   };
 }
 
