@@ -3,7 +3,9 @@ import { toHex, type Bytes } from '../base/bytes.ts';
 import { checksummed } from './address.ts';
 import type { ActionKind, Activity, BalanceChange, Proposal, SheetField } from './contract/proposal.ts';
 import type { ActionRecord, OutboxEntry } from '../wallet/action.ts';
+import { currentOf, isCancelled, isPublic, outcomeOf } from '../wallet/attempts.ts';
 import type { PreparedProposal, StandingPermission } from '../wallet/proposals.ts';
+import { isCancelling } from '../wallet/replacements.ts';
 import type { WalletServices } from './services.ts';
 
 /** What only the preparing procedure knows of a call. */
@@ -32,7 +34,7 @@ export function proposalView(prepared: PreparedProposal, details: SheetDetails, 
   const own = (amount: bigint, reason: BalanceChange['reason']): readonly BalanceChange[] => (amount === 0n ? [] : [{ account, accountName, amount, reason }]);
   return {
     id: prepared.id,
-    kind: prepared.kind as ActionKind,
+    kind: prepared.kind as Proposal['kind'],
     from: account,
     fromName: accountName,
     calls: prepared.calls.map(({ to, value, payload, gasLimit, gasEstimate, gasPrice }) => ({
@@ -69,10 +71,22 @@ function mandateView(permissions: readonly StandingPermission[], wallet: WalletS
 /** The least advanced step decides. */
 const ORDER = ['planned', 'signed', 'sent', 'mined', 'final'] as const;
 
-function stateOf(entries: readonly OutboxEntry[]): Activity['state'] {
-  if (entries.some(({ state, ok }) => state === 'dropped' || ok === false)) return 'failed';
-  const least = Math.min(...entries.map(({ state }) => ORDER.indexOf(state as (typeof ORDER)[number])));
+export function activityState(record: ActionRecord): Activity['state'] {
+  const { entries, error } = record;
+  const waiting = entries.filter(isPublic);
+  if (isCancelling(record)) return 'cancelling';
+  if (isCancelled(record) && waiting.length === 0) return entries.every(({ state }) => state === 'final' || state === 'dropped') ? 'cancelled' : 'cancelling';
+  if (error !== null || entries.some(({ ok }) => ok === false)) return 'failed';
+  if (waiting.some((entry) => currentOf(entry).purpose === 'speed-up')) return 'replaced';
+  const least = Math.min(...entries.flatMap(({ state }) => (state === 'dropped' ? [] : [ORDER.indexOf(state)])));
   return ({ planned: 'waiting', signed: 'waiting', sent: 'sent', mined: 'mined', final: 'final' } as const)[ORDER[least] ?? 'planned'];
+}
+
+function transactionOf(entry: OutboxEntry): Activity['transactions'] {
+  const { nonce, block, ok, gasUsed } = entry;
+  const { hash, call } = currentOf(entry);
+  if (hash === null) return [];
+  return [{ hash: toHex(hash), nonce: Number(nonce), block: block === null ? null : Number(block), status: ok === null ? null : ok ? 'ok' : 'failed', fee: gasUsed === null ? null : gasUsed * call.gasPrice }];
 }
 
 export function activityView(record: ActionRecord): Activity {
@@ -84,10 +98,9 @@ export function activityView(record: ActionRecord): Activity {
     kind: record.kind as ActionKind,
     title: record.title,
     from: checksummed(record.account),
-    state: stateOf(record.entries),
-    transactions: record.entries.flatMap(({ hash, nonce, block, ok, gasUsed, call }) =>
-      hash === null ? [] : [{ hash: toHex(hash), nonce: Number(nonce), block: block === null ? null : Number(block), status: ok === null ? null : ok ? ('ok' as const) : ('failed' as const), fee: gasUsed === null ? null : gasUsed * call.gasPrice }],
-    ),
+    state: activityState(record),
+    tooLateToCancel: record.entries.some((entry) => outcomeOf(entry) === 'too-late'),
+    transactions: record.entries.flatMap(transactionOf),
     createdAt: record.createdAt,
     error,
     subject: record.subject,

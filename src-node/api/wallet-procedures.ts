@@ -2,11 +2,15 @@ import { fromHex, toHex } from '../base/bytes.ts';
 import { CodedError } from '../base/errors.ts';
 import type { KeysStatus } from '../keys/calls.ts';
 import type { Movement } from '../wallet/history.ts';
+import { outcomeOf } from '../wallet/attempts.ts';
 import { draftTransfer } from '../wallet/transfer.ts';
 import { checksummed, parseAddress } from './address.ts';
+import type { ActionKind } from './contract/proposal.ts';
 import type { AccountView, Movement as MovementView, WalletView } from './contract/wallet.ts';
 import { procedures } from './procedures.ts';
+import { pendingMovements } from './pending-view.ts';
 import { addressField, amountField, proposalView } from './proposal-view.ts';
+import { prepareReplacement, replacementOffer } from './replacement-procedures.ts';
 import type { NetworkServices, Services, WalletServices } from './services.ts';
 
 export const walletProcedures = {
@@ -48,6 +52,9 @@ export const walletProcedures = {
     const fields = [addressField('to', to, wallet), amountField('amount', prepared.value)];
     return proposalView(prepared, { fields, notes: isContract ? [{ key: 'to-contract', tone: 'warn', values: {} }] : [], valueReason: 'value' }, wallet);
   }),
+  pending: procedures.wallet.pending.handler(async ({ context, input }) => pendingMovements(context.services, input.account === undefined ? null : parseAddress(input.account))),
+  replacementOffer: procedures.wallet.replacementOffer.handler(({ context, input }) => replacementOffer(context.services.network(), input.activity, input.purpose)),
+  prepareReplacement: procedures.wallet.prepareReplacement.handler(({ context, input }) => prepareReplacement(context.services.network(), input.activity, input.purpose, input.gasPrice)),
 };
 
 /** How far apart two used accounts of one seed may lie (docs/protocol/11 §4.25). */
@@ -121,7 +128,8 @@ function defaultName(index: number): string {
   return index === 0 ? 'Main' : `Account ${index + 1}`;
 }
 
-function movementView(movement: Movement, { names }: WalletServices): MovementView {
+function movementView(movement: Movement, wallet: WalletServices): MovementView {
+  const { names } = wallet;
   const { target, selector, counterparty } = movement;
   const contract = target === null ? null : names.contractOf(target);
   const method = target === null || selector === null ? null : names.methodOf(target, selector);
@@ -137,5 +145,12 @@ function movementView(movement: Movement, { names }: WalletServices): MovementVi
     block: Number(movement.block),
     at: movement.at,
     nonce: Number(movement.nonce),
+    replacement: replacementView(movement, wallet),
   };
+}
+
+function replacementView({ hash, fee }: Movement, { outbox }: WalletServices): MovementView['replacement'] {
+  const entry = fee === null ? null : outbox.entryOf(hash);
+  const outcome = entry === null ? null : outcomeOf(entry);
+  return entry === null || outcome === null ? null : { outcome, kind: outbox.get(entry.action).kind as ActionKind };
 }

@@ -25,14 +25,10 @@ const start = (): Outbox =>
   new Outbox({
     store: new OutboxStore(db), reader: network.reader(), clock: network.clock, log: silentLogger, onChange: () => undefined,
     signer: {
-      signTransaction: (request) => {
-        try {
-          maySign(request.gasPrice, request.nonce);
-        } catch (error) {
-          return Promise.reject(error as CodedError);
-        }
-        return Promise.resolve(network.signer(request));
-      },
+      signTransaction: (request) => new Promise((resolve) => {
+        maySign(request.gasPrice, request.nonce);
+        resolve(network.signer(request));
+      }),
     },
   });
 const pay = (id: string, values: readonly bigint[], changes: Partial<NewAction> = {}): NewAction => ({

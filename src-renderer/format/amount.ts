@@ -47,6 +47,20 @@ export function parseAmount(text: string): bigint | null {
   return BigInt(integer) * ONE + BigInt(fraction.padEnd(DECIMALS, '0'));
 }
 
+/** Gas prices are quoted in thousand millions of the base unit. */
+const GIGA = 10n ** 9n;
+
+/** A gas price in gwei, without its unit: "19.8". */
+export function gwei(price: bigint): string {
+  return cpc(price * (ONE / GIGA));
+}
+
+/** Reads "19.8". @returns base units per gas, or null for anything that is not one exact price above 0 */
+export function parseGwei(text: string): bigint | null {
+  const parsed = parseAmount(text);
+  return parsed === null || parsed === 0n || parsed % (ONE / GIGA) !== 0n ? null : parsed / (ONE / GIGA);
+}
+
 function fractionOf(digits: string, belowOne: boolean, decimals: number | undefined): string {
   const significant = digits.replace(/0+$/, '');
   if (decimals === undefined) return significant === '' ? '' : `.${significant}`;

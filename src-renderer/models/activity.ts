@@ -6,7 +6,7 @@ import { useApiAction, useApiQuery } from './query.ts';
 /** The topic `activity` announces each step; this catches what was announced while nobody listened. */
 const FOLLOW_EVERY_MILLIS = 2000;
 
-const ENDED: readonly ActivityState[] = ['final', 'failed', 'replaced'];
+const ENDED: readonly ActivityState[] = ['final', 'failed', 'cancelled'];
 
 export function hasEnded(activity: Activity): boolean {
   return ENDED.includes(activity.state);

@@ -3,7 +3,7 @@
  * signed becomes final, settings are kept, words are checked. It is not part of the product.
  */
 import { AsyncIteratorClass, ORPCError } from '@orpc/client';
-import type { ActionKind, Activity, ApiClient, AppStatus, Proposal, Settings, Topic, WalletView } from '../../src-node/api/contract/index.ts';
+import type { ActionKind, Activity, ApiClient, AppStatus, Proposal, Replacement, Settings, Topic, WalletView } from '../../src-node/api/contract/index.ts';
 import { CPC, HOUR, milli } from './sample/addresses.ts';
 import { sampleBlocks, sampleDiagnostics, sampleNode, sampleRNode, sampleStatus } from './sample/chain.ts';
 import { sampleCards, sampleListing, sampleMarket } from './sample/listings.ts';
@@ -12,9 +12,10 @@ import { sampleDesk, sampleNeeds, sampleOrders } from './sample/orders.ts';
 import { amountField, sampleActivities, sampleProposal, type ProposalSeed } from './sample/proposals.ts';
 import { SAMPLE_PASSWORD } from './sample/password.ts';
 import { SAMPLE_LICENCES, sampleDrafts, sampleUploads } from './sample/publish.ts';
-import { SAMPLE_WORDS, sampleMovements, sampleWallet } from './sample/wallet.ts';
+import { SAMPLE_WORDS, sampleMovements, samplePending, sampleWallet } from './sample/wallet.ts';
 
 const STEP_MILLIS = 900;
+const GWEI = 10n ** 9n;
 const STATES = ['waiting', 'sent', 'mined', 'final'] as const;
 
 export function refusal(code: string, message: string, help?: string): ORPCError<string, unknown> {
@@ -73,6 +74,22 @@ export function sampleApi(given: Partial<SampleOptions> = {}): ApiClient {
     setTimeout(() => advance(moved), STEP_MILLIS);
   };
 
+  /** The payment that waits, replaced; a moment later a block has it. */
+  const replaced = (purpose: Replacement, from: string): Activity => {
+    const hash = `0x${'7e'.repeat(32)}`;
+    const activity: Activity = { id: 'pending', kind: 'send', title: '', from, state: purpose === 'cancel' ? 'cancelling' : 'replaced', transactions: [{ hash, nonce: 41, block: null, status: null, fee: null }], createdAt: options.now, tooLateToCancel: false, error: null, subject: null };
+    activities = [activity, ...activities.filter(({ id }) => id !== activity.id)];
+    options = { ...options, pending: purpose === 'cancel' ? 'cancelling' : 'replaced' };
+    changed('activity');
+    setTimeout(() => {
+      const done: Activity = { ...activity, state: purpose === 'cancel' ? 'cancelled' : 'final', transactions: [{ hash, nonce: 41, block: 15_702_105, status: 'ok', fee: milli(1) }] };
+      activities = activities.map((one) => (one.id === done.id ? done : one));
+      options = { ...options, pending: 'none' };
+      changed('activity');
+    }, 2 * STEP_MILLIS);
+    return activity;
+  };
+
   const api = {
     app: {
       status: () => Promise.resolve(status()),
@@ -107,6 +124,17 @@ export function sampleApi(given: Partial<SampleOptions> = {}): ApiClient {
       lock: () => { become({ wallet: 'locked' }); return Promise.resolve(wallet()); },
       movements: ({ limit }: { limit: number }) => Promise.resolve({ entries: sampleMovements(options).slice(0, limit), next: null }),
       faucet: () => { become({ empty: false }); return Promise.resolve({ hash: '0x00' }); },
+      pending: ({ account }: { account?: string | undefined }) => Promise.resolve(samplePending(options).filter(({ from }) => account === undefined || from === account)),
+      replacementOffer: ({ purpose }: Parameters<ApiClient['wallet']['replacementOffer']>[0]) => Promise.resolve({ purpose: options.pending === 'cancelling' ? ('cancel' as const) : purpose, gasPrice: 25n * GWEI, leastPrice: 22n * GWEI, gasLimit: 21_000 }),
+      prepareReplacement: ({ activity, purpose, gasPrice }: Parameters<ApiClient['wallet']['prepareReplacement']>[0]) => {
+        const [first = fail('UNKNOWN_ACTION')] = samplePending(options).filter((one) => one.activity === activity);
+        const cancels = purpose === 'cancel';
+        const [to, amount] = cancels ? (['was-to', 'was-amount'] as const) : (['to', 'amount'] as const);
+        return Promise.resolve(proposed({
+          kind: purpose, from: first.from, to: cancels ? first.from : first.to, value: cancels ? 0n : -first.amount, gasPrice, notes: [{ key: `${purpose}-replaces`, tone: 'info', values: { fee: first.feeAtMost } }],
+          fields: [{ key: to, value: { kind: 'address', address: first.to ?? '', name: null } }, amountField(amount, -first.amount), { key: 'number', value: { kind: 'count', count: first.nonce } }, { key: 'replaces', value: { kind: 'hash', hash: first.hash ?? '' } }],
+        }));
+      },
       prepareSend: ({ from, to, amount }: { from: string; to: string; amount: bigint | 'all' }) => {
         const value = amount === 'all' ? (wallet().accounts.find(({ address }) => address === from)?.balance ?? 0n) - milli(1) : amount;
         return Promise.resolve(proposed({ kind: 'send', from, to, value, fields: [{ key: 'to', value: { kind: 'address', address: to, name: null } }, amountField('amount', value)] }));
@@ -120,7 +148,9 @@ export function sampleApi(given: Partial<SampleOptions> = {}): ApiClient {
         }
         const proposal = proposals.get(id);
         if (proposal === undefined) throw refusal('PROPOSAL_EXPIRED', 'The proposal is too old.');
-        const activity: Activity = { id: `activity-${id}`, kind: proposal.kind, title: titleOf(proposal), from: proposal.from, state: 'waiting', transactions: [{ hash: `0x${'5e'.repeat(32)}`, nonce: 41, block: null, status: null, fee: null }], createdAt: options.now, error: null, subject: proposal.kind === 'buy' ? { kind: 'order', id: sampleOrders(options)[0]?.id ?? '' } : proposal.kind === 'publish' ? { kind: 'listing', id: sampleCards(options)[7]?.id ?? '' } : null };
+        const { kind } = proposal;
+        if (kind === 'cancel' || kind === 'speed-up') return Promise.resolve(replaced(kind, proposal.from));
+        const activity: Activity = { id: `activity-${id}`, kind, title: titleOf(proposal), from: proposal.from, state: 'waiting', transactions: [{ hash: `0x${'5e'.repeat(32)}`, nonce: 41, block: null, status: null, fee: null }], createdAt: options.now, tooLateToCancel: false, error: null, subject: proposal.kind === 'buy' ? { kind: 'order', id: sampleOrders(options)[0]?.id ?? '' } : proposal.kind === 'publish' ? { kind: 'listing', id: sampleCards(options)[7]?.id ?? '' } : null };
         activities = [activity, ...activities];
         setTimeout(() => advance(activity), STEP_MILLIS);
         return Promise.resolve(activity);

@@ -12,6 +12,9 @@ export type ActionKind =
   | 'buy' | 'cancel-order' | 'finalize-cancel' | 'confirm-order' | 'claim' | 'prove' | 'expire' | 'withdraw' | 'post-key' | 'decline'
   | 'rnode-join' | 'rnode-quit';
 
+/** They take the place of what an action sent, and come to what that action comes to. */
+export type Replacement = 'speed-up' | 'cancel';
+
 export interface BalanceChange {
   readonly account: Address;
   readonly accountName: string | null;
@@ -45,7 +48,7 @@ export interface ProposedCall {
 
 export interface Proposal {
   readonly id: string;
-  readonly kind: ActionKind;
+  readonly kind: ActionKind | Replacement;
   readonly from: Address;
   readonly fromName: string | null;
   readonly calls: readonly ProposedCall[];
@@ -65,7 +68,11 @@ export interface Proposal {
 
 export type ActivityState =
   | 'waiting' /* signed and written down, not yet handed to the pool */
-  | 'sent' | 'mined' | 'final' | 'failed' | 'replaced';
+  | 'sent'
+  | 'replaced' /* sent again at a higher price */
+  | 'cancelling' /* a transaction of nothing is sent in its place */
+  | 'mined' | 'final' | 'failed'
+  | 'cancelled' /* for good, for the fee */;
 
 export interface Activity {
   readonly id: string;
@@ -75,6 +82,8 @@ export interface Activity {
   readonly state: ActivityState;
   readonly transactions: readonly { readonly hash: Hash; readonly nonce: number; readonly block: number | null; readonly status: 'ok' | 'failed' | null; readonly fee: Amount | null }[];
   readonly createdAt: Time;
+  /** It was to be cancelled, and a block had it before that. */
+  readonly tooLateToCancel: boolean;
   readonly error: ErrorJson | null;
   /** What it made, to open next. */
   readonly subject: { readonly kind: 'listing' | 'order' | 'contracts'; readonly id: string } | null;

@@ -1,7 +1,8 @@
 /** Accounts and money. Private keys never pass here; the 24 words do exactly once, to be written down. */
 import { z } from 'zod';
 import { addressSchema, amountSchema, idSchema, nameSchema, passwordSchema, procedure, type, type Address, type Amount, type Hash, type Time } from './base.ts';
-import type { Proposal } from './proposal.ts';
+import type { ErrorJson } from '../../base/errors.ts';
+import type { ActionKind, Proposal, Replacement } from './proposal.ts';
 
 export interface AccountView {
   readonly address: Address;
@@ -40,12 +41,49 @@ export interface Movement {
   readonly counterparty: Address | null;
   readonly amount: bigint;
   readonly fee: Amount | null;
-  readonly state: 'pending' | 'ok' | 'failed';
+  readonly state: 'ok' | 'failed';
   readonly hash: Hash;
-  readonly block: number | null;
+  readonly block: number;
   readonly at: Time;
   readonly nonce: number;
+  /** What became of an attempt to replace it; `kind` is what was signed first. */
+  readonly replacement: { readonly outcome: 'cancelled' | 'too-late' | 'sped-up'; readonly kind: ActionKind } | null;
 }
+
+/** Signed by this wallet and in no block yet. */
+export interface PendingMovement {
+  /** Id of the action. */
+  readonly activity: string;
+  readonly kind: ActionKind;
+  readonly title: string;
+  readonly from: Address;
+  readonly state: 'waiting' | 'sent' | 'replaced' | 'cancelling';
+  /** Where the first of its transactions goes; null creates a contract. */
+  readonly to: Address | null;
+  /** Negative leaves the account. */
+  readonly amount: bigint;
+  readonly feeAtMost: Amount;
+  readonly gasPrice: Amount;
+  readonly nonce: number;
+  readonly hash: Hash | null;
+  readonly since: Time;
+  /** False before it was sent, and for what the delivery account replaces by itself. */
+  readonly canReplace: boolean;
+  /** Why the node does not take it, or did not take what should replace it. */
+  readonly problem: ErrorJson | null;
+}
+
+export interface ReplacementOffer {
+  /** What is being cancelled can only be cancelled faster. */
+  readonly purpose: Replacement;
+  /** Base units per gas: what the network asks for, and at least a tenth more than before. */
+  readonly gasPrice: Amount;
+  readonly leastPrice: Amount;
+  /** Gas of all its transactions, at most. */
+  readonly gasLimit: number;
+}
+
+const replacementSchema = z.object({ activity: idSchema, purpose: z.enum(['speed-up', 'cancel']) });
 
 export interface SeedDraft {
   readonly draftId: string;
@@ -72,6 +110,12 @@ export const wallet = {
   unlock: procedure.input(z.object({ password: passwordSchema })).output(type<WalletView>()),
   lock: procedure.output(type<WalletView>()),
   movements: procedure.input(z.object({ account: addressSchema.optional(), before: z.string().max(80).optional(), limit: z.number().int().min(1).max(200) })).output(type<{ readonly entries: readonly Movement[]; readonly next: string | null }>()),
+  /** Oldest first. */
+  pending: procedure.input(z.object({ account: addressSchema.optional() })).output(type<readonly PendingMovement[]>()),
+  /** @throws ALREADY_MINED, NOT_REPLACEABLE, UNKNOWN_ACTION */
+  replacementOffer: procedure.input(replacementSchema).output(type<ReplacementOffer>()),
+  /** @throws as `replacementOffer`, and REPLACEMENT_UNDERPRICED, INSUFFICIENT_FUNDS */
+  prepareReplacement: procedure.input(replacementSchema.extend({ gasPrice: amountSchema })).output(type<Proposal>()),
   /** Practice money; at most 250,000 CPC an account. @throws FAUCET_EMPTY, FAUCET_LIMIT, NO_FAUCET */
   faucet: procedure.input(z.object({ account: addressSchema, amount: amountSchema })).output(type<{ readonly hash: Hash }>()),
   /** @throws INSUFFICIENT_FUNDS, BAD_ADDRESS */

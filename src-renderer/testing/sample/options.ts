@@ -12,6 +12,8 @@ export interface SampleOptions {
   readonly density: 'comfortable' | 'compact';
   /** Whether one of the accounts has locked a deposit. */
   readonly rnode: 'member' | 'outside';
+  /** Whether a payment of the main account waits for its block, and how far it is. */
+  readonly pending: 'none' | 'sent' | 'replaced' | 'cancelling';
   /** Nothing owned, bought or sold yet. */
   readonly empty: boolean;
   /** Procedures that fail, by "noun.procedure" with a star for all: "wallet.movements", "*". */
@@ -21,5 +23,5 @@ export interface SampleOptions {
 }
 
 export const DEFAULTS: SampleOptions = {
-  now: Date.UTC(2025, 10, 24, 6, 5), phase: 'ready', network: 'practice', chosen: false, wallet: 'unlocked', question: null, language: 'en', theme: 'light', density: 'comfortable', rnode: 'member', empty: false, failing: [], hanging: [],
+  now: Date.UTC(2025, 10, 24, 6, 5), phase: 'ready', network: 'practice', chosen: false, wallet: 'unlocked', question: null, language: 'en', theme: 'light', density: 'comfortable', rnode: 'member', pending: 'none', empty: false, failing: [], hanging: [],
 };

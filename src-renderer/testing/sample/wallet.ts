@@ -1,4 +1,4 @@
-import type { AccountView, Movement, WalletView } from '../../../src-node/api/contract/index.ts';
+import type { AccountView, Movement, PendingMovement, WalletView } from '../../../src-node/api/contract/index.ts';
 import { CPC, DAY, hashOf, HOUR, LIANHE, MAIN, milli, MINUTE, PURCHASES, STAKING, VOLTA_LAB } from './addresses.ts';
 import type { SampleOptions } from './options.ts';
 
@@ -17,10 +17,21 @@ export function sampleWallet({ wallet, empty, network, now, rnode }: SampleOptio
   return { state: wallet, accounts: empty ? fresh : accountsOf(rnode), defaultAccount: MAIN, backedUp: true, locksAt: wallet === 'unlocked' ? now + 15 * MINUTE : null, faucet: network === 'practice', chainId: network === 'practice' ? 4181 : 337, asOfBlock: HEAD };
 }
 
+/** A payment that waits, in the states that it may be in. */
+export function samplePending({ now, pending }: SampleOptions): readonly PendingMovement[] {
+  if (pending === 'none') return [];
+  const gasPrice = (pending === 'sent' ? 20n : 22n) * 10n ** 9n;
+  return [{
+    activity: 'pending', kind: 'send', title: '', from: MAIN, state: pending, to: LIANHE, amount: -milli(1_250_500), feeAtMost: 21_000n * gasPrice, gasPrice, nonce: 41, hash: hashOf(`pending ${pending}`), since: now - 3 * MINUTE, canReplace: true,
+    problem: null,
+  }];
+}
+
 export function sampleMovements({ empty, now }: SampleOptions): readonly Movement[] {
   if (empty) return [];
   const rows: readonly (readonly [Movement['kind'], string | null, string | null, bigint, Movement['state'], number])[] = [
-    ['call', 'PDEscrow.place', VOLTA_LAB, -milli(643_200), 'pending', 12_000],
+    ['self', null, MAIN, 0n, 'ok', 40 * MINUTE],
+    ['out', null, LIANHE, -milli(96_000), 'ok', 90 * MINUTE],
     ['call', 'PDEscrow.withdraw', null, milli(477_600), 'ok', 2 * HOUR],
     ['call', 'PDEscrow.confirm', VOLTA_LAB, 0n, 'ok', 2 * HOUR + 12 * MINUTE],
     ['out', null, LIANHE, -12_000n * CPC, 'ok', 4 * HOUR],
@@ -32,8 +43,8 @@ export function sampleMovements({ empty, now }: SampleOptions): readonly Movemen
     ['in', null, VOLTA_LAB, 378_000_000_000_000n, 'ok', 21 * DAY],
   ];
   return rows.map(([kind, method, counterparty, amount, state, ago], index) => ({
-    id: hashOf(`movement ${index}`), kind, method, counterparty, amount, fee: amount < 0n ? 420_000_000_000_000n : null, state, hash: hashOf(`movement ${index}`),
-    block: state === 'pending' ? null : HEAD - Math.floor(ago / 10_000), at: now - ago, nonce: 40 - index,
+    id: hashOf(`movement ${index}`), kind, method, counterparty, amount, fee: amount < 0n || kind === 'self' ? 420_000_000_000_000n : null, state, hash: hashOf(`movement ${index}`),
+    block: HEAD - Math.floor(ago / 10_000), at: now - ago, nonce: 40 - index, replacement: index === 0 ? { outcome: 'cancelled', kind: 'send' } : index === 1 ? { outcome: 'too-late', kind: 'send' } : null,
   }));
 }
 

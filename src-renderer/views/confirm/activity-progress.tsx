@@ -13,22 +13,25 @@ import './proposal.css';
 
 const STEPS = ['waiting', 'sent', 'mined', 'final'] as const;
 
+/** How far a replaced one is: sent, and in the end final. */
+const AS_STEP = { replaced: 'sent', cancelling: 'sent', cancelled: 'final' } as const;
+
 export function ActivityProgress({ activity, proposal }: { readonly activity: Activity; readonly proposal: Proposal }) {
   const { t } = useTranslation('sheet');
   const outcome = useOutcome();
-  const reached = activity.state === 'failed' || activity.state === 'replaced' ? -1 : STEPS.indexOf(activity.state);
+  const reached = STEPS.indexOf(activity.state in AS_STEP ? AS_STEP[activity.state as keyof typeof AS_STEP] : (activity.state as (typeof STEPS)[number]));
   const mined = activity.transactions.find((transaction) => transaction.block !== null);
   return (
     <div aria-live="polite">
       <div className="activity__state">
         {hasEnded(activity) && <h3 className="t-h">{outcome(activity, proposal).title}</h3>}
-        <p className="t-lead c-2">{t(`state_text.${activity.state}`)}</p>
+        <p className="t-lead c-2">{t(`state_text.${activity.tooLateToCancel && activity.state !== 'failed' ? 'too_late' : activity.state}`)}</p>
       </div>
       {activity.error !== null && <ErrorPanel error={activity.error} />}
       {reached >= 0 && (
         <ol className="activity">
           {STEPS.map((step, index) => {
-            const state = index < reached || activity.state === 'final' ? 'done' : index === reached ? 'now' : 'next';
+            const state = index < reached || activity.state === 'final' || activity.state === 'cancelled' ? 'done' : index === reached ? 'now' : 'next';
             return (
               <li key={step} className={`activity__step activity__step--${state}`} aria-current={state === 'now' ? 'step' : undefined}>
                 {state === 'next' ? <Circle aria-hidden /> : <StatusIcon tone={state === 'done' ? 'ok' : 'wait'} />}

@@ -81,7 +81,7 @@ export function ConfirmSheet({ proposal, again, open, onClose, onSigned, onRepla
       footer={
         <>
           <TotalLeaving proposal={proposal} />
-          <Button size="large" onClick={onClose} data-first-focus={asksPassword ? undefined : ''}>{t('cancel')}</Button>
+          <Button size="large" onClick={onClose} data-first-focus={asksPassword ? undefined : ''}>{t(proposal.kind === 'cancel' ? 'keep' : 'cancel')}</Button>
           <div ref={signButton}>
             <SignButton label={t(`kind.${proposal.kind}.sign`)} hold={needsHold(proposal)} twice={consent.twice} busy={sign.isPending ? t('signing') : false} missing={missing} onSign={confirm} />
           </div>

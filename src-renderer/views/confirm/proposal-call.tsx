@@ -1,12 +1,10 @@
 /** One call: contract and method, known or not, and its fee. */
 import { useTranslation } from 'react-i18next';
 import type { ProposedCall } from '../../../src-node/api/contract/index.ts';
-import { cpc, grouped } from '../../models/format.ts';
+import { cpc, grouped, gwei } from '../../models/format.ts';
 import { Address } from '../../ui/address.tsx';
 import { Note } from '../../ui/note.tsx';
 
-/** Gas prices are quoted in thousand millions of the base unit. */
-const GIGA = 10n ** 9n;
 const SHOWN_DATA = 400;
 
 export function ProposalCall({ call }: { readonly call: ProposedCall }) {
@@ -17,7 +15,7 @@ export function ProposalCall({ call }: { readonly call: ProposedCall }) {
       <div className="row apart"><span className="t-medium">{what}</span>{call.to !== null && <Address address={call.to} name={call.contract} icon={false} />}</div>
       <div className="row apart t-small c-3">
         <span>{t('call.fee')}</span>
-        <span>{t('call.fee_text', { fee: cpc(BigInt(call.gasLimit) * call.gasPrice, { unit: true }), gas: grouped(call.gasLimit), price: cpc(call.gasPrice * (10n ** 18n / GIGA)) })}</span>
+        <span>{t('call.fee_text', { fee: cpc(BigInt(call.gasLimit) * call.gasPrice, { unit: true }), gas: grouped(call.gasLimit), price: gwei(call.gasPrice) })}</span>
       </div>
       {call.dataHex !== '0x' && call.method === null && call.to !== null && (
         <Note tone="warn"><b>{t('call.unknown_title')}</b> {t('call.unknown_text')}<div className="t-mono proposal__data">{call.dataHex.slice(0, SHOWN_DATA)}{call.dataHex.length > SHOWN_DATA ? '…' : ''}</div></Note>

@@ -20,6 +20,11 @@ export function useOutcome(): (activity: Activity, proposal: Proposal) => ToastO
   };
   return (activity, proposal) => {
     const act = t(`kind.${activity.kind}.title`);
+    if (activity.state === 'cancelled') {
+      const fee = activity.transactions.reduce((sum, one) => sum + (one.fee ?? 0n), 0n);
+      return { title: t('cancelled.title', { act }), tone: 'ok', text: t('cancelled.text', { fee: cpc(fee, { unit: true }) }) };
+    }
+    if (activity.state === 'final' && activity.tooLateToCancel) return { title: t('not_cancelled', { act }), tone: 'warn', text: t('state_text.too_late'), ...open(activity) };
     if (activity.state !== 'final') {
       const reason = activity.error === null ? t(`state_text.${activity.state}`) : errorText(activity.error).message;
       return { title: t('not_done', { act }), tone: 'bad', text: reason, ...open(activity) };

@@ -22,7 +22,7 @@ export function LastMovements() {
     {
       key: 'what', header: t('moved.what'), cell: (one) => {
         const Icon = movementIcon(one);
-        return <span className="row"><Icon aria-hidden className="c-3" /><bdi className="t-medium cut">{title(one)}</bdi>{one.state !== 'ok' && <span className={one.state === 'failed' ? 'c-bad row gap-1' : 'c-wait row gap-1'}><StatusIcon tone={one.state === 'failed' ? 'bad' : 'wait'} /><span className="t-small">{t(`moved.${one.state}`)}</span></span>}</span>;
+        return <span className="row"><Icon aria-hidden className="c-3" /><bdi className="t-medium cut">{title(one)}</bdi>{one.state === 'failed' && <span className="c-bad row gap-1"><StatusIcon tone="bad" /><span className="t-small">{t('moved.failed')}</span></span>}</span>;
       },
     },
     { key: 'when', header: t('moved.when'), width: '120px', cell: ({ at }) => <span className="c-2"><Time at={at} style="age" /></span> },

@@ -1,5 +1,5 @@
 /** The ledger of one account. */
-import { Check } from 'lucide-react';
+import { Ban, Check } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Movement } from '../../../src-node/api/contract/index.ts';
 import { grouped, shortHash, zoneLabel } from '../../models/format.ts';
@@ -20,7 +20,7 @@ export function MovementTable({ movements }: { readonly movements: readonly Move
         return (
           <span className="ledger__what">
             <Icon aria-hidden />
-            <span className="two-lines"><span className="row"><bdi className="t-medium cut">{title(one)}</bdi>{one.state !== 'ok' && <span className="ledger__state t-small"><MovementState movement={one} /></span>}</span><small className="row gap-1">{one.block === null ? t('no_block') : t('block', { block: grouped(one.block) })} · <span className="t-mono">{shortHash(one.hash)}</span></small></span>
+            <span className="two-lines"><span className="row"><bdi className="t-medium cut">{title(one)}</bdi>{(one.state !== 'ok' || one.replacement?.outcome === 'cancelled') && <span className="ledger__state t-small"><MovementState movement={one} /></span>}</span><small className="row gap-1">{t('block', { block: grouped(one.block) })} · <span className="t-mono">{shortHash(one.hash)}</span>{one.replacement !== null && one.replacement.outcome !== 'cancelled' && <> · {t(`replacement.${one.replacement.outcome}`)}</>}</small></span>
             <span className="ledger__copy"><CopyButton text={one.hash} label={t('copy_hash')} /></span>
           </span>
         );
@@ -36,7 +36,7 @@ export function MovementTable({ movements }: { readonly movements: readonly Move
 
 function MovementState({ movement }: { readonly movement: Movement }) {
   const { t } = useTranslation('wallet');
+  if (movement.replacement?.outcome === 'cancelled') return <span className="row gap-1 c-3"><Ban aria-hidden />{t('state.cancelled')}</span>;
   if (movement.state === 'ok') return <span className="row gap-1 c-3"><Check aria-hidden />{t('state.ok')}</span>;
-  const tone = movement.state === 'failed' ? 'bad' : 'wait';
-  return <span className={`row gap-1 t-medium c-${tone}`}><StatusIcon tone={tone} />{t(`state.${movement.state}`)}</span>;
+  return <span className="row gap-1 t-medium c-bad"><StatusIcon tone="bad" />{t('state.failed')}</span>;
 }

@@ -6,10 +6,11 @@ import { useAccountName } from '../../models/wallet.ts';
 import { shortHash } from '../../models/format.ts';
 
 export function useMovementTitle(): (movement: Movement) => string {
-  const { t } = useTranslation('wallet');
+  const { t } = useTranslation(['wallet', 'sheet']);
   const nameOf = useAccountName();
   const who = (address: string | null): string => (address === null ? t('movement.nobody') : (nameOf(address) ?? shortHash(address)));
-  return ({ kind, method, counterparty, amount }) => {
+  return ({ kind, method, counterparty, amount, replacement }) => {
+    if (replacement?.outcome === 'cancelled') return t('movement.cancelled', { act: t(`sheet:kind.${replacement.kind}.title`) });
     if (method !== null) return t(`method.${method.replace('.', '-')}`, { defaultValue: method });
     if (kind === 'deploy' || kind === 'self' || kind === 'credit') return t(`movement.${kind}`);
     if (kind === 'call') return t('movement.call', { who: who(counterparty) });

@@ -8,6 +8,7 @@ import { AccountHead } from './account-head.tsx';
 import { AccountList } from './account-list.tsx';
 import { AddAccountDialog } from './add-account-dialog.tsx';
 import { Ledger } from './ledger.tsx';
+import { PendingList } from './pending-list.tsx';
 import './wallet.css';
 
 export function WalletPage() {
@@ -28,6 +29,7 @@ export function WalletPage() {
               <AccountList accounts={data.accounts} selected={account.address} onSelect={(address) => void navigate({ to: '/wallet', hash: address, replace: true })} onAdd={() => setAdding(true)} />
               <section className="wallet__account" aria-label={account.name}>
                 <AccountHead account={account} wallet={data} />
+                <PendingList key={`pending ${account.address}`} account={account.address} />
                 <Ledger key={account.address} account={account.address} />
               </section>
             </div>
