@@ -20,7 +20,7 @@ export function MovementTable({ movements }: { readonly movements: readonly Move
         return (
           <span className="ledger__what">
             <Icon aria-hidden />
-            <span className="two-lines"><span className="row"><bdi className="t-medium cut">{title(one)}</bdi>{(one.state !== 'ok' || one.replacement?.outcome === 'cancelled') && <span className="ledger__state t-small"><MovementState movement={one} /></span>}</span><small className="row gap-1">{t('block', { block: grouped(one.block) })} · <span className="t-mono">{shortHash(one.hash)}</span>{one.replacement !== null && one.replacement.outcome !== 'cancelled' && <> · {t(`replacement.${one.replacement.outcome}`)}</>}</small></span>
+            <span className="two-lines"><span className="row"><bdi className="t-medium cut">{title(one)}</bdi>{(one.state !== 'ok' || one.replacement?.outcome === 'cancelled') && <span className="ledger__state t-small"><MovementState movement={one} /></span>}</span><small className="row gap-1">{one.replacement !== null && one.replacement.outcome !== 'cancelled' && <>{t(`replacement.${one.replacement.outcome}`)} · </>}{t('block', { block: grouped(one.block) })} · <span className="t-mono">{shortHash(one.hash)}</span></small></span>
             <span className="ledger__copy"><CopyButton text={one.hash} label={t('copy_hash')} /></span>
           </span>
         );
