@@ -48,12 +48,11 @@ const suite = (args, report, counts, options) => async () => {
 };
 
 await stage('licences', check(['scripts/licences.mjs']));
-// Chromium comes over the network, and the unit tests wait often enough for the others to work beside them.
-const chromiumCame = run(['scripts/chromium.mjs']);
-const checks = Promise.all([stage('types', check([binOf('tsc'), '--noEmit', '-p', 'tsconfig.json'])), stage('lint', check([binOf('eslint'), '.', '--max-warnings', '0']))]);
+const chromiumCame = run(['scripts/chromium.mjs']); // over the network, meanwhile
+await Promise.all([stage('types', check([binOf('tsc'), '--noEmit', '-p', 'tsconfig.json'])), stage('lint', check([binOf('eslint'), '.', '--max-warnings', '0']))]);
 const unitReport = join(cache, 'unit.json');
 await stage('unit', suite([binOf('vitest'), 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${unitReport}`], unitReport, vitestCounts));
-await Promise.all([checks, chromiumCame]);
+await chromiumCame;
 const chromium = ensureChromium();
 ensurePage();
 const e2eReport = join(cache, 'e2e.json');

@@ -35,6 +35,7 @@ describe('an execution that is looked on', () => {
         const code = Uint8Array.from(parts.flat());
         const quiet = runCode(code, { gas: 60_000n });
         const { run } = traced(hexOf(code), 60_000n);
+        for (const { state } of [quiet, run]) state.finalise();
         expect([run.gasUsed, run.error, hexOf(run.returnData), hexOf(run.state.root())]).toEqual([quiet.gasUsed, quiet.error, hexOf(quiet.returnData), hexOf(quiet.state.root())]);
       }),
       { numRuns: 300 },

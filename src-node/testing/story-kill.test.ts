@@ -15,6 +15,8 @@ interface Fact {
 const child = fileURLToPath(new URL('./story-child.ts', import.meta.url));
 /** Forty milliseconds a block. */
 const SPEED = 25;
+/** A run in which blocks come in time makes no more writes; where they are late, prices are raised besides. */
+const LEAST_WRITES = 40;
 const folders: string[] = [];
 
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
@@ -51,7 +53,7 @@ describe('a sale, killed', async () => {
   const writes = writesOf(undisturbed.facts);
   const expected = doneOf(undisturbed.facts);
   /** The first write of each kind, and each further one of the outbox: every step of both roles, money above all. */
-  const points = writes.flatMap((what, i) => (writes.indexOf(what) === i || (what === 'outbox signed' && i % 2 === 0) ? [[i + 1, what] as const] : []));
+  const points = writes.slice(0, LEAST_WRITES).flatMap((what, i) => (writes.indexOf(what) === i || (what === 'outbox signed' && i % 2 === 0) ? [[i + 1, what] as const] : []));
 
   it('ends in goods and payment when nobody disturbs it', () => {
     expect(expected).toMatchObject({ state: 'settled', sellerTransactions: '3', deliveryTransactions: '1', buyerTransactions: '3', orders: 1, listings: 1, failedActions: [] });

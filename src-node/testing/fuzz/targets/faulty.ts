@@ -7,5 +7,5 @@ const kept: unknown[] = [];
 export const FAULTY: Readonly<Record<string, () => FuzzTarget>> = {
   throwing: () => ({ seeds, check: (input) => { if (input[0] === 7) throw new TypeError('seven'); } }),
   endless: () => ({ seeds, check: () => { for (;;); } }),
-  greedy: () => ({ seeds, check: () => { for (;;) kept.push(Array.from({ length: 1000 }, (_, i) => ({ i }))); } }),
+  greedy: () => ({ seeds, check: async () => { kept.push(new Uint8Array(2 ** 20).fill(1)); await new Promise((resolve) => setTimeout(resolve, 1)); } }),
 };
