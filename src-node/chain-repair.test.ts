@@ -1,5 +1,5 @@
 /** A chain folder with one thing damaged: found by `verify`, built anew by `repair`. */
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -104,6 +104,13 @@ describe('a stored chain', () => {
     writeFileSync(join(folder, manifest), flipped(readFileSync(join(folder, manifest))));
     await expect(verifyChain({ network, dataDir })).rejects.toMatchObject({ code: expect.stringMatching(/^(?:DATABASE|CHAIN)_/) as string });
     expect(await repairChain({ network, dataDir })).toMatchObject({ head: HEAD, hash: report.hash });
+  });
+
+  it('that was killed while its database was begun is begun again', async () => {
+    const dataDir = join(root, 'begun');
+    mkdirSync(chainFolder(dataDir, network), { recursive: true });
+    writeFileSync(join(chainFolder(dataDir, network), 'MANIFEST-000001'), 'half');
+    expect(await importChainFile({ network, dataDir, file: join(root, 'chain.rlp') })).toMatchObject({ head: HEAD });
   });
 
   it('of which nothing can be read is left as it is', async () => {

@@ -115,10 +115,13 @@ export class LevelStore implements KeyValueStore {
   }
 }
 
-/** Without its file CURRENT LevelDB begins an empty database and removes what stands in the folder. */
+/**
+ * Without its file CURRENT LevelDB begins an empty database and removes what stands in the folder. Where it was killed while it
+ * began one there is no data yet.
+ */
 async function requireCurrent(path: string): Promise<void> {
   const files: readonly string[] = await readdir(path).catch(() => []);
-  if (files.includes('CURRENT') || !files.some((file) => /^MANIFEST-|\.(?:ldb|log)$/.test(file))) return;
+  if (files.includes('CURRENT') || !files.some((file) => /\.(?:ldb|log)$/.test(file))) return;
   throw codedFor('LEVEL_CORRUPTION', path, new TypeError('The file CURRENT is missing.'));
 }
 

@@ -97,11 +97,13 @@ function encodeOwnBranch(node: Branch, childReference: (child: Child) => string)
 export function decodeNode(encoded: Bytes, reference: string): TrieNode {
   const items = listIn(decode(encoded));
   if (items.length === 17) {
+    if (bytesIn(items[16]).length > 0) throw damaged(); // keys are all of one length
     return { kind: 'branch', children: items.slice(0, 16).map(referenceIn), isShared: true, reference, stored: true, encoded, stale: 0 };
   }
   if (items.length !== 2) throw damaged();
   const compact = bytesIn(items[0]);
   const flags = (compact[0] ?? 0) >> 4;
+  if (compact.length === 0 || flags > 3) throw damaged();
   const path = pathOf(compact);
   if (flags >= 2) return { kind: 'leaf', path, value: bytesIn(items[1]), reference, stored: true, encoded: undefined };
   const child = referenceIn(items[1]);

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EMPTY_BYTES, hexOf, type Bytes } from '../base/bytes.ts';
+import { EMPTY_BYTES, fromHex, hexOf, type Bytes } from '../base/bytes.ts';
 import { keccak256 } from '../crypto/keccak.ts';
 import { MemoryStore } from '../db/memory-store.ts';
 import { EMPTY_TRIE_ROOT, trieRoot } from '../primitives/trie-root.ts';
+import { decodeNode } from './trie-node.ts';
 import { TrieNodeStore } from './trie-node-store.ts';
 import { Trie } from './trie.ts';
 
@@ -115,6 +116,10 @@ describe('Trie', () => {
     const control = new Trie(new TrieNodeStore({}, { store }), root, '');
     for (const trie of [other, control]) trie.put(names[1] ?? EMPTY_BYTES, Uint8Array.of(3));
     expect(hexOf(other.seal())).toBe(hexOf(control.seal()));
+  });
+
+  it.each(['c28001', 'c24001', `d1${'80'.repeat(16)}01`, 'c0', 'c101'])('takes no damaged node for one (%s)', (hex) => {
+    expect(() => decodeNode(fromHex(hex), 'r'.repeat(32))).toThrow(expect.objectContaining({ code: expect.stringMatching(/^(?:STATE_DAMAGED|BAD_RLP)$/) as string }));
   });
 
   it('names a root that is not stored', () => {
