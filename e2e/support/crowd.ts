@@ -2,7 +2,7 @@
 import { EMPTY_BYTES, fromHex, toHex, type Bytes } from '../../src-node/base/bytes.ts';
 import { addressOf, sign } from '../../src-node/crypto/secp256k1.ts';
 import { PRACTICE_CHAIN_ID, practiceKeys } from '../../src-node/networks/practice.ts';
-import { encodeTransaction, signTransaction } from '../../src-node/primitives/transaction.ts';
+import { encodeTransaction, signTransaction, type UnsignedTransaction } from '../../src-node/primitives/transaction.ts';
 import { balance, rpc } from '../../scripts/demo/json-rpc.ts';
 
 const GIGA = 10n ** 9n;
@@ -44,16 +44,7 @@ export async function fillBlocks(url: string, blocks: number): Promise<void> {
   }
 }
 
-interface Sending {
-  readonly nonce: bigint;
-  readonly gasPrice: bigint;
-  readonly gasLimit: bigint;
-  readonly to: Bytes | null;
-  readonly value: bigint;
-  readonly payload: Bytes;
-}
-
-function signed(key: Bytes, sending: Sending): string {
+function signed(key: Bytes, sending: Omit<UnsignedTransaction, 'type'>): string {
   return toHex(encodeTransaction(signTransaction({ type: 0n, ...sending }, PRACTICE_CHAIN_ID, (digest) => sign(digest, key))));
 }
 

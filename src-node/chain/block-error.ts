@@ -37,3 +37,8 @@ export function blockError(code: BlockErrorCode, number: bigint, reason: string,
     ...(isCoded(details.cause) || details.cause instanceof Error ? { cause: details.cause } : {}),
   });
 }
+
+/** Whether the block is to blame, and not what executes it. */
+export function isBlockError(error: unknown): error is CodedError<BlockErrorCode> {
+  return isCoded(error) && error.help === HELP;
+}

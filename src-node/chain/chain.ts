@@ -28,7 +28,7 @@ export interface ChainOptions {
   readonly network: NetworkConfig;
   /** Opens a chain that began with another first block, to read it; it cannot go on. Default false. */
   readonly anyGenesis?: boolean;
-  /** Keeps the states of all blocks, not only of the last ones. Default false. */
+  /** Keeps the states of all blocks from now on, not only of the last ones; a chain that was opened so keeps them ever after. Default false. */
   readonly archive?: boolean;
 }
 
@@ -199,12 +199,14 @@ interface OpenedChain {
 async function openChain({ network, anyGenesis = false, archive = false }: ChainOptions, below: KeyValueStore): Promise<OpenedChain> {
   const buffer = new BufferedStore(below);
   const store = new ChainStore(buffer);
-  const nodes = new TrieNodeStore(archive ? { retainedStates: null } : {}, { store: buffer });
+  const isArchive = await keepsAll(store, buffer, archive);
+  const nodes = new TrieNodeStore(isArchive ? { retainedStates: null } : {}, { store: buffer });
   const batch = buffer.batch();
   const genesis = genesisBlock(network, writeGenesisState(network.genesis.alloc, nodes, batch));
   const genesisHash = headerHash(genesis.header);
   if (store.headHash() === undefined) {
-    store.putHead(batch, { encoded: encodeBlock(genesis), number: genesis.header.number, hash: genesisHash, transactionHashes: [], receipts: [] });
+    store.putBlock(batch, { encoded: encodeBlock(genesis), number: genesis.header.number, hash: genesisHash, transactionHashes: [], receipts: [] });
+    store.putHead(batch, genesisHash);
     await batch.write();
     await buffer.flush();
   }
@@ -216,6 +218,16 @@ async function openChain({ network, anyGenesis = false, archive = false }: Chain
     });
   }
   return { buffer, store, nodes, genesisHash: stored, head: storedHead(store, nodes) };
+}
+
+/** An archive stays one, however it is opened later: what is removed does not come back. */
+async function keepsAll(store: ChainStore, buffer: BufferedStore, asked: boolean): Promise<boolean> {
+  if (store.isArchive() || !asked) return store.isArchive();
+  const batch = buffer.batch();
+  store.putArchive(batch);
+  await batch.write();
+  await buffer.flush();
+  return true;
 }
 
 function storedHead(store: ChainStore, nodes: TrieNodeStore): HashedHeader {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fromHex, hexOf, toHex } from '../base/bytes.ts';
+import { CodedError } from '../base/errors.ts';
 import { silentLogger } from '../base/logger.ts';
 import { MemoryStore } from '../db/memory-store.ts';
 import { network } from '../networks/network.ts';
@@ -81,6 +82,31 @@ describe('the recorded dev chain', async () => {
       await stopped.importBlocks(file.slice(at));
       expect(hexOf(stopped.head.hash)).toBe(hexOf(chain.head.hash));
     }
+  });
+
+  it('opens at the last block with a state when the blocks after it cannot be executed again', async () => {
+    let asked = 0;
+    const verify = (): void => {
+      if (++asked > 210) throw new CodedError('DATABASE_ERROR', 'The database could not be read or written.');
+    };
+    const store = new MemoryStore();
+    const modules = { store, examiner: new BlockExaminer({ chainId: 41n, workers: 0 }), logger: silentLogger };
+    const broken = await Chain.open({ network: network('dev') }, { ...modules, verifier: { verify } });
+    await expect(broken.importBlocks(file)).rejects.toMatchObject({ code: 'DATABASE_ERROR' });
+    expect(broken.refused).toEqual([]); // no block is to blame
+    const opened = await testChain(network('dev'), store);
+    expect(opened.head.header.number).toBeLessThan(210n);
+    expect(opened.stateAt(opened.head.header.stateRoot).balanceOf(faucet)).toBeGreaterThan(0n);
+    await opened.importBlocks(file);
+    expect(hexOf(opened.head.hash)).toBe(hexOf(chain.head.hash));
+  });
+
+  it('stays an archive when it is opened without a word of it', async () => {
+    const store = new MemoryStore();
+    await (await testChain(network('dev'), store, { archive: true })).importBlocks(file.slice(0, 100));
+    await (await testChain(network('dev'), store)).importBlocks(file);
+    const opened = await testChain(network('dev'), store);
+    for (const number of [0, 50, 150, 250, 384]) expect(balanceAt(opened, number)).toBeGreaterThan(0n);
   });
 
   it('leaves the same bytes in the store, however the blocks were handed over', async () => {

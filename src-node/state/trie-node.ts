@@ -136,6 +136,6 @@ function pathOf(compact: Bytes): Bytes {
   return path;
 }
 
-function damaged(): CodedError<StateErrorCode> {
-  return new CodedError('STATE_DAMAGED', 'A part of the stored state cannot be read.', { help: 'Move the data folder away, then import or sync the chain again.' });
+export function damaged(): CodedError<StateErrorCode> {
+  return new CodedError('STATE_DAMAGED', 'A part of the stored state cannot be read.', { help: 'Check the disk; then run `cpchain chain repair`, or move the data folder away and import or sync again.' });
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { EMPTY_BYTES, fromHex, hexOf, type Bytes } from '../base/bytes.ts';
 import { keccak256 } from '../crypto/keccak.ts';
 import { MemoryStore } from '../db/memory-store.ts';
+import { encode } from '../primitives/rlp/index.ts';
 import { EMPTY_TRIE_ROOT, trieRoot } from '../primitives/trie-root.ts';
 import { decodeNode } from './trie-node.ts';
 import { TrieNodeStore } from './trie-node-store.ts';
@@ -120,6 +121,20 @@ describe('Trie', () => {
 
   it.each(['c28001', 'c24001', `d1${'80'.repeat(16)}01`, 'c0', 'c101'])('takes no damaged node for one (%s)', (hex) => {
     expect(() => decodeNode(fromHex(hex), 'r'.repeat(32))).toThrow(expect.objectContaining({ code: expect.stringMatching(/^(?:STATE_DAMAGED|BAD_RLP)$/) as string }));
+  });
+
+  it('ends at a node that leads back to itself', async () => {
+    const store = new MemoryStore();
+    const hash = keccak256(Uint8Array.of(77));
+    const nodes = new TrieNodeStore({}, { store });
+    const batch = store.batch();
+    nodes.commit(batch, 0n, (write) => write.node('', Buffer.from(hash).toString('latin1'), encode([...new Array<Bytes>(16).fill(hash), EMPTY_BYTES])));
+    await batch.write();
+    const name = keccak256(Uint8Array.of(1));
+    const damage = expect.objectContaining({ code: 'STATE_DAMAGED' }) as Error;
+    expect(() => new Trie(nodes, hash, '').get(name)).toThrow(damage);
+    expect(() => new Trie(nodes, hash, '').put(name, Uint8Array.of(1))).toThrow(damage);
+    expect(() => new Trie(nodes, hash, '').delete(name)).toThrow(damage);
   });
 
   it('names a root that is not stored', () => {

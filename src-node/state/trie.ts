@@ -9,7 +9,7 @@ import { keccak256 } from '../crypto/keccak.ts';
 import { HASH_LENGTH, nibblesOf, referenceOf } from '../primitives/trie-node.ts';
 import { EMPTY_TRIE_ROOT } from '../primitives/trie-root.ts';
 import type { StateWrite } from './state-write.ts';
-import { branch, encodeNode, extension, leaf, withChild, type Branch, type Child, type Extension, type Leaf, type TrieNode } from './trie-node.ts';
+import { branch, damaged, encodeNode, extension, leaf, withChild, type Branch, type Child, type Extension, type Leaf, type TrieNode } from './trie-node.ts';
 import type { TrieNodeStore } from './trie-node-store.ts';
 
 const EMPTY_ROOT = byteKey(EMPTY_TRIE_ROOT);
@@ -37,7 +37,7 @@ export class Trie {
     while (child !== null) {
       const node = this.#resolve(child);
       if (node.kind === 'branch') {
-        child = childAt(node, path[depth] ?? 0);
+        child = childAt(node, nibbleAt(path, depth));
         depth++;
         continue;
       }
@@ -95,7 +95,7 @@ export class Trie {
     if (child === null) return leaf(path.subarray(depth), value);
     const node = this.#resolve(child);
     if (node.kind === 'branch') {
-      const nibble = path[depth] ?? 0;
+      const nibble = nibbleAt(path, depth);
       const before = childAt(node, nibble);
       const after = this.#insert(before, path, depth + 1, value);
       return isSame(before, after) ? child : this.#withChild(node, nibble, after);
@@ -111,7 +111,7 @@ export class Trie {
   #remove(child: Child, path: Bytes, depth: number): Child | null {
     const node = this.#resolve(child);
     if (node.kind === 'branch') {
-      const nibble = path[depth] ?? 0;
+      const nibble = nibbleAt(path, depth);
       const before = childAt(node, nibble);
       if (before === null) return child;
       const after = this.#remove(before, path, depth + 1);
@@ -176,6 +176,13 @@ export class Trie {
 /** Whether nothing changed in a child: branches change in place, and are unsealed then. */
 function isSame(before: Child | null, after: Child | null): boolean {
   return before === after && (before === null || typeof before === 'string' || before.reference !== undefined);
+}
+
+/** @throws STATE_DAMAGED when nodes go on where the key has ended, as damaged ones may without end */
+function nibbleAt(path: Bytes, depth: number): number {
+  const nibble = path[depth];
+  if (nibble === undefined) throw damaged();
+  return nibble;
 }
 
 function childAt(node: Branch, nibble: number): Child | null {

@@ -12,7 +12,7 @@ import { decodeBlock, type Block } from '../../primitives/block.ts';
 import type { Header } from '../../primitives/header.ts';
 import { State } from '../../state/state.ts';
 import type { TrieNodeStore } from '../../state/trie-node-store.ts';
-import { blockError } from '../block-error.ts';
+import { blockError, isBlockError } from '../block-error.ts';
 import type { BlockExaminer } from '../examination/block-examiner.ts';
 import type { Examination } from '../examination/examine-block.ts';
 import type { HashedHeader, HeaderVerifier } from '../header-verifier.ts';
@@ -129,11 +129,11 @@ class ImportRun {
       this.#state = new State(nodes, this.#tip.header.stateRoot);
     }
     const executed = await this.#execute({ block, examination }).catch((error: unknown) => {
-      this.#modules.refuse({ block, hash: examination.hash, encoded: examined.encoded });
+      if (isBlockError(error)) this.#modules.refuse({ block, hash: examination.hash, encoded: examined.encoded });
       throw error;
     });
     const batch = buffer.batch();
-    chainStore.putHead(batch, { ...executed, encoded: examined.encoded });
+    chainStore.putBlock(batch, { ...executed, encoded: examined.encoded });
     await batch.write();
     this.#tip = { header: block.header, hash: examination.hash };
     this.#stateless.push({ block, examination });
@@ -149,16 +149,26 @@ class ImportRun {
     try {
       return this.#apply(next, this.#tip.header);
     } catch (error) {
-      const { header } = this.#withState;
-      this.#state = new State(this.#modules.nodes, header.stateRoot);
-      let parent = header;
-      for (const good of this.#stateless) {
-        this.#apply(good, parent);
-        parent = good.block.header;
-        await setImmediate();
-      }
+      await this.#restoreState();
       throw error;
     }
+  }
+
+  /** Executes the blocks up to the tip again; when that fails too, the last block with a state is the tip. */
+  async #restoreState(): Promise<void> {
+    const stateless = this.#stateless;
+    const tip = this.#tip;
+    this.#tip = this.#withState;
+    this.#stateless = [];
+    this.#state = new State(this.#modules.nodes, this.#tip.header.stateRoot);
+    let parent = this.#tip.header;
+    for (const good of stateless) {
+      this.#apply(good, parent);
+      parent = good.block.header;
+      await setImmediate();
+    }
+    this.#tip = tip;
+    this.#stateless = stateless;
   }
 
   #apply({ block, examination }: ExecutedWith, parent: Header): Omit<ExecutedBlock, 'encoded'> {
@@ -186,11 +196,12 @@ class ImportRun {
     return false;
   }
 
-  /** Gathers the state of the tip. */
+  /** Gathers the state of the tip, which is the head with it: whatever is written, the head's state is there. */
   async #storeState(): Promise<void> {
     if (this.#withState === this.#tip) return;
     const batch = this.#modules.buffer.batch();
     this.#state.commit(batch, this.#tip.header.number);
+    this.#modules.chainStore.putHead(batch, this.#tip.hash);
     await batch.write();
     this.#withState = this.#tip;
     this.#stateless = [];

@@ -8,6 +8,7 @@ import { decode, encode, listIn } from '../../primitives/rlp/index.ts';
 import { storedReceiptFromRlp, storedReceiptToRlp, type StoredReceipt } from '../../primitives/stored-receipt.ts';
 
 const HEAD = utf8('head');
+const ARCHIVE = utf8('archive');
 
 /** Where a transaction stands. */
 export interface TransactionPlace {
@@ -73,8 +74,8 @@ export class ChainStore {
     return { blockNumber: view.getBigUint64(0), index: view.getUint32(8) };
   }
 
-  /** Adds a block and makes it the head. */
-  putHead(batch: WriteBatch, executed: ExecutedBlock): void {
+  /** Adds a block to those before it. */
+  putBlock(batch: WriteBatch, executed: ExecutedBlock): void {
     const { hash } = executed;
     const { header, body } = partsOfBlock(executed.encoded);
     const number = u64be(executed.number);
@@ -88,6 +89,19 @@ export class ChainStore {
       place.set(u32be(index), 8);
       this.#transactions.put(batch, transactionHash, place);
     });
+  }
+
+  /** Makes a block the head; its state is in the batch, or stored. */
+  putHead(batch: WriteBatch, hash: Bytes): void {
     this.#meta.put(batch, HEAD, hash);
+  }
+
+  /** Whether the states of all blocks are kept, once that was asked for. */
+  isArchive(): boolean {
+    return this.#meta.get(ARCHIVE) !== undefined;
+  }
+
+  putArchive(batch: WriteBatch): void {
+    this.#meta.put(batch, ARCHIVE, utf8('kept'));
   }
 }
