@@ -13,15 +13,23 @@ export interface Candidate {
   readonly offeredBlock: bigint | null;
 }
 
-/** All that may be mined, the newest last. */
+/** All that are to be mined, the newest last. */
 export function candidatesOf(entry: OutboxEntry): readonly Candidate[] {
-  return [{ ...entry, number: 0, purpose: 'original' }, ...entry.attempts.filter(({ state }) => state !== 'refused')];
+  return [originalOf(entry), ...entry.attempts.filter(({ state }) => state !== 'refused')];
 }
 
-/** The one that is to be mined. */
+/** All that a block may hold, the newest last: a node that refuses one may have passed it on before. */
+export function everSigned(entry: OutboxEntry): readonly Candidate[] {
+  return [originalOf(entry), ...entry.attempts].filter(({ hash }) => hash !== null);
+}
+
+/** The one that was mined, or else the one that is to be. */
 export function currentOf(entry: OutboxEntry): Candidate {
-  const candidates = candidatesOf(entry);
-  return candidates.find(({ number }) => number === entry.minedBy) ?? candidates[candidates.length - 1] ?? { ...entry, number: 0, purpose: 'original' };
+  return entry.attempts.find(({ number }) => number === entry.minedBy) ?? (entry.minedBy === null ? candidatesOf(entry).at(-1) : null) ?? originalOf(entry);
+}
+
+function originalOf(entry: OutboxEntry): Candidate {
+  return { ...entry, number: 0, purpose: 'original' };
 }
 
 /** The newest try to replace it, whatever became of it. */

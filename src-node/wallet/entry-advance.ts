@@ -4,7 +4,7 @@ import { CodedError, isCoded, type ErrorJson } from '../base/errors.ts';
 import type { HeadInfo } from '../chain/reader.ts';
 import { keccak256 } from '../crypto/keccak.ts';
 import type { OutboxEntry } from './action.ts';
-import { candidatesOf, currentOf, isPublic, type Candidate } from './attempts.ts';
+import { currentOf, everSigned, isPublic, type Candidate } from './attempts.ts';
 import type { OutboxModules } from './outbox.ts';
 import { loweredPrice, replacementDue } from './reprice.ts';
 
@@ -91,7 +91,7 @@ export class EntryAdvance {
   /** True when the chain has it. */
   async #settle(entry: OutboxEntry): Promise<boolean> {
     const { reader, store, onChange } = this.#modules;
-    for (const { number, hash } of candidatesOf(entry).toReversed()) {
+    for (const { number, hash } of everSigned(entry).toReversed()) {
       const receipt = hash === null ? null : await reader.receipt(hash);
       const head = reader.head();
       if (receipt === null || head === null) continue;

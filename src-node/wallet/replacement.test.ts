@@ -113,6 +113,19 @@ describe('speeding up', () => {
     await settle();
     expect([paid(network.mined), entry('a').minedBy]).toEqual([[5n], 0]);
   });
+
+  it('knows the one again that a node refused and a block holds all the same', async () => {
+    await outbox.submit(pay('a', [5n]));
+    network.balance = 21_000n * 105n + 5n;
+    network.include();
+    await outbox.replace(replacement('r', 'a', 'speed-up'));
+    const refused = network.offered.at(-1) ?? expect.fail();
+    expect([refused.gasPrice, entry('a').attempts.map(({ state }) => state)]).toEqual([110n, ['refused']]);
+    network.include(refused);
+    network.include();
+    await outbox.step();
+    expect([states(outbox.get('a')), entry('a').minedBy, outcomeOf(entry('a')), outbox.get('a').error]).toEqual([['final'], 1, 'sped-up', null]);
+  });
 });
 
 describe('cancelling', () => {
