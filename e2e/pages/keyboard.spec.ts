@@ -146,6 +146,7 @@ test('the frame: skip link, places, rows, notices', async ({ page }) => {
 test('buying: from the row to the order', async ({ page }) => {
   await page.goto(`${sample.url}#/market`);
   await type(page, page.getByLabel('Search titles, texts, columns'), 'feeder');
+  await expect(page.locator('.market__card')).toHaveCount(0); // the newest ones stand beside the rows until the words are looked for
   await press(page, page.getByRole('link', { name: 'Feeder load of 60 villages' }));
   await expect(page).toHaveURL(new RegExp(listingId('grid')));
   await press(page, button(page, 'Review and buy'));
