@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { electronRuntime } from './lib/electron.mjs';
 import { ensurePage } from './lib/page.mjs';
-import { binOf, ensureInstalled, fail, node24, root } from './lib/toolchain.mjs';
+import { binOf, ensureInstalled, fail, node24, programEnv, root } from './lib/toolchain.mjs';
 
 await ensureInstalled();
 const args = process.argv.slice(2);
@@ -21,7 +21,7 @@ if (runtime === null) {
 
 /** Hands the terminal over; signals reach the child by itself, and its end is ours. */
 function run(command, commandArgs) {
-  const child = spawn(command, commandArgs, { cwd: root, stdio: 'inherit' });
+  const child = spawn(command, commandArgs, { cwd: root, stdio: 'inherit', env: programEnv });
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   child.on('exit', (code) => process.exit(code ?? 1));
