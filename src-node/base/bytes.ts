@@ -42,6 +42,11 @@ export function fromHexSized(text: string, length: number): Bytes {
   return bytes;
 }
 
+/** Views of the parts of `size` bytes each. */
+export function split(joined: Bytes, size: number): Bytes[] {
+  return Array.from({ length: joined.length / size }, (_, i) => joined.subarray(i * size, (i + 1) * size));
+}
+
 export function concat(...parts: readonly Bytes[]): Bytes {
   let length = 0;
   for (const part of parts) length += part.length;

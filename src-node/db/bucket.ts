@@ -33,6 +33,10 @@ export class Bucket {
     return this.#store.get(this.#key(key));
   }
 
+  getMany(keys: readonly Bytes[]): Promise<(Bytes | undefined)[]> {
+    return this.#store.getMany(keys.map((key) => this.#key(key)));
+  }
+
   put(batch: WriteBatch, key: Bytes, value: Bytes): void {
     batch.put(this.#key(key), value);
   }

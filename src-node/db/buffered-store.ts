@@ -33,9 +33,14 @@ export class BufferedStore implements KeyValueStore {
   }
 
   get(key: Bytes): Bytes | undefined {
-    const name = byteKey(key);
-    const change = this.#gathered.get(name) ?? this.#flushing.get(name);
+    const change = this.#change(key);
     return change === undefined ? this.#store.get(key) : change.value ?? undefined;
+  }
+
+  async getMany(keys: readonly Bytes[]): Promise<(Bytes | undefined)[]> {
+    const changes = keys.map((key) => this.#change(key));
+    const below = (await this.#store.getMany(keys.filter((_, i) => changes[i] === undefined))).values();
+    return changes.map((change) => (change === undefined ? below.next().value : change.value ?? undefined));
   }
 
   batch(): WriteBatch {
@@ -53,6 +58,12 @@ export class BufferedStore implements KeyValueStore {
         return Promise.resolve();
       },
     };
+  }
+
+  /** What was put or deleted and is not in the store below yet. */
+  #change(key: Bytes): Change | undefined {
+    const name = byteKey(key);
+    return this.#gathered.get(name) ?? this.#flushing.get(name);
   }
 
   /**

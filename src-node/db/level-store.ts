@@ -20,6 +20,9 @@ type Operation = { type: 'put'; key: Bytes; value: Bytes } | { type: 'del'; key:
 const MIB = 1024 * 1024;
 /** Operations handed over without a turn of the event loop between them: a few milliseconds. */
 const SLICE = 1000;
+/** Threads that read many values together, when there are at least so many for each. */
+const READERS = 4;
+const LEAST_READ = 32;
 
 export class LevelStore implements KeyValueStore {
   readonly #level: Level;
@@ -52,6 +55,16 @@ export class LevelStore implements KeyValueStore {
   get(key: Bytes): Bytes | undefined {
     try {
       return this.#level.getSync(key);
+    } catch (error) {
+      throw storeError(error, this.#path);
+    }
+  }
+
+  async getMany(keys: readonly Bytes[]): Promise<(Bytes | undefined)[]> {
+    try {
+      const size = Math.max(LEAST_READ, Math.ceil(keys.length / READERS));
+      const parts = Array.from({ length: Math.ceil(keys.length / size) }, (_, i) => this.#level.getMany(keys.slice(i * size, (i + 1) * size)));
+      return (await Promise.all(parts)).flat();
     } catch (error) {
       throw storeError(error, this.#path);
     }

@@ -10,6 +10,10 @@ export class MemoryStore implements KeyValueStore {
     return this.#entries.get(byteKey(key));
   }
 
+  getMany(keys: readonly Bytes[]): Promise<(Bytes | undefined)[]> {
+    return Promise.resolve(keys.map((key) => this.get(key)));
+  }
+
   batch(): WriteBatch {
     const changes = new Map<string, Bytes | null>();
     return {

@@ -1,4 +1,4 @@
-/** What a key-value store offers. Reads are synchronous (they sit on the hot path of execution), writes go in atomic batches. */
+/** What a key-value store offers. Reads are synchronous on the hot path of execution, writes go in atomic batches. */
 import type { Bytes } from '../base/bytes.ts';
 
 export type StoreErrorCode = 'DATABASE_LOCKED' | 'DATABASE_DAMAGED' | 'DATABASE_ERROR';
@@ -13,6 +13,8 @@ export interface WriteBatch {
 export interface KeyValueStore {
   /** @throws CodedError<StoreErrorCode> */
   get(key: Bytes): Bytes | undefined;
+  /** The same of many keys, read beside the calling thread. @throws CodedError<StoreErrorCode> */
+  getMany(keys: readonly Bytes[]): Promise<(Bytes | undefined)[]>;
   batch(): WriteBatch;
   close(): Promise<void>;
 }

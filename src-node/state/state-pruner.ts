@@ -2,10 +2,11 @@
  * Removes the states of old blocks. Blocks are final, so one state follows the other, and what a block replaced is of no use once
  * the blocks before it are too old to be asked for. A node stands at one place of one trie, since keys are hashes and storage
  * nodes carry their owner: it needs no count of references. What a block replaced and a later one made again carries the later
- * one's number and stays.
+ * one's number and stays. The numbers are read beside the thread that executes blocks, which takes longer than all else here.
  */
+import { byteKey } from '../base/byte-key.ts';
 import { u64be, type Bytes } from '../base/bytes.ts';
-import type { WriteBatch } from '../db/store.ts';
+import type { KeyValueStore } from '../db/store.ts';
 import { bytesIn, decode, listIn } from '../primitives/rlp/index.ts';
 import type { StateBuckets } from './state-buckets.ts';
 
@@ -13,32 +14,48 @@ const POSITION = new Uint8Array();
 
 export class StatePruner {
   readonly #buckets: StateBuckets;
+  readonly #store: KeyValueStore;
   /** The last block whose list is worked off. */
   #done: bigint;
   /** What is left of the list of the block after it. */
   #waiting: Bytes[] = [];
+  /** Keys whose numbers are being read, but for those that were made again meanwhile. */
+  #reading = new Set<string>();
 
-  constructor(buckets: StateBuckets) {
+  constructor(buckets: StateBuckets, store: KeyValueStore) {
     this.#buckets = buckets;
+    this.#store = store;
     const position = buckets.pruned.get(POSITION);
     this.#done = position === undefined ? 0n : numberIn(position);
   }
 
+  /** A node is put again, by its byte key. */
+  made(key: string): void {
+    this.#reading.delete(key);
+  }
+
   /**
-   * Adds the removal of what blocks up to `upTo` replaced to the batch: at most so many nodes, the others with the next calls. A
-   * list goes when all of it is worked off, so that it is begun again after a crash. What was committed before is written or gathered.
+   * Removes what blocks up to `upTo` replaced: at most so many nodes, the others with the next calls, one call after the other. A
+   * list goes with the last of its nodes, so that it is begun again after a crash. What was committed before is written or gathered.
+   * @throws CodedError<StoreErrorCode>
    */
-  step(batch: WriteBatch, upTo: bigint, most: number): void {
-    const before = this.#done;
-    for (let left = most; left > 0 && this.#done < upTo; left--) {
-      if (this.#waiting.length === 0) this.#waiting = this.#listOf(this.#done + 1n);
-      const key = this.#waiting.pop();
-      if (key !== undefined) this.#remove(batch, key, this.#done + 1n);
-      if (this.#waiting.length > 0) continue;
-      this.#done += 1n;
-      this.#buckets.replaced.delete(batch, u64be(this.#done));
+  async step(upTo: bigint, most: number): Promise<void> {
+    for (let left = most; left > 0 && this.#done < upTo; ) {
+      const number = this.#done + 1n;
+      if (this.#waiting.length === 0) this.#waiting = this.#listOf(number);
+      const keys = this.#waiting.slice(-left);
+      const old = await this.#olderThan(number, keys);
+      this.#waiting.length -= keys.length;
+      left -= Math.max(1, keys.length);
+      const batch = this.#store.batch();
+      for (const key of old) this.#buckets.nodes.delete(batch, key);
+      if (this.#waiting.length === 0) {
+        this.#done = number;
+        this.#buckets.replaced.delete(batch, u64be(number));
+        this.#buckets.pruned.put(batch, POSITION, u64be(number));
+      }
+      await batch.write();
     }
-    if (this.#done !== before) this.#buckets.pruned.put(batch, POSITION, u64be(this.#done));
   }
 
   #listOf(number: bigint): Bytes[] {
@@ -46,9 +63,15 @@ export class StatePruner {
     return list === undefined ? [] : listIn(decode(list)).map((item) => bytesIn(item));
   }
 
-  #remove(batch: WriteBatch, key: Bytes, number: bigint): void {
-    const stored = this.#buckets.nodes.get(key);
-    if (stored !== undefined && numberIn(stored) < number) this.#buckets.nodes.delete(batch, key);
+  /** Those that no block from `number` on made. */
+  async #olderThan(number: bigint, keys: readonly Bytes[]): Promise<readonly Bytes[]> {
+    if (keys.length === 0) return [];
+    this.#reading = new Set(keys.map(byteKey));
+    const stored = await this.#buckets.nodes.getMany(keys);
+    return keys.filter((key, i) => {
+      const value = stored[i];
+      return value !== undefined && numberIn(value) < number && this.#reading.has(byteKey(key));
+    });
   }
 }
 

@@ -4,6 +4,7 @@ import { concat, u64be, type Bytes } from '../base/bytes.ts';
 import type { WriteBatch } from '../db/store.ts';
 import { encode } from '../primitives/rlp/index.ts';
 import type { StateBuckets } from './state-buckets.ts';
+import type { StatePruner } from './state-pruner.ts';
 
 export class StateWrite {
   readonly #buckets: StateBuckets;
@@ -12,10 +13,12 @@ export class StateWrite {
   readonly #number: Bytes;
   /** Keys as byte keys: owner and hash. */
   readonly #replaced = new Set<string>();
+  readonly #pruner: StatePruner;
 
   /** @param number of the block whose state it is */
-  constructor(buckets: StateBuckets, batch: WriteBatch, number: bigint) {
+  constructor(buckets: StateBuckets, batch: WriteBatch, number: bigint, pruner: StatePruner) {
     this.#buckets = buckets;
+    this.#pruner = pruner;
     this.#batch = batch;
     this.#number = u64be(number);
   }
@@ -29,6 +32,7 @@ export class StateWrite {
   node(owner: string, reference: string, encoded: Bytes): void {
     const key = owner + reference;
     this.#replaced.delete(key); // it is back
+    this.#pruner.made(key);
     this.#buckets.nodes.put(this.#batch, bytesOfKey(key), concat(this.#number, encoded));
   }
 

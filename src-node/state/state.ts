@@ -48,6 +48,11 @@ export class State {
     return this.#gathered;
   }
 
+  /** Whether the account was read before. */
+  knows(address: Bytes): boolean {
+    return this.#accounts.has(byteKey(address));
+  }
+
   exists(address: Bytes): boolean {
     return this.#find(byteKey(address)) !== null;
   }

@@ -42,7 +42,7 @@ export class TrieNodeStore {
     this.#unowned = new Bucket('trieNodes', modules.store);
     this.#retained = options.retainedStates === undefined ? RETAINED_STATES : options.retainedStates;
     this.#nodeCache = new GenerationCache(options.cachedNodes ?? 20_000);
-    this.#pruner = new StatePruner(this.#buckets);
+    this.#pruner = new StatePruner(this.#buckets, modules.store);
   }
 
   /** Whether a state is to be readable when so many blocks came after it. */
@@ -63,6 +63,20 @@ export class TrieNodeStore {
     const node = decodeNode(this.encodedNode(owner, reference), reference);
     this.#nodeCache.set(reference, node);
     return node;
+  }
+
+  /** A node that is in memory. */
+  cachedNode(reference: string): TrieNode | undefined {
+    return reference.length === HASH_LENGTH ? this.#nodeCache.get(reference) : decodeInline(reference);
+  }
+
+  /** Brings nodes of the account trie into memory; those that are not stored, or not as they are now, are left out. @throws STATE_DAMAGED, CodedError<StoreErrorCode> */
+  async load(references: readonly string[]): Promise<void> {
+    const found = await this.#buckets.nodes.getMany(references.map(bytesOfKey));
+    references.forEach((reference, i) => {
+      const encoded = found[i]?.subarray(NUMBER_LENGTH);
+      if (encoded !== undefined) this.#nodeCache.set(reference, decodeNode(encoded, reference));
+    });
   }
 
   /** As it is stored. @throws STATE_MISSING */
@@ -88,14 +102,14 @@ export class TrieNodeStore {
    * most are replaced before they are read.
    */
   commit(batch: WriteBatch, number: bigint, fill: (write: StateWrite) => void): void {
-    const write = new StateWrite(this.#buckets, batch, number);
+    const write = new StateWrite(this.#buckets, batch, number, this.#pruner);
     fill(write);
     if (this.#retained !== null) write.end();
   }
 
-  /** Adds the removal of some of the states to the batch that are too old when `number` is the last block: a few milliseconds of it. */
-  prune(batch: WriteBatch, number: bigint): void {
-    if (this.#retained !== null) this.#pruner.step(batch, number - this.#retained, PRUNED_AT_ONCE);
+  /** Removes some of the states that are too old when `number` is the last block, one call after the other. @throws CodedError<StoreErrorCode> */
+  async prune(number: bigint): Promise<void> {
+    if (this.#retained !== null) await this.#pruner.step(number - this.#retained, PRUNED_AT_ONCE);
   }
 
   #encoded(key: Bytes, hash: Bytes): Bytes | undefined {

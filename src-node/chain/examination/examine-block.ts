@@ -25,11 +25,15 @@ export interface Examination {
   readonly transactionHashes: Bytes;
   /** 20 bytes per transaction. */
   readonly senders: Bytes;
+  /** 20 bytes per transaction; zeros for one that creates a contract. */
+  readonly recipients: Bytes;
   /** 20 bytes; zeros when the seal gives no address. */
   readonly author: Bytes;
   /** 20 bytes per entry of `dpor.sigs`; zeros where it gives no address. */
   readonly signers: Bytes;
 }
+
+const NOBODY: Bytes = new Uint8Array(20);
 
 /** A failure is kept with its block: the blocks before it are good. */
 export type ExaminationResult = { readonly examination: Examination } | { readonly error: ErrorJson };
@@ -54,8 +58,9 @@ function examineBlock(block: Bytes, chainId: bigint): Examination {
     transactionsRoot: deriveRoot(encoded),
     transactionHashes: joined(encoded.map(keccak256), 32),
     senders: joined(transactions.map((tx) => senderOf(tx, chainId)), 20),
-    author: recoverAddress(hash, header.dpor.seal) ?? new Uint8Array(20),
-    signers: joined(header.dpor.sigs.map((signature) => recoverAddress(hash, signature) ?? new Uint8Array(20)), 20),
+    recipients: joined(transactions.map(({ to }) => to ?? NOBODY), 20),
+    author: recoverAddress(hash, header.dpor.seal) ?? NOBODY,
+    signers: joined(header.dpor.sigs.map((signature) => recoverAddress(hash, signature) ?? NOBODY), 20),
   };
 }
 

@@ -17,10 +17,12 @@ async function* failingAfter(blocks: readonly Bytes[]): AsyncGenerator<Bytes> {
 }
 
 describe.each([0, 1, 2])('blocks examined with %i workers', (workers) => {
+  let soon: string[] = [];
   async function examined(blocks: AsyncIterable<Bytes> | Iterable<Bytes>, take: (block: ExaminedBlock) => boolean): Promise<void> {
     const examiner = new BlockExaminer({ chainId, workers });
+    soon = [];
     try {
-      for await (const block of examineAhead(blocks, examiner)) if (!take(block)) break;
+      for await (const block of examineAhead(blocks, examiner, ({ hash }) => soon.push(hexOf(hash)))) if (!take(block)) break;
     } finally {
       await examiner.close();
     }
@@ -29,7 +31,11 @@ describe.each([0, 1, 2])('blocks examined with %i workers', (workers) => {
   it('come in their order, each with its own result', async () => {
     const here = new BlockExaminer({ chainId, workers: 0 }).examineHere(file);
     const found: ExaminedBlock[] = [];
-    await examined(many, (block) => found.push(block) > 0);
+    await examined(many, (block) => {
+      expect('examination' in block.result && soon.includes(hexOf(block.result.examination.hash))).toBe(true);
+      return found.push(block) > 0;
+    });
+    expect(soon).toHaveLength(many.length);
     expect(found.map(({ encoded }) => hexOf(encoded))).toEqual(many.map(hexOf));
     expect(found.slice(-file.length).map(({ result }) => JSON.stringify(result))).toEqual(here.map((result) => JSON.stringify(result)));
   });

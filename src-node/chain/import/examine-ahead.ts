@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import { concat, type Bytes } from '../../base/bytes.ts';
 import { toCoded } from '../../base/errors.ts';
 import type { BlockExaminer } from '../examination/block-examiner.ts';
-import type { ExaminationResult } from '../examination/examine-block.ts';
+import type { Examination, ExaminationResult } from '../examination/examine-block.ts';
 
 export interface ExaminedBlock {
   /** At least so many blocks come after it. */
@@ -22,10 +22,15 @@ const GROUP_BLOCKS = 32;
 /** Read ahead: this many groups, or fewer large ones. */
 const AHEAD = 32;
 const AHEAD_BYTES = 16 * 1024 * 1024;
+/** Blocks up to here come soon: about 2,000 transactions. */
+const SOON_BYTES = 256 * 1024;
+
+/** Told of every examined block some time before it comes out. */
+export type ComesSoon = (examination: Examination) => void;
 
 /** When reading `blocks` fails, what was read before comes out first: all good blocks of a broken file are imported. */
-export async function* examineAhead(blocks: AsyncIterable<Bytes> | Iterable<Bytes>, examiner: BlockExaminer): AsyncGenerator<ExaminedBlock> {
-  const ahead = new Ahead(examiner);
+export async function* examineAhead(blocks: AsyncIterable<Bytes> | Iterable<Bytes>, examiner: BlockExaminer, comesSoon: ComesSoon): AsyncGenerator<ExaminedBlock> {
+  const ahead = new Ahead(examiner, comesSoon);
   try {
     for await (const part of grouped(blocks)) {
       ahead.add(part);
@@ -43,15 +48,19 @@ interface Part {
   /** Undefined while nobody has taken it. */
   examined?: Promise<readonly ExaminationResult[]>;
   isDone: boolean;
+  /** From when it is examined until it was announced. */
+  unannounced?: readonly ExaminationResult[];
 }
 
 class Ahead {
   readonly #examiner: BlockExaminer;
+  readonly #comesSoon: ComesSoon;
   readonly #parts: Part[] = [];
   #withWorkers = 0;
 
-  constructor(examiner: BlockExaminer) {
+  constructor(examiner: BlockExaminer, comesSoon: ComesSoon) {
     this.#examiner = examiner;
+    this.#comesSoon = comesSoon;
   }
 
   get length(): number {
@@ -76,8 +85,20 @@ class Ahead {
     }
     const results = (await first?.examined) ?? [];
     this.#parts.shift();
+    this.#announce();
     const later = this.#parts.reduce((sum, { blocks }) => sum + blocks.length, 0);
     return results.map((result, i) => ({ encoded: first?.blocks[i] ?? new Uint8Array(), result, following: later + results.length - 1 - i }));
+  }
+
+  /** Tells of the examined groups among the next ones, each once. */
+  #announce(): void {
+    let bytes = 0;
+    for (const part of this.#parts) {
+      for (const result of part.unannounced ?? []) if ('examination' in result) this.#comesSoon(result.examination);
+      delete part.unannounced;
+      bytes += part.bytes;
+      if (bytes >= SOON_BYTES) return;
+    }
   }
 
   async settled(): Promise<void> {
@@ -114,7 +135,11 @@ class Ahead {
       part.isDone = true;
       done();
     };
-    examined.then(end, end); // a failure comes out in its turn
+    examined.then((results) => {
+      part.unannounced = results;
+      end();
+      this.#announce();
+    }, end); // a failure comes out in its turn
   }
 }
 

@@ -1,5 +1,5 @@
 /** Checks an examined block against its parent, executes it, and compares the outcome with its header (docs/protocol/03 §2, §4). */
-import { equal, toHex, type Bytes } from '../../base/bytes.ts';
+import { equal, split, toHex, type Bytes } from '../../base/bytes.ts';
 import { isCoded } from '../../base/errors.ts';
 import type { BlockContext } from '../../evm/context.ts';
 import type { ProgramCache } from '../../evm/program.ts';
@@ -64,8 +64,4 @@ export function examinationError(number: bigint, cause: unknown): Error {
     return blockError('BAD_TRANSACTION', number, `holds a transaction without a valid sender (${cause.message})`, { meta: { reason: cause.code }, cause });
   }
   return blockError('BAD_BLOCK_DATA', number, 'cannot be read', { cause });
-}
-
-function split(joined: Bytes, size: number): Bytes[] {
-  return Array.from({ length: joined.length / size }, (_, i) => joined.subarray(i * size, (i + 1) * size));
 }

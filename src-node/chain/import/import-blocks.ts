@@ -4,12 +4,13 @@
  * States in between are written where they stay readable: those that the blocks known to follow make too old are not.
  */
 import { setImmediate } from 'node:timers/promises';
-import { equal, type Bytes } from '../../base/bytes.ts';
+import { equal, split, type Bytes } from '../../base/bytes.ts';
 import { CodedError } from '../../base/errors.ts';
 import type { BufferedStore } from '../../db/buffered-store.ts';
 import type { ProgramCache } from '../../evm/program.ts';
 import { decodeBlock, type Block } from '../../primitives/block.ts';
 import type { Header } from '../../primitives/header.ts';
+import { prefetchAccounts } from '../../state/prefetch.ts';
 import { State } from '../../state/state.ts';
 import type { TrieNodeStore } from '../../state/trie-node-store.ts';
 import { blockError, isBlockError } from '../block-error.ts';
@@ -69,7 +70,7 @@ export async function importBlocks(blocks: AsyncIterable<Bytes> | Iterable<Bytes
   const run = new ImportRun(options, modules);
   try {
     let turn = performance.now();
-    for await (const examined of examineAhead(blocks, modules.examiner)) {
+    for await (const examined of examineAhead(blocks, modules.examiner, (examination) => run.prefetch(examination))) {
       options.signal?.throwIfAborted();
       await run.take(examined);
       if (performance.now() - turn < TURN_MILLIS) continue;
@@ -101,6 +102,9 @@ class ImportRun {
   #withState: HashedHeader;
   /** The blocks after it, up to the tip. */
   #stateless: ExecutedWith[] = [];
+  #prefetching: Promise<void> = Promise.resolve();
+  #pruning: Promise<void> = Promise.resolve();
+  #isPruning = false;
   #blocks = 0;
   #transactions = 0;
 
@@ -138,10 +142,18 @@ class ImportRun {
     this.#tip = { header: block.header, hash: examination.hash };
     this.#stateless.push({ block, examination });
     if (nodes.retains(BigInt(examined.following))) await this.#storeState();
-    await this.#prune();
+    this.#prune();
     this.#blocks += 1;
     this.#transactions += block.transactions.length;
     if (buffer.gatheredBytes >= WRITE_BYTES || performance.now() - this.#wroteAt >= WRITE_MILLIS) await this.#write();
+  }
+
+  /** Brings the accounts of a block that comes soon into memory; those that the state knows are there. */
+  prefetch({ senders, recipients }: Examination): void {
+    const { nodes } = this.#modules;
+    const unknown = [...split(senders, 20), ...split(recipients, 20)].filter((address) => !this.#state.knows(address));
+    if (unknown.length === 0) return;
+    this.#prefetching = this.#prefetching.then(() => prefetchAccounts(nodes, this.#withState.header.stateRoot, unknown)).catch(() => undefined); // execution says what is wrong
   }
 
   /** A bad block leaves the state of the tip as it was. @throws CodedError<BlockErrorCode> */
@@ -180,6 +192,8 @@ class ImportRun {
   async end(): Promise<void> {
     await this.#write();
     await this.#writing;
+    await this.#prefetching;
+    await this.#pruning;
   }
 
   /** Whether the chain has the block. @throws BLOCK_CONFLICT, NOT_CONNECTED */
@@ -207,10 +221,13 @@ class ImportRun {
     this.#stateless = [];
   }
 
-  async #prune(): Promise<void> {
-    const batch = this.#modules.buffer.batch();
-    this.#modules.nodes.prune(batch, this.#withState.header.number);
-    await batch.write();
+  /** Removes old states beside the blocks that follow; a failure comes out at the end. */
+  #prune(): void {
+    if (this.#isPruning) return;
+    this.#isPruning = true;
+    const end = (): void => void (this.#isPruning = false);
+    this.#pruning = this.#modules.nodes.prune(this.#withState.header.number);
+    this.#pruning.then(end, end);
   }
 
   /** Begins to write what was executed, after the write before it. */
