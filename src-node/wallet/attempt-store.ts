@@ -65,7 +65,7 @@ export class AttemptStore {
     this.#set("state = 'refused', offered_block = coalesce(offered_block, ?), refusal = ?", action, step, number, head, JSON.stringify(error.toJSON()));
   }
 
-  /** Tries a refused one again at another price. What a node refused when it saw it for the first time is known to nobody. */
+  /** Tries a refused one again that was never signed, or at the price that it had. */
   replan({ action, step }: OutboxEntry, number: number, gasPrice: bigint): void {
     this.#set("state = 'planned', gas_price = ?, raw = NULL, hash = NULL, offered_block = NULL, refusal = NULL", action, step, number, gasPrice.toString());
   }

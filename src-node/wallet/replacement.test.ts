@@ -243,6 +243,20 @@ describe('without a sheet', () => {
     expect(prices()).toEqual([100n, 125n]);
   });
 
+  it('knows a refused one again that a block holds, also when others followed at other prices', async () => {
+    await outbox.submit(pay('ready:1', [0n], { authority: { kind: 'mandate', id: 'm' } }));
+    network.balance = 21_000n * 105n;
+    await heads(3);
+    const refused = network.offered.at(-1) ?? expect.fail();
+    network.gasPrice = 150n;
+    await heads(6);
+    expect([refused.gasPrice, entry('ready:1').attempts.map(({ state, call }) => [state, call.gasPrice])]).toEqual([110n, [['refused', 110n], ['refused', 150n]]]);
+    network.include(refused);
+    network.include();
+    await outbox.step();
+    expect([states(outbox.get('ready:1')), entry('ready:1').minedBy, outbox.get('ready:1').error]).toEqual([['final'], 1, null]);
+  });
+
   it('nothing is replaced on a sheet, behind another one that waits, or after the user took it in hand', async () => {
     await outbox.submit(pay('a', [5n]));
     await outbox.submit(pay('key:1', [0n], delivery));

@@ -10,7 +10,7 @@ const PATIENCE_BLOCKS = 3n;
 export interface DueReplacement {
   /** Base units per gas. */
   readonly gasPrice: bigint;
-  /** Number of the refused attempt that is tried again, or null for a new one. */
+  /** Number of the refused attempt that is tried again in its place, or null for a new one. */
   readonly refused: number | null;
 }
 
@@ -28,7 +28,9 @@ export async function replacementDue(entry: OutboxEntry, reader: ChainReader): P
   const current = await reader.gasPrice();
   const isRefused = last !== null && last.state === 'refused';
   const least = isRefused && last.refusal?.meta?.['reason'] === 'REPLACEMENT_UNDERPRICED' ? bumped(last.call.gasPrice) : leastPrice(entry);
-  return { gasPrice: least > current ? least : current, refused: isRefused ? last.number : null };
+  const gasPrice = least > current ? least : current;
+  // One that was signed is not signed over: it may be in a block yet. At its own price it would be the same again.
+  return { gasPrice, refused: isRefused && (last.hash === null || last.call.gasPrice === gasPrice) ? last.number : null };
 }
 
 /** The highest price that the keys process signs, where that still is enough of a rise; null where there is nothing to try. `refused` is none of the entry's candidates any more. */
