@@ -7,6 +7,7 @@ import { committeeMethods } from './committee-methods.ts';
 import { debugMethods } from './debug-methods.ts';
 import { dporMethods } from './dpor-methods.ts';
 import { filterMethods } from './filter-methods.ts';
+import { inspectionMethods } from './inspection-methods.ts';
 import { modulesMethod, nodeMethods } from './node-methods.ts';
 import { poolMethods } from './pool-methods.ts';
 import { signatureMethods } from './signature-methods.ts';
@@ -28,6 +29,7 @@ export function allMethods(backend: RpcBackend, feed: BlockFeed, filters: Filter
     ...subscriptionMethods(backend, feed),
     ...dporMethods(backend),
     ...debugMethods(backend),
+    ...inspectionMethods(backend),
     ...traceMethods(backend),
     ...signatureMethods(),
   ];

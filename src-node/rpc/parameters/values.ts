@@ -84,6 +84,13 @@ export function readNumber(value: unknown): number {
   return value;
 }
 
+/** A plain JSON number, of an integer with a sign. */
+export function readInteger(value: unknown): number {
+  if (typeof value !== 'number') throw refuse(value, 'int');
+  if (!Number.isSafeInteger(value)) throw invalidValue(`json: cannot unmarshal number ${value} into Go value of type int`);
+  return value;
+}
+
 export function readString(value: unknown): string {
   if (typeof value !== 'string') throw refuse(value, 'string');
   return value;
