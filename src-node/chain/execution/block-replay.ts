@@ -1,7 +1,8 @@
+import type { Bytes } from '../../base/bytes.ts';
 import type { BlockContext } from '../../evm/context.ts';
 import type { Tracer } from '../../evm/trace.ts';
 import type { Block } from '../../primitives/block.ts';
-import { senderOf } from '../../primitives/transaction.ts';
+import { senderOf, type Transaction } from '../../primitives/transaction.ts';
 import type { State } from '../../state/state.ts';
 import { authorOf } from './author.ts';
 import { blockContextOf } from './block-context.ts';
@@ -16,6 +17,12 @@ export interface ReplayArgs {
   readonly blockHash: BlockContext['blockHash'];
   /** It may throw to abandon the execution. */
   readonly checkpoint: () => void;
+}
+
+export interface SentTransaction {
+  readonly tx: Transaction;
+  /** 20 bytes. */
+  readonly sender: Bytes;
 }
 
 /** The transactions of a block, executed once more one after the other. */
@@ -41,12 +48,18 @@ export class BlockReplay {
     for (let i = 0; i < index; i++) this.execute(i);
   }
 
-  /** One transaction, on what those before it left. @throws what the tracer or the checkpoint throws; CodedError<ExecutionErrorCode> when it cannot be in the block */
-  execute(index: number, tracer?: Tracer): TransactionOutcome {
-    const { block, state, chainId, checkpoint } = this.#args;
+  /** @returns with who sent it, 20 bytes */
+  transactionAt(index: number): SentTransaction {
+    const { block, chainId } = this.#args;
     const tx = block.transactions[index];
     if (tx === undefined) throw new RangeError(`the block has no transaction ${index}`);
+    return { tx, sender: senderOf(tx, chainId) };
+  }
+
+  /** One transaction, on what those before it left. @throws what the tracer or the checkpoint throws; CodedError<ExecutionErrorCode> when it cannot be in the block */
+  execute(index: number, tracer?: Tracer): TransactionOutcome {
+    const { state, checkpoint } = this.#args;
     const modules = { state, evmBlock: this.#evmBlock, gasPool: this.#gasPool, checkpoint, ...(tracer === undefined ? {} : { tracer }) };
-    return applyTransaction({ ...modules, tx, sender: senderOf(tx, chainId) });
+    return applyTransaction({ ...modules, ...this.transactionAt(index) });
   }
 }

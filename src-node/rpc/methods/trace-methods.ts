@@ -9,7 +9,9 @@ import { BLOCK_TAG, HASH, TRACE_OPTIONS } from '../parameters/index.ts';
 import type { TraceOptions } from '../parameters/trace-options.ts';
 import { rpcError } from '../protocol/errors.ts';
 import { method, type RpcMethod } from '../protocol/method.ts';
-import { TraceView } from '../views/trace-view.ts';
+import { tracerNamed } from '../tracers/index.ts';
+import { stepTracer } from '../tracers/step-tracer.ts';
+import type { StartTracer } from '../tracers/tracer.ts';
 import { replayOf } from './replay.ts';
 import { sizeLimit } from './size-limit.ts';
 import { timeLimit } from './time-limit.ts';
@@ -20,10 +22,10 @@ export function traceMethods({ chain }: Pick<RpcBackend, 'chain'>): RpcMethod[] 
       const found = chain.transactionByHash(hash);
       const block = found === undefined ? undefined : chain.blockByHash(found.blockHash);
       if (found === undefined || block === undefined) throw rpcError('CALL_FAILED', `transaction ${hexOf(hash)} not found`);
-      const limits = traceLimits();
-      const replay = replayOf(chain, block, limits.checkpoint);
+      const showing = showingBy(options);
+      const replay = replayOf(chain, block, showing.checkpoint);
       replay.skipTo(found.index);
-      return traceOf(replay, found.index, options, limits);
+      return traceOf(replay, found.index, showing);
     }),
     method('debug_traceBlockByNumber', [BLOCK_TAG, TRACE_OPTIONS], ([tag, options]) => {
       const found = blockOf(chain, tag);
@@ -38,27 +40,35 @@ export function traceMethods({ chain }: Pick<RpcBackend, 'chain'>): RpcMethod[] 
   ];
 }
 
-interface TraceLimits {
+/** How the executions of one request are shown, and what ends them. */
+interface Showing {
+  readonly start: StartTracer;
   readonly checkpoint: () => void;
   readonly grow: (characters: number) => void;
 }
 
-function traceLimits(): TraceLimits {
-  return { checkpoint: timeLimit(), grow: sizeLimit('leave out memory, stack or storage, or give a limit') };
+function showingBy(options: TraceOptions): Showing {
+  const { tracer, timeoutMillis } = options;
+  const start = tracer === undefined ? stepTracer(options) : tracerNamed(tracer);
+  return { start, checkpoint: timeLimit(timeoutMillis), grow: sizeLimit('leave out memory, stack or storage, give a limit, or name another tracer') };
 }
 
 function tracesOf(chain: Chain, block: Block, options: TraceOptions): readonly object[] {
-  const limits = traceLimits();
-  const replay = replayOf(chain, block, limits.checkpoint);
-  return block.transactions.map((_, index) => ({ result: traceOf(replay, index, options, limits) }));
+  const showing = showingBy(options);
+  const replay = replayOf(chain, block, showing.checkpoint);
+  return block.transactions.map((_, index) => ({ result: traceOf(replay, index, showing) }));
 }
 
 /** The transactions before it are executed. */
-function traceOf(replay: BlockReplay, index: number, options: TraceOptions, { checkpoint, grow }: TraceLimits): object {
-  const view = new TraceView(options, grow);
-  const outcome = replay.execute(index, (step) => {
-    checkpoint();
-    view.add(step);
+function traceOf(replay: BlockReplay, index: number, { start, checkpoint, grow }: Showing): unknown {
+  const tracer = start({ ...replay.transactionAt(index), state: replay.state, grow });
+  const begun = performance.now();
+  const outcome = replay.execute(index, {
+    before: (coming) => tracer.before?.(coming),
+    step: (step) => {
+      checkpoint();
+      tracer.step(step);
+    },
   });
-  return view.view(outcome);
+  return tracer.result({ outcome, millis: performance.now() - begun });
 }

@@ -1,37 +1,42 @@
 /** Steps of an execution as other nodes list them (docs/protocol/05 §5): hex without "0x", storage as far as the code wrote it. */
 import { hexOf, type Bytes } from '../../base/bytes.ts';
-import type { TransactionOutcome } from '../../chain/execution/transaction.ts';
-import { OPCODE_NAMES } from '../../evm/instruction-set.ts';
 import type { TraceStep } from '../../evm/trace.ts';
 import type { TraceOptions } from '../parameters/trace-options.ts';
+import { failedBefore } from './error-text.ts';
+import { opcodeName } from './opcode-name.ts';
+import type { StartTracer, TraceEnd, TransactionTracer } from './tracer.ts';
 
 const SSTORE = 0x55;
 /** Characters of a step without stack, memory and storage. */
 const STEP_LENGTH = 80;
 
-export class TraceView {
+/** With what the options leave of each step. */
+export function stepTracer(options: TraceOptions): StartTracer {
+  return ({ grow }) => new StepTracer(options, grow);
+}
+
+class StepTracer implements TransactionTracer {
   readonly #options: TraceOptions;
   readonly #steps: object[] = [];
   /** By contract: slots that it wrote. */
   readonly #storage = new Map<string, Record<string, string>>();
   readonly #grow: (characters: number) => void;
 
-  /** @param grow told of the characters that are added; it may throw */
   constructor(options: TraceOptions, grow: (characters: number) => void) {
     this.#options = options;
     this.#grow = grow;
   }
 
-  add(step: TraceStep): void {
+  step(step: TraceStep): void {
     const { limit } = this.#options;
     if (limit !== 0 && this.#steps.length >= limit) return;
-    const { position, opcode, gas, gasCost, depth, error } = step;
+    const { position, opcode, gas, gasCost, depth } = step;
     this.#grow(STEP_LENGTH);
     const parts = { ...this.#stackOf(step), ...this.#memoryOf(step), ...this.#storageOf(step) };
-    this.#steps.push({ pc: position, op: OPCODE_NAMES[opcode] ?? `Missing opcode 0x${opcode.toString(16)}`, gas, gasCost, depth, ...(error === undefined ? {} : { error: {} }), ...parts });
+    this.#steps.push({ pc: position, op: opcodeName(opcode), gas, gasCost, depth, ...(failedBefore(step) ? { error: {} } : {}), ...parts });
   }
 
-  view({ gasUsed, error, returnData }: TransactionOutcome): object {
+  result({ outcome: { gasUsed, error, returnData } }: TraceEnd): object {
     return { gas: Number(gasUsed), failed: error !== undefined, returnValue: hexOf(returnData), structLogs: this.#steps };
   }
 
