@@ -18,9 +18,10 @@ const REASONS: readonly (readonly [names: RegExp, reason: string])[] = [
   [/^admin_datadir$/, 'where this program keeps its files is shown in its settings'],
   [/^admin_(?:start|stop)(?:RPC|WS)$/, 'the server runs as long as the program'],
   [/^debug_dporPeers$/, NO_PEERS],
-  [/^debug_(?:traceBlock|traceBlockFromFile|subscribe|unsubscribe)$/, 'blocks are traced by number or hash'],
+  [/^debug_traceBlockFromFile$/, 'blocks are traced by number, hash or content'],
+  [/^debug_(?:subscribe|unsubscribe)$/, 'blocks are traced one by one'],
   [/^debug_setHead$/, 'blocks of this chain are final'],
-  [/^debug_(?:printBlock|metrics|chaindb\w+|\w*(?:Profile|Trace|Stats|Memory|GCPercent|Rate|Fraction)|stacks)$/, RUNTIME],
+  [/^debug_(?:metrics|chaindb\w+|\w*(?:Profile|Trace|Stats|Memory|GCPercent|Rate|Fraction)|stacks)$/, RUNTIME],
 ];
 
 /** Undefined for a name that no node knows. */

@@ -1,11 +1,12 @@
 /** debug: executions step by step, as long as the state before them is kept (docs/protocol/05 §5). */
-import { hexOf } from '../../base/bytes.ts';
+import { hexOf, type Bytes } from '../../base/bytes.ts';
+import { isCoded } from '../../base/errors.ts';
 import type { Chain } from '../../chain/chain.ts';
 import type { BlockReplay } from '../../chain/execution/block-replay.ts';
-import type { Block } from '../../primitives/block.ts';
+import { decodeBlock, type Block } from '../../primitives/block.ts';
 import type { RpcBackend } from '../backend.ts';
 import { blockOf, blockOfHash } from '../blocks.ts';
-import { BLOCK_TAG, HASH, TRACE_OPTIONS } from '../parameters/index.ts';
+import { BASE64, BLOCK_TAG, HASH, TRACE_OPTIONS } from '../parameters/index.ts';
 import type { TraceOptions } from '../parameters/trace-options.ts';
 import { rpcError } from '../protocol/errors.ts';
 import { method, type RpcMethod } from '../protocol/method.ts';
@@ -32,6 +33,8 @@ export function traceMethods({ chain }: Pick<RpcBackend, 'chain'>): RpcMethod[] 
       if (found === undefined) throw rpcError('CALL_FAILED', `block #${String(tag)} not found`);
       return tracesOf(chain, found.block, options);
     }),
+    /** RLP of a block that follows one of the chain; it is not held to the rules, so that a refused one can be looked at. */
+    method('debug_traceBlock', [BASE64, TRACE_OPTIONS], ([encoded, options]) => tracesOf(chain, blockIn(encoded), options)),
     method('debug_traceBlockByHash', [HASH, TRACE_OPTIONS], ([hash, options]) => {
       const found = blockOfHash(chain, hash);
       if (found === undefined) throw rpcError('CALL_FAILED', `block #${hexOf(hash)} not found`);
@@ -51,6 +54,15 @@ function showingBy(options: TraceOptions): Showing {
   const { tracer, timeoutMillis } = options;
   const start = tracer === undefined ? stepTracer(options) : tracerNamed(tracer);
   return { start, checkpoint: timeLimit(timeoutMillis), grow: sizeLimit('leave out memory, stack or storage, give a limit, or name another tracer') };
+}
+
+function blockIn(encoded: Bytes): Block {
+  try {
+    return decodeBlock(encoded);
+  } catch (error) {
+    if (!isCoded(error, 'BAD_RLP')) throw error;
+    throw rpcError('CALL_FAILED', `could not decode block: ${error.message}`);
+  }
 }
 
 function tracesOf(chain: Chain, block: Block, options: TraceOptions): readonly object[] {

@@ -4,9 +4,10 @@ import { readCallArguments } from './call-arguments.ts';
 import { readLogCriteria } from './log-criteria.ts';
 import { optional, required, type Parameter } from './parameter.ts';
 import { readTraceOptions, type TraceOptions } from './trace-options.ts';
-import { readAddress, readBoolean, readData, readHash, readIndex, readInteger, readNumber, readSlot, readString } from './values.ts';
+import { readAddress, readBase64, readBoolean, readData, readHash, readIndex, readInteger, readNumber, readSlot, readString } from './values.ts';
 
 export const ADDRESS = required(readAddress);
+export const BASE64 = required(readBase64);
 export const BLOCK_TAG = required(readBlockTag);
 export const BOOLEAN = required(readBoolean);
 export const CALL = required(readCallArguments);

@@ -3,6 +3,7 @@ import { fromHex, type Bytes } from '../../base/bytes.ts';
 import { invalidValue } from './parameter.ts';
 
 const HEX = /^[0-9a-fA-F]*$/;
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** Length of a transaction that the pool may take, twice over: nothing longer is data of any use. */
 const MAX_DATA_BYTES = 65_536;
@@ -53,6 +54,13 @@ export function readData(value: unknown): Bytes {
   if (digits.length % 2 !== 0) throw invalidValue('hex string of odd length');
   if (digits.length > 2 * MAX_DATA_BYTES) throw invalidValue('data too long');
   return fromHex(digits);
+}
+
+/** Bytes in base64, with padding. */
+export function readBase64(value: unknown): Bytes {
+  const text = readString(value);
+  if (text.length % 4 !== 0 || !BASE64.test(text)) throw invalidValue('illegal base64 data');
+  return Buffer.from(text, 'base64');
 }
 
 function fixed(value: unknown, length: number, type: string): Bytes {

@@ -9,14 +9,16 @@ import { MemoryStore } from '../../db/memory-store.ts';
 import { emptyState } from '../../evm/testing/run-code.ts';
 import { network } from '../../networks/network.ts';
 import { senderOf, transactionHash, type Transaction } from '../../primitives/transaction.ts';
-import type { Block } from '../../primitives/block.ts';
+import { encodeBlock, type Block } from '../../primitives/block.ts';
 import { asking } from '../../testing/ask.ts';
 import { blocksIn, testChain } from '../../testing/chains.ts';
 import { readVector } from '../../testing/vectors.ts';
+import { debugMethods } from '../methods/debug-methods.ts';
 import { traceMethods } from '../methods/trace-methods.ts';
 import { sizeLimit } from '../methods/size-limit.ts';
 import { readDuration } from '../parameters/duration.ts';
 import { readTraceOptions } from '../parameters/trace-options.ts';
+import { checksummed } from '../views/address-view.ts';
 import { durationText } from '../views/duration.ts';
 import { fourByteTracer } from './four-byte-tracer.ts';
 import { stepTracer } from './step-tracer.ts';
@@ -126,6 +128,45 @@ it('a transaction is shown alone as it is shown in its block', async () => {
     expect((await ask('debug_traceTransaction', toHex(transactionHash(tx)), { tracer: '4byteTracer' })).result).toEqual(all[index]);
   }
   expect(new Set(all.map((each) => JSON.stringify(each))).size).toBeGreaterThan(3);
+});
+
+describe('a block that is given whole', () => {
+  const given = async (encoded: string | Uint8Array): ReturnType<typeof ask> => ask('debug_traceBlock', typeof encoded === 'string' ? encoded : Buffer.from(encoded).toString('base64'), { tracer: 'unigramTracer' });
+  const [block] = blocks.slice(-1) as [Block];
+  const changed = (header: Partial<Block['header']>, change: Partial<Transaction> = {}): Uint8Array => encodeBlock({ header: { ...block.header, ...header }, transactions: block.transactions.map((tx) => ({ ...tx, ...change })) });
+
+  it('is shown as the one of the chain, also when the chain would refuse it', async () => {
+    const wanted = (await traces(block, { tracer: 'unigramTracer' })).map((result) => ({ result }));
+    expect((await given(encodeBlock(block))).result).toEqual(wanted);
+    expect((await given(changed({ gasUsed: 1n }))).result).toEqual(wanted);
+  });
+
+  it.each<[what: string, encoded: string | Uint8Array, message: RegExp]>([
+    ['no base64', '0xf9f', /^invalid argument 0: illegal base64 data$/],
+    ['no block', 'wIDA', /^could not decode block: /],
+    ['a block without a parent', changed({ parentHash: new Uint8Array(32).fill(7) }), /^parent (?:07){32} not found$/],
+    ['a block with the number of another', changed({ number: 5n }), /^parent [0-9a-f]{64} not found$/],
+    ['a transaction out of its turn', changed({}, { nonce: 77n }), /./],
+  ])('is refused: %s', async (_, encoded, message) => {
+    expect((await given(encoded)).error?.message).toMatch(message);
+  });
+});
+
+it('a block is printed with its transactions', async () => {
+  const print = async (number: number): Promise<string[]> => (await asking(debugMethods({ chain }))<string>('debug_printBlock', number)).result.split('\n');
+  const created = await print(92);
+  const at = created.indexOf(' transactions: (types.Transactions) (len=18) {');
+  const [first] = blocks.find(({ header }) => header.number === 92n)?.transactions ?? [];
+  expect(created.slice(at + 1, at + 7)).toEqual([
+    '  (*types.Transaction)({',
+    '   data: (types.txdata) {',
+    '    Type: (uint64) 0,',
+    `    AccountNonce: (uint64) ${first?.nonce.toString() ?? ''},`,
+    `    Price: (*big.Int)(${first?.gasPrice.toString() ?? ''}),`,
+    `    GasLimit: (uint64) ${first?.gasLimit.toString() ?? ''},`,
+  ]);
+  expect(created[at + 7]).toBe('    Recipient: (*common.Address)(<nil>),');
+  expect(await print(94)).toContain(`    Recipient: (*common.Address)((len=20) ${checksummed(fromHex('0x7f7c576e6623f5d5b7a2140b5400c37c381f1400'))}),`);
 });
 
 describe('options of a trace', () => {
