@@ -19,7 +19,6 @@ const REASONS: readonly (readonly [names: RegExp, reason: string])[] = [
   [/^admin_(?:start|stop)(?:RPC|WS)$/, 'the server runs as long as the program'],
   [/^debug_dporPeers$/, NO_PEERS],
   [/^debug_traceBlockFromFile$/, 'blocks are traced by number, hash or content'],
-  [/^debug_(?:subscribe|unsubscribe)$/, 'blocks are traced one by one'],
   [/^debug_setHead$/, 'blocks of this chain are final'],
   [/^debug_(?:metrics|chaindb\w+|\w*(?:Profile|Trace|Stats|Memory|GCPercent|Rate|Fraction)|stacks)$/, RUNTIME],
 ];

@@ -13,6 +13,7 @@ import { poolMethods } from './pool-methods.ts';
 import { signatureMethods } from './signature-methods.ts';
 import { stateMethods } from './state-methods.ts';
 import { subscriptionMethods } from './subscription-methods.ts';
+import { traceChainMethods } from './trace-chain-methods.ts';
 import { traceMethods } from './trace-methods.ts';
 import { transactionMethods } from './transaction-methods.ts';
 
@@ -31,6 +32,7 @@ export function allMethods(backend: RpcBackend, feed: BlockFeed, filters: Filter
     ...debugMethods(backend),
     ...inspectionMethods(backend),
     ...traceMethods(backend),
+    ...traceChainMethods(backend),
     ...signatureMethods(),
   ];
   return [...methods, modulesMethod(methods)];

@@ -2,7 +2,6 @@
 import { hexOf, type Bytes } from '../../base/bytes.ts';
 import { isCoded } from '../../base/errors.ts';
 import type { Chain } from '../../chain/chain.ts';
-import type { BlockReplay } from '../../chain/execution/block-replay.ts';
 import { decodeBlock, type Block } from '../../primitives/block.ts';
 import type { RpcBackend } from '../backend.ts';
 import { blockOf, blockOfHash } from '../blocks.ts';
@@ -10,12 +9,8 @@ import { BASE64, BLOCK_TAG, HASH, TRACE_OPTIONS } from '../parameters/index.ts';
 import type { TraceOptions } from '../parameters/trace-options.ts';
 import { rpcError } from '../protocol/errors.ts';
 import { method, type RpcMethod } from '../protocol/method.ts';
-import { tracerNamed } from '../tracers/index.ts';
-import { stepTracer } from '../tracers/step-tracer.ts';
-import type { StartTracer } from '../tracers/tracer.ts';
 import { replayOf } from './replay.ts';
-import { sizeLimit } from './size-limit.ts';
-import { timeLimit } from './time-limit.ts';
+import { showingBy, traceOf } from './showing.ts';
 
 export function traceMethods({ chain }: Pick<RpcBackend, 'chain'>): RpcMethod[] {
   return [
@@ -43,19 +38,6 @@ export function traceMethods({ chain }: Pick<RpcBackend, 'chain'>): RpcMethod[] 
   ];
 }
 
-/** How the executions of one request are shown, and what ends them. */
-interface Showing {
-  readonly start: StartTracer;
-  readonly checkpoint: () => void;
-  readonly grow: (characters: number) => void;
-}
-
-function showingBy(options: TraceOptions): Showing {
-  const { tracer, timeoutMillis } = options;
-  const start = tracer === undefined ? stepTracer(options) : tracerNamed(tracer);
-  return { start, checkpoint: timeLimit(timeoutMillis), grow: sizeLimit('leave out memory, stack or storage, give a limit, or name another tracer') };
-}
-
 function blockIn(encoded: Bytes): Block {
   try {
     return decodeBlock(encoded);
@@ -69,18 +51,4 @@ function tracesOf(chain: Chain, block: Block, options: TraceOptions): readonly o
   const showing = showingBy(options);
   const replay = replayOf(chain, block, showing.checkpoint);
   return block.transactions.map((_, index) => ({ result: traceOf(replay, index, showing) }));
-}
-
-/** The transactions before it are executed. */
-function traceOf(replay: BlockReplay, index: number, { start, checkpoint, grow }: Showing): unknown {
-  const tracer = start({ ...replay.transactionAt(index), state: replay.state, grow });
-  const begun = performance.now();
-  const outcome = replay.execute(index, {
-    before: (coming) => tracer.before?.(coming),
-    step: (step) => {
-      checkpoint();
-      tracer.step(step);
-    },
-  });
-  return tracer.result({ outcome, millis: performance.now() - begun });
 }
