@@ -1,7 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromHex, toHex } from '../../base/bytes.ts';
+import { fromHex, hexOf, toHex } from '../../base/bytes.ts';
 import { createAddress } from '../../evm/create-address.ts';
+import { readTraceOptions } from '../parameters/trace-options.ts';
 import { callTracer } from './call-tracer.ts';
+import { stepTracer } from './step-tracer.ts';
 import { traced } from './testing/traced.ts';
 
 interface Call {
@@ -87,6 +90,30 @@ describe('the calls of a transaction', () => {
     ['0c', 'invalid opcode 0xc'],
   ])('end with %s by "%s"', (code, error, gas) => {
     expect(errorOf(code, gas)).toBe(error);
+  });
+
+  it('are as deep as the execution went, and use no more than they were given, whatever the code does', () => {
+    const instruction = fc.oneof(fc.constantFrom(0x31, 0x35, 0x3e, 0x50, 0x52, 0x55, 0x56, 0x57, 0x80, 0x90, 0xf0, 0xf1, 0xf3, 0xfd, 0xff), fc.nat(255));
+    const plain = fc.tuple(fc.constantFrom(0x60, 0x5b), fc.nat(70), instruction).map((bytes) => hexOf(Uint8Array.from(bytes)));
+    const calling = fc.tuple(fc.constantFrom(OTHER, 0xbb, 0xc0), fc.constantFrom('f1', 'f2', 'f4', 'fa')).map(([byte, opcode]) => `${'6000'.repeat(4)}${opcode < 'f4' ? '6001' : ''}73${addressHex(byte)}612000${opcode}`);
+    const creating = fc.uint8Array({ minLength: 12, maxLength: 12 }).map((init) => `6b${hexOf(init)}600052600c60146001f0`);
+    const program = fc.array(fc.oneof(plain, calling, creating), { maxLength: 12 }).map((parts) => parts.join(''));
+    const depthOf = ({ calls = [] }: Call): number => 1 + Math.max(0, ...calls.filter(({ gas }) => gas !== undefined).map(depthOf));
+    const all = (call: Call): Call[] => [call, ...(call.calls ?? []).flatMap(all)];
+    let deepest = 0;
+    fc.assert(
+      fc.property(program, program, program, (code, other, third) => {
+        const options = { contracts: { [OTHER]: other, 0xbb: third }, gas: 200_000n };
+        const { structLogs, failed } = traced(stepTracer(readTraceOptions({ disableMemory: true, disableStack: true })), code, options) as { structLogs: { depth: number }[]; failed: boolean };
+        const root = traced(callTracer, code, options) as Call;
+        expect(root.error !== undefined).toBe(failed);
+        if (code !== '') expect(depthOf(root)).toBe(Math.max(...structLogs.map(({ depth }) => depth)));
+        for (const { gas, gasUsed } of all(root)) if (gas !== undefined) expect([BigInt(gasUsed ?? -1) >= 0n, BigInt(gasUsed ?? 0) <= BigInt(gas)]).toEqual([true, true]);
+        deepest = Math.max(deepest, depthOf(root));
+      }),
+      { numRuns: 300 },
+    );
+    expect(deepest).toBeGreaterThan(2);
   });
 
   it('tell what a transaction did that creates a contract', () => {
