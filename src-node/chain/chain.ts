@@ -11,6 +11,7 @@ import { encodeBlock, type Block } from '../primitives/block.ts';
 import { headerHash, type Header } from '../primitives/header.ts';
 import type { StoredReceipt } from '../primitives/stored-receipt.ts';
 import type { Transaction } from '../primitives/transaction.ts';
+import { changedLeaves } from '../state/changed-leaves.ts';
 import { State } from '../state/state.ts';
 import { TrieNodeStore } from '../state/trie-node-store.ts';
 import { buildBlock, type BuildArgs } from './build/build-block.ts';
@@ -141,6 +142,19 @@ export class Chain {
   /** A state of its own to read and to try changes on; nothing of it is kept. Reading @throws STATE_MISSING for a root that is not stored */
   stateAt(root: Bytes): State {
     return new State(this.#nodes, root);
+  }
+
+  /** The address or number of a slot behind a key of the state's tries, 20 or 32 bytes; undefined when it is not known. */
+  preimage(hash: Bytes): Bytes | undefined {
+    return this.#nodes.preimage(hash);
+  }
+
+  /**
+   * Hashes of the addresses, in their order, whose accounts are new or others in the state `after`.
+   * @param checkpoint called again and again; it may throw @throws STATE_MISSING for a root that is not stored
+   */
+  changedAccounts(before: Bytes, after: Bytes, checkpoint: () => void): Generator<Bytes> {
+    return changedLeaves(this.#nodes, before, after, checkpoint);
   }
 
   /** An unsealed block out of pending transactions; it is no part of the chain. */

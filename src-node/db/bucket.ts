@@ -16,6 +16,7 @@ export const BUCKET = {
   stateNodes: 0x09,
   replacedNodes: 0x0a,
   prunedStates: 0x0b,
+  preimages: 0x0c,
 } as const;
 
 export type BucketName = keyof typeof BUCKET;

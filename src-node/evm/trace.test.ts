@@ -7,7 +7,7 @@ import type { TraceStep } from './trace.ts';
 
 function traced(code: string, gas = 100_000n): { readonly steps: readonly TraceStep[]; readonly run: ReturnType<typeof runCode> } {
   const steps: TraceStep[] = [];
-  return { run: runCode(fromHex(code), { gas, tracer: (step) => steps.push(step) }), steps };
+  return { run: runCode(fromHex(code), { gas, tracer: { step: (step) => steps.push(step) } }), steps };
 }
 
 const told = ({ steps }: { readonly steps: readonly TraceStep[] }): unknown => steps.map(({ opcode, gasCost, depth, error }) => [OPCODE_NAMES[opcode], gasCost, depth, error]);

@@ -17,14 +17,20 @@ export interface TraceStep {
   readonly stack: readonly bigint[];
   /** Before the instruction, at the size that it pays for. */
   readonly memory: Bytes;
+  /** Of the frame. */
+  readonly code: Bytes;
   /** Whose storage the code works on, 20 bytes. */
   readonly self: Bytes;
   /** Why the frame ended here by force. */
   readonly error: EvmErrorCode | undefined;
 }
 
-/** It may throw to abandon the execution. */
-export type Tracer = (step: TraceStep) => void;
+/** Its methods may throw to abandon the execution. */
+export interface Tracer {
+  /** Told of an instruction before it changes the state; it may fail then. */
+  before?(coming: Pick<TraceStep, 'opcode' | 'stack' | 'self'>): void;
+  step(step: TraceStep): void;
+}
 
 /** As `run` of the interpreter, which stays free of this. */
 export function runTraced(frame: Frame, depth: number, tracer: Tracer): void {
@@ -34,11 +40,13 @@ export function runTraced(frame: Frame, depth: number, tracer: Tracer): void {
     const opcode = code[position] ?? 0;
     const stack = frame.stack.slice(0, frame.depth);
     const before = frame.memory.window(0, frame.memory.size).slice();
+    tracer.before?.({ opcode, stack, self: frame.self.bytes });
     if (position < code.length) frame.position++;
     step(frame, opcode);
     const memory = new Uint8Array(frame.memory.size);
     memory.set(before);
-    tracer({ position, opcode, gas, gasCost: gas - frame.gas - ownGasOfCreation(frame), depth, stack, memory, self: frame.self.bytes, error: frame.error === 'REVERT' ? undefined : frame.error });
+    const error = frame.error === 'REVERT' ? undefined : frame.error;
+    tracer.step({ position, opcode, gas, gasCost: gas - frame.gas - ownGasOfCreation(frame), depth, stack, memory, code, self: frame.self.bytes, error });
   }
 }
 

@@ -74,6 +74,11 @@ export function nibblesOf(key: Bytes): Bytes {
   return out;
 }
 
+/** Two nibbles a byte. */
+export function bytesOfNibbles(path: readonly number[]): Bytes {
+  return Uint8Array.from({ length: path.length / 2 }, (_, i) => ((path[2 * i] ?? 0) << 4) | (path[2 * i + 1] ?? 0));
+}
+
 function compactPath(path: Bytes, isLeaf: boolean): Bytes {
   const odd = path.length % 2;
   const out = new Uint8Array((path.length - odd) / 2 + 1);

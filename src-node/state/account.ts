@@ -12,10 +12,22 @@ import { Trie } from './trie.ts';
 /** keccak256 of no bytes. */
 export const EMPTY_CODE_HASH: Bytes = fromHex('0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470');
 
+/** As it stands in the storage trie. */
+export interface StoredSlot {
+  readonly hash: Bytes;
+  /** 32 bytes; undefined when only its hash is known. */
+  readonly number: Bytes | undefined;
+  /** RLP of the shortest form. */
+  readonly encodedValue: Bytes;
+}
+
 interface Slot {
+  readonly number: bigint;
   /** keccak256 of its number, the key in the storage trie. */
   readonly hash: Bytes;
   value: bigint;
+  /** Whether the storage trie did not have it yet. */
+  isNew: boolean;
 }
 
 export class Account {
@@ -33,6 +45,8 @@ export class Account {
   /** Slots read or written, by their hex digits: an attacker cannot make these collide, as the low bits of a bigint. */
   readonly #slots = new Map<string, Slot>();
   readonly #changedSlots = new Set<Slot>();
+  /** New to the storage trie since the last commit. */
+  #addedSlots: Slot[] = [];
   #code: Bytes | undefined = EMPTY_BYTES;
   #codeChanged = false;
 
@@ -86,6 +100,18 @@ export class Account {
     this.#changedSlots.add(found);
   }
 
+  /** Of the storage as it was last sealed. */
+  get storageRoot(): Bytes {
+    return this.#storageRoot;
+  }
+
+  /** All slots, in the order of their hashes, as they are between two transactions. @param from the first hash, or its beginning @throws STATE_MISSING, STATE_DAMAGED */
+  *storage(from: Bytes = EMPTY_BYTES): Generator<StoredSlot> {
+    this.#sealStorage();
+    const known = new Map([...this.#slots.values()].map(({ hash, number }) => [byteKey(hash), fromBigInt(number, 32)]));
+    for (const { key, value } of this.#trie().leaves(from)) yield { hash: key, number: known.get(byteKey(key)) ?? this.#nodes.preimage(key), encodedValue: value };
+  }
+
   /** The record in the account trie, storage sealed. */
   encode(): Bytes {
     this.#sealStorage();
@@ -97,9 +123,11 @@ export class Account {
     return !equal(this.#storedRoot, EMPTY_TRIE_ROOT);
   }
 
-  /** Writes changed storage and code; `encode` was called before. */
+  /** Writes changed storage with the numbers of new slots, and code; `encode` was called before. */
   commit(write: StateWrite): void {
     this.#storage?.commit(write);
+    for (const { hash, number } of this.#addedSlots) write.preimage(hash, fromBigInt(number, 32));
+    this.#addedSlots = [];
     this.#storedRoot = this.#storageRoot;
     if (!this.#codeChanged) return;
     write.code(this.codeHash, this.code);
@@ -117,7 +145,7 @@ export class Account {
     if (known !== undefined) return known;
     const hash = keccak256(fromBigInt(slot, 32));
     const stored = this.#trie().get(hash);
-    const found = { hash, value: stored === undefined ? 0n : toBigInt(bytesIn(decode(stored))) };
+    const found = { number: slot, hash, value: stored === undefined ? 0n : toBigInt(bytesIn(decode(stored))), isNew: stored === undefined };
     this.#slots.set(key, found);
     return found;
   }
@@ -129,9 +157,14 @@ export class Account {
   #sealStorage(): void {
     if (this.#changedSlots.size === 0) return;
     const trie = this.#trie();
-    for (const { hash, value } of this.#changedSlots) {
-      if (value === 0n) trie.delete(hash);
-      else trie.put(hash, encode(encodeUint(value)));
+    for (const slot of this.#changedSlots) {
+      if (slot.value === 0n) {
+        trie.delete(slot.hash);
+        continue;
+      }
+      trie.put(slot.hash, encode(encodeUint(slot.value)));
+      if (slot.isNew) this.#addedSlots.push(slot);
+      slot.isNew = false;
     }
     this.#changedSlots.clear();
     this.#storageRoot = trie.seal();

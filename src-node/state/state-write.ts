@@ -1,4 +1,4 @@
-/** What one commit of a state adds to a batch: new nodes and code, and the names of the nodes that they replaced. */
+/** What one commit of a state adds to a batch: new nodes, code and keys, and the names of the nodes that they replaced. */
 import { bytesOfKey } from '../base/byte-key.ts';
 import { concat, u64be, type Bytes } from '../base/bytes.ts';
 import type { WriteBatch } from '../db/store.ts';
@@ -38,6 +38,11 @@ export class StateWrite {
 
   code(hash: Bytes, code: Bytes): void {
     this.#buckets.codes.put(this.#batch, hash, code);
+  }
+
+  /** What is behind the hash that is a key of a trie. */
+  preimage(hash: Bytes, key: Bytes): void {
+    this.#buckets.preimages.put(this.#batch, hash, key);
   }
 
   /** Adds the list of what was replaced; nothing is written after it. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hexOf, type Bytes } from '../base/bytes.ts';
+import { EMPTY_BYTES, hexOf, toBigInt, type Bytes } from '../base/bytes.ts';
 import { MemoryStore } from '../db/memory-store.ts';
+import { bytesIn, decode } from '../primitives/rlp/index.ts';
 import { EMPTY_TRIE_ROOT } from '../primitives/trie-root.ts';
 import { State } from './state.ts';
 import { TrieNodeStore } from './trie-node-store.ts';
@@ -205,6 +206,48 @@ describe('State', () => {
     state.addBalance(address(2), 7n);
     state.createAccount(address(2));
     expect([state.balanceOf(address(2)), state.storageAt(address(2), 5n), state.codeSizeOf(address(2)), state.nonceOf(address(2))]).toEqual([7n, 0n, 0, 0n]);
+  });
+
+  it('is listed whole, with the addresses and slots behind the hashes, however often it was written', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(fc.array(change, { maxLength: 6 }), fc.boolean()), { maxLength: 8 }), async (blocks) => {
+        const store = new MemoryStore();
+        const nodes = new TrieNodeStore({}, { store });
+        const state = new State(nodes, EMPTY_TRIE_ROOT);
+        let root = EMPTY_TRIE_ROOT;
+        for (const [number, [changes, isCommitted]] of [...blocks, [[], true] as const].entries()) {
+          for (const apply of changes) apply(state);
+          state.finalise();
+          state.root();
+          if (!isCommitted) continue;
+          const batch = store.batch();
+          root = state.commit(batch, BigInt(number));
+          await batch.write();
+        }
+        const listed = new Set<string>();
+        for (const { address: of, account } of new State(nodes, root).accounts()) {
+          listed.add(hexOf(of ?? EMPTY_BYTES));
+          expect([account.balance, account.nonce]).toEqual([state.balanceOf(of ?? EMPTY_BYTES), state.nonceOf(of ?? EMPTY_BYTES)]);
+          const slots = [...account.storage()].map(({ number, encodedValue }) => [toBigInt(number ?? EMPTY_BYTES), toBigInt(bytesIn(decode(encodedValue)))]);
+          const wanted = [0n, 1n, 2n, 3n].map((number) => [number, state.storageAt(of ?? EMPTY_BYTES, number)]).filter(([, value]) => value !== 0n);
+          expect(slots.sort()).toEqual(wanted.sort());
+        }
+        const there = [1, 2, 3, 4, 5, 6].map(address).filter((each) => state.exists(each));
+        expect([...listed].sort()).toEqual(there.map(hexOf).sort());
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('shows the slots of the transactions before also where they are not written', () => {
+    const state = newState();
+    state.addBalance(address(7), 1n);
+    for (const value of [9n, 0n, 8n]) {
+      state.setStorage(address(7), 5n, value);
+      state.finalise();
+    }
+    expect([...(state.storageOf(address(7), EMPTY_BYTES) ?? [])].map(({ number }) => number && hexOf(number))).toEqual(['00'.repeat(31) + '05']);
+    expect(state.storageOf(address(1), EMPTY_BYTES)).toBeUndefined();
   });
 
   it('refuses to take more than there is', () => {

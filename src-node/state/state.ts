@@ -8,7 +8,7 @@ import { invariant } from '../base/errors.ts';
 import type { WriteBatch } from '../db/store.ts';
 import { keccak256 } from '../crypto/keccak.ts';
 import type { Log } from '../primitives/log.ts';
-import { Account, EMPTY_CODE_HASH } from './account.ts';
+import { Account, EMPTY_CODE_HASH, type StoredSlot } from './account.ts';
 import { Journal } from './journal.ts';
 import type { TrieNodeStore } from './trie-node-store.ts';
 import { Trie } from './trie.ts';
@@ -19,6 +19,12 @@ const RIPEMD = byteKey(Uint8Array.from({ length: 20 }, (_, i) => (i === 19 ? 3 :
 export interface FinaliseOptions {
   /** Empty accounts stay; only a genesis block has them. Default false. */
   readonly keepEmpty?: boolean;
+}
+
+export interface StoredAccount {
+  /** Undefined when only its hash is known. */
+  readonly address: Bytes | undefined;
+  readonly account: Account;
 }
 
 /** Addresses have 20 bytes; every method that reads @throws STATE_MISSING, STATE_DAMAGED. */
@@ -32,6 +38,8 @@ export class State {
   readonly #changed = new Set<string>();
   /** Changed since the last commit, as the last root has them. */
   readonly #uncommitted = new Map<string, Account | null>();
+  /** Addresses that the trie did not have, and whose accounts no commit has added yet. */
+  readonly #absent = new Set<string>();
   /** Accounts whose storage the store has, as the last commit left them. */
   readonly #withStorage = new Map<string, Account>();
   #gathered = 0;
@@ -127,6 +135,16 @@ export class State {
     if (before === value) return;
     account.setStorage(slot, value);
     this.#journal.record(key, () => account.setStorage(slot, before));
+  }
+
+  /** All slots between two transactions, in the order of their hashes; undefined of an absent account. @param from the first hash, or its beginning */
+  storageOf(address: Bytes, from: Bytes): Generator<StoredSlot> | undefined {
+    return this.#find(byteKey(address))?.storage(from);
+  }
+
+  /** All accounts as of the last root, in the order of the hashes of their addresses. */
+  *accounts(): Generator<StoredAccount> {
+    for (const { key, value } of this.#trie.leaves(EMPTY_BYTES)) yield { address: this.#nodes.preimage(key), account: Account.decode(key, value, this.#nodes) };
   }
 
   /** A new account with empty storage, no code and nonce 0; what stood there leaves its balance. */
@@ -233,6 +251,7 @@ export class State {
         const stored = this.#withStorage.get(key);
         if (stored !== undefined && stored !== account) stored.retire(write);
         account?.commit(write);
+        if (account !== null && this.#absent.delete(key)) write.preimage(account.hash, bytesOfKey(key));
         if (account?.hasStoredStorage === true) this.#withStorage.set(key, account);
         else this.#withStorage.delete(key);
       }
@@ -250,6 +269,7 @@ export class State {
     const record = this.#trie.get(hash);
     const account = record === undefined ? null : Account.decode(hash, record, this.#nodes);
     this.#accounts.set(key, account);
+    if (account === null) this.#absent.add(key);
     if (account?.hasStoredStorage === true) this.#withStorage.set(key, account);
     return account;
   }

@@ -97,6 +97,11 @@ export class TrieNodeStore {
     return code;
   }
 
+  /** The address or number of a slot behind a key of a trie; undefined when the store was begun by a version that kept none. */
+  preimage(hash: Bytes): Bytes | undefined {
+    return this.#buckets.preimages.get(hash);
+  }
+
   /**
    * Adds to the batch what `fill` writes, the state of block `number`. Nodes are not cached: the trie that made them has them, and
    * most are replaced before they are read.

@@ -116,6 +116,13 @@ export function decodeInline(reference: string): TrieNode {
   return decodeNode(bytesOfKey(reference), reference);
 }
 
+/** The children of a stored node, which are references, each with the nibbles that lead to it. */
+export function* childReferences(node: TrieNode): Generator<[reference: string, path: readonly number[]]> {
+  if (node.kind === 'extension' && typeof node.child === 'string') yield [node.child, [...node.path]];
+  if (node.kind !== 'branch') return;
+  for (const [nibble, child] of node.children.entries()) if (typeof child === 'string') yield [child, [nibble]];
+}
+
 function referenceIn(item: RlpItem | undefined): string | null {
   if (item === undefined) throw damaged();
   if (!(item instanceof Uint8Array)) return byteKey(encode(item));

@@ -10,6 +10,7 @@ import { HASH_LENGTH, nibblesOf, referenceOf } from '../primitives/trie-node.ts'
 import { EMPTY_TRIE_ROOT } from '../primitives/trie-root.ts';
 import type { StateWrite } from './state-write.ts';
 import { branch, damaged, encodeNode, extension, leaf, withChild, type Branch, type Child, type Extension, type Leaf, type TrieNode } from './trie-node.ts';
+import { leavesOf, type TrieLeaf } from './trie-leaves.ts';
 import type { TrieNodeStore } from './trie-node-store.ts';
 
 const EMPTY_ROOT = byteKey(EMPTY_TRIE_ROOT);
@@ -48,6 +49,11 @@ export class Trie {
       child = node.child;
     }
     return undefined;
+  }
+
+  /** In the order of the keys, with what was put. @param from the first key, or its beginning @throws STATE_MISSING, STATE_DAMAGED */
+  leaves(from: Bytes): Generator<TrieLeaf> {
+    return leavesOf(this.#root, (child) => this.#resolve(child), from);
   }
 
   /** `value` is not empty. @throws STATE_MISSING, STATE_DAMAGED */

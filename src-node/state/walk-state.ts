@@ -3,11 +3,11 @@ import { byteKey, bytesOfKey } from '../base/byte-key.ts';
 import { equal, type Bytes } from '../base/bytes.ts';
 import { CodedError } from '../base/errors.ts';
 import { keccak256 } from '../crypto/keccak.ts';
-import { HASH_LENGTH } from '../primitives/trie-node.ts';
+import { bytesOfNibbles, HASH_LENGTH } from '../primitives/trie-node.ts';
 import { EMPTY_TRIE_ROOT } from '../primitives/trie-root.ts';
 import { bytesIn, decode, listIn } from '../primitives/rlp/index.ts';
 import { EMPTY_CODE_HASH } from './account.ts';
-import type { StateErrorCode, TrieNode } from './trie-node.ts';
+import { childReferences, type StateErrorCode } from './trie-node.ts';
 import type { TrieNodeStore } from './trie-node-store.ts';
 
 interface Visit {
@@ -26,16 +26,10 @@ export function* walkState(nodes: TrieNodeStore, root: Bytes): Generator<number>
     const { owner, reference, path } = visit;
     if (reference.length === HASH_LENGTH) requireHash(nodes.encodedNode(owner, reference), bytesOfKey(reference));
     const node = nodes.node(owner, reference);
-    for (const [child, below] of childrenOf(node)) waiting.push({ owner, reference: child, path: [...path, ...below] });
+    for (const [child, below] of childReferences(node)) waiting.push({ owner, reference: child, path: [...path, ...below] });
     if (node.kind === 'leaf' && owner === '') visitAccount(nodes, node.value, [...path, ...node.path], waiting);
     yield count;
   }
-}
-
-function* childrenOf(node: TrieNode): Generator<[reference: string, path: readonly number[]]> {
-  if (node.kind === 'extension' && typeof node.child === 'string') yield [node.child, [...node.path]];
-  if (node.kind !== 'branch') return;
-  for (const [nibble, child] of node.children.entries()) if (typeof child === 'string') yield [child, [nibble]];
 }
 
 function visitAccount(nodes: TrieNodeStore, record: Bytes, path: readonly number[], waiting: Visit[]): void {
@@ -44,8 +38,7 @@ function visitAccount(nodes: TrieNodeStore, record: Bytes, path: readonly number
   const hash = bytesIn(codeHash, 32);
   if (!equal(hash, EMPTY_CODE_HASH)) requireHash(nodes.code(hash), hash);
   if (equal(root, EMPTY_TRIE_ROOT)) return;
-  const owner = Uint8Array.from({ length: HASH_LENGTH }, (_, i) => ((path[2 * i] ?? 0) << 4) | (path[2 * i + 1] ?? 0));
-  waiting.push({ owner: byteKey(owner), reference: byteKey(root), path: [] });
+  waiting.push({ owner: byteKey(bytesOfNibbles(path)), reference: byteKey(root), path: [] });
 }
 
 function requireHash(content: Bytes, hash: Bytes): void {

@@ -23,6 +23,7 @@ export interface ChainMessage {
 export interface MessageOutcome {
   /** After the refund. */
   readonly gasUsed: bigint;
+  readonly gasRefunded: bigint;
   readonly returnData: Bytes;
   /** Why the outermost frame failed; absent on success. */
   readonly error?: EvmErrorCode;
@@ -70,8 +71,9 @@ export function applyMessage(message: ChainMessage, modules: ExecutionModules, g
 
   const used = gasLimit - result.gasLeft;
   const refundCap = used / REFUND_DIVISOR;
-  const gasUsed = used - (state.refund < refundCap ? state.refund : refundCap);
+  const gasRefunded = state.refund < refundCap ? state.refund : refundCap;
+  const gasUsed = used - gasRefunded;
   state.addBalance(from, (gasLimit - gasUsed) * gasPrice);
   state.addBalance(evmBlock.coinbase, gasUsed * gasPrice); // touches the author also when it is nothing
-  return { gasUsed, returnData: result.returnData, ...(result.error === undefined ? {} : { error: result.error }) };
+  return { gasUsed, gasRefunded, returnData: result.returnData, ...(result.error === undefined ? {} : { error: result.error }) };
 }

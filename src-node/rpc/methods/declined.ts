@@ -3,7 +3,6 @@
 const WALLET = 'keys sign in the wallet, after a sheet that says what the signature does; send what it signed with eth_sendRawTransaction';
 const NO_PEERS = 'this node has no peers yet';
 const NO_PROPOSING = 'this node does not propose blocks of this network';
-const NO_PREIMAGES = 'the keys behind hashes are not kept';
 const RUNTIME = 'it belongs to the run-time of another program';
 const FILES = 'files are read and written by the command line: cpchain chain import, cpchain chain export';
 
@@ -19,10 +18,9 @@ const REASONS: readonly (readonly [names: RegExp, reason: string])[] = [
   [/^admin_datadir$/, 'where this program keeps its files is shown in its settings'],
   [/^admin_(?:start|stop)(?:RPC|WS)$/, 'the server runs as long as the program'],
   [/^debug_dporPeers$/, NO_PEERS],
-  [/^debug_(?:dumpBlock|preimage|getModifiedAccountsByNumber|getModifiedAccountsByHash|storageRangeAt)$/, NO_PREIMAGES],
-  [/^debug_(?:traceBlock|traceBlockFromFile|subscribe|unsubscribe)$/, 'blocks are traced by number or hash'],
+  [/^debug_traceBlockFromFile$/, 'blocks are traced by number, hash or content'],
   [/^debug_setHead$/, 'blocks of this chain are final'],
-  [/^debug_(?:printBlock|metrics|chaindb\w+|\w*(?:Profile|Trace|Stats|Memory|GCPercent|Rate|Fraction)|stacks)$/, RUNTIME],
+  [/^debug_(?:metrics|chaindb\w+|\w*(?:Profile|Trace|Stats|Memory|GCPercent|Rate|Fraction)|stacks)$/, RUNTIME],
 ];
 
 /** Undefined for a name that no node knows. */

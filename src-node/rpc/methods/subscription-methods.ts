@@ -7,7 +7,7 @@ import { IDENTIFIER, LOG_CRITERIA, OPTIONAL_VALUE } from '../parameters/index.ts
 import { readParameters } from '../parameters/parameter.ts';
 import { noSuchMethod, rpcError } from '../protocol/errors.ts';
 import { method, type RpcMethod } from '../protocol/method.ts';
-import type { Session } from '../protocol/session.ts';
+import { connected, type Session } from '../protocol/session.ts';
 import { headerView } from '../views/header-view.ts';
 import { logView } from '../views/log-view.ts';
 
@@ -16,16 +16,15 @@ type Start = Parameters<Session['subscribe']>[0];
 export function subscriptionMethods(backend: RpcBackend, feed: BlockFeed): RpcMethod[] {
   return [
     method('eth_subscribe', [IDENTIFIER, OPTIONAL_VALUE], ([name, extra], session) => connected(session).subscribe(startOf(backend, feed, name, extra))),
-    method('eth_unsubscribe', [IDENTIFIER], ([identifier], session) => {
-      if (!connected(session).unsubscribe(identifier)) throw rpcError('CALL_FAILED', 'subscription not found');
-      return true;
-    }),
+    unsubscribeMethod('eth_unsubscribe'),
   ];
 }
 
-function connected(session: Session | undefined): Session {
-  if (session === undefined) throw rpcError('CALL_FAILED', 'notifications not supported');
-  return session;
+export function unsubscribeMethod(name: string): RpcMethod {
+  return method(name, [IDENTIFIER], ([identifier], session) => {
+    if (!connected(session).unsubscribe(identifier)) throw rpcError('CALL_FAILED', 'subscription not found');
+    return true;
+  });
 }
 
 function startOf({ chain, pool, node }: RpcBackend, feed: BlockFeed, name: string, extra: unknown): Start {

@@ -7,11 +7,13 @@ import { committeeMethods } from './committee-methods.ts';
 import { debugMethods } from './debug-methods.ts';
 import { dporMethods } from './dpor-methods.ts';
 import { filterMethods } from './filter-methods.ts';
+import { inspectionMethods } from './inspection-methods.ts';
 import { modulesMethod, nodeMethods } from './node-methods.ts';
 import { poolMethods } from './pool-methods.ts';
 import { signatureMethods } from './signature-methods.ts';
 import { stateMethods } from './state-methods.ts';
 import { subscriptionMethods } from './subscription-methods.ts';
+import { traceChainMethods } from './trace-chain-methods.ts';
 import { traceMethods } from './trace-methods.ts';
 import { transactionMethods } from './transaction-methods.ts';
 
@@ -28,7 +30,9 @@ export function allMethods(backend: RpcBackend, feed: BlockFeed, filters: Filter
     ...subscriptionMethods(backend, feed),
     ...dporMethods(backend),
     ...debugMethods(backend),
+    ...inspectionMethods(backend),
     ...traceMethods(backend),
+    ...traceChainMethods(backend),
     ...signatureMethods(),
   ];
   return [...methods, modulesMethod(methods)];

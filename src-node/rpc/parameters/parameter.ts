@@ -18,6 +18,11 @@ export function required<T>(read: (value: unknown) => T): Parameter<T> {
   return { isOptional: false, read };
 }
 
+/** Undefined when it is left out or null. */
+export function optional<T>(read: (value: unknown) => T): Parameter<T | undefined> {
+  return { isOptional: true, read: (value) => (value === undefined || value === null ? undefined : read(value)) };
+}
+
 /** @throws BAD_PARAMETERS in the wording of docs/protocol/05 §1.1 */
 export function readParameters(parameters: readonly Parameter<unknown>[], values: readonly unknown[]): readonly unknown[] {
   if (values.length > parameters.length) throw rpcError('BAD_PARAMETERS', `too many arguments, want at most ${parameters.length}`);

@@ -3,6 +3,7 @@ import { fromHex, type Bytes } from '../../base/bytes.ts';
 import { invalidValue } from './parameter.ts';
 
 const HEX = /^[0-9a-fA-F]*$/;
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** Length of a transaction that the pool may take, twice over: nothing longer is data of any use. */
 const MAX_DATA_BYTES = 65_536;
@@ -55,6 +56,13 @@ export function readData(value: unknown): Bytes {
   return fromHex(digits);
 }
 
+/** Bytes in base64, with padding. */
+export function readBase64(value: unknown): Bytes {
+  const text = readString(value);
+  if (text.length % 4 !== 0 || !BASE64.test(text)) throw invalidValue('illegal base64 data');
+  return Buffer.from(text, 'base64');
+}
+
 function fixed(value: unknown, length: number, type: string): Bytes {
   if (typeof value !== 'string') throw invalidValue(`json: cannot unmarshal non-string into Go value of type ${type}`);
   const digits = digitsOf(value);
@@ -81,6 +89,13 @@ export function readBoolean(value: unknown): boolean {
 export function readNumber(value: unknown): number {
   if (typeof value !== 'number') throw refuse(value, 'uint64');
   if (!Number.isSafeInteger(value) || value < 0) throw invalidValue(`json: cannot unmarshal number ${value} into Go value of type uint64`);
+  return value;
+}
+
+/** A plain JSON number, of an integer with a sign. */
+export function readInteger(value: unknown): number {
+  if (typeof value !== 'number') throw refuse(value, 'int');
+  if (!Number.isSafeInteger(value)) throw invalidValue(`json: cannot unmarshal number ${value} into Go value of type int`);
   return value;
 }
 

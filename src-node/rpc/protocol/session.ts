@@ -21,11 +21,11 @@ export class Session {
   }
 
   /** Starts a subscription; `start` gets what sends a notification and gives what ends it. @returns its identifier @throws CALL_FAILED */
-  subscribe(start: (notify: (result: unknown) => void) => () => void): string {
+  subscribe(start: (notify: (result: unknown) => void) => () => void, namespace = 'eth'): string {
     if (this.#subscriptions.size >= MAX_SUBSCRIPTIONS) throw rpcError('CALL_FAILED', 'too many subscriptions');
     const subscription = newIdentifier();
     const notify = (result: unknown): void => {
-      this.#send(`${jsonText({ jsonrpc: '2.0', method: 'eth_subscription', params: { subscription, result } })}\n`);
+      this.#send(`${jsonText({ jsonrpc: '2.0', method: `${namespace}_subscription`, params: { subscription, result } })}\n`);
     };
     this.#subscriptions.set(subscription, start(notify));
     return subscription;
@@ -41,4 +41,10 @@ export class Session {
     for (const stop of this.#subscriptions.values()) stop();
     this.#subscriptions.clear();
   }
+}
+
+/** @throws CALL_FAILED over HTTP, where nothing can be told later */
+export function connected(session: Session | undefined): Session {
+  if (session === undefined) throw rpcError('CALL_FAILED', 'notifications not supported');
+  return session;
 }

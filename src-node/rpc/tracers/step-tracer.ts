@@ -1,49 +1,54 @@
 /** Steps of an execution as other nodes list them (docs/protocol/05 §5): hex without "0x", storage as far as the code wrote it. */
 import { hexOf, type Bytes } from '../../base/bytes.ts';
-import { CodedError } from '../../base/errors.ts';
-import type { TransactionOutcome } from '../../chain/execution/transaction.ts';
-import { OPCODE_NAMES } from '../../evm/instruction-set.ts';
 import type { TraceStep } from '../../evm/trace.ts';
 import type { TraceOptions } from '../parameters/trace-options.ts';
+import { failedBefore } from './error-text.ts';
+import { opcodeName } from './opcode-name.ts';
+import type { StartTracer, TraceEnd, TransactionTracer } from './tracer.ts';
 
 const SSTORE = 0x55;
-/** Characters of all steps together: an answer is held in memory. */
-const LONGEST = 64 * 1024 * 1024;
+/** Characters of a step without stack, memory and storage. */
+const STEP_LENGTH = 80;
 
-export class TraceView {
+/** With what the options leave of each step. */
+export function stepTracer(options: TraceOptions): StartTracer {
+  return ({ grow }) => new StepTracer(options, grow);
+}
+
+class StepTracer implements TransactionTracer {
   readonly #options: TraceOptions;
   readonly #steps: object[] = [];
   /** By contract: slots that it wrote. */
   readonly #storage = new Map<string, Record<string, string>>();
-  #length = 0;
+  readonly #grow: (characters: number) => void;
 
-  constructor(options: TraceOptions) {
+  constructor(options: TraceOptions, grow: (characters: number) => void) {
     this.#options = options;
+    this.#grow = grow;
   }
 
-  /** @throws TRACE_TOO_LONG */
-  add(step: TraceStep): void {
+  step(step: TraceStep): void {
     const { limit } = this.#options;
     if (limit !== 0 && this.#steps.length >= limit) return;
-    const { position, opcode, gas, gasCost, depth, error } = step;
+    const { position, opcode, gas, gasCost, depth } = step;
+    this.#grow(STEP_LENGTH);
     const parts = { ...this.#stackOf(step), ...this.#memoryOf(step), ...this.#storageOf(step) };
-    if (this.#length > LONGEST) throw new CodedError('TRACE_TOO_LONG', 'the trace is too long: leave out memory, stack or storage, or give a limit', { help: 'Ask with disableMemory, disableStack or disableStorage.' });
-    this.#steps.push({ pc: position, op: OPCODE_NAMES[opcode] ?? `Missing opcode 0x${opcode.toString(16)}`, gas, gasCost, depth, ...(error === undefined ? {} : { error: {} }), ...parts });
+    this.#steps.push({ pc: position, op: opcodeName(opcode), gas, gasCost, depth, ...(failedBefore(step) ? { error: {} } : {}), ...parts });
   }
 
-  view({ gasUsed, error, returnData }: TransactionOutcome): object {
+  result({ outcome: { gasUsed, error, returnData } }: TraceEnd): object {
     return { gas: Number(gasUsed), failed: error !== undefined, returnValue: hexOf(returnData), structLogs: this.#steps };
   }
 
   #stackOf({ stack }: TraceStep): object {
     if (this.#options.disableStack) return {};
-    this.#length += stack.length * 64;
+    this.#grow(stack.length * 64);
     return { stack: stack.map(word) };
   }
 
   #memoryOf({ memory }: TraceStep): object {
     if (this.#options.disableMemory) return {};
-    this.#length += memory.length * 2;
+    this.#grow(memory.length * 2);
     return { memory: Array.from({ length: memory.length / 32 }, (_, i) => hexOf(memory.subarray(i * 32, i * 32 + 32))) };
   }
 
@@ -53,7 +58,7 @@ export class TraceView {
     const [value, slot] = stack.slice(-2);
     if (opcode === SSTORE && slot !== undefined && value !== undefined) slots[word(slot)] = word(value);
     const names = Object.keys(slots).sort();
-    this.#length += names.length * 128;
+    this.#grow(names.length * 128);
     return { storage: Object.fromEntries(names.map((name) => [name, slots[name]])) };
   }
 
