@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { u64be, type Bytes } from './base/bytes.ts';
 import { repairChain, verifyChain } from './chain-repair.ts';
 import { chainFolder, importChainFile, type ChainReport } from './chain-tools.ts';
+import { ChainStore } from './chain/store/chain-store.ts';
 import { BUCKET, type BucketName } from './db/bucket.ts';
 import { LevelStore } from './db/level-store.ts';
 import { decodeBlock } from './primitives/block.ts';
@@ -111,6 +112,16 @@ describe('a stored chain', () => {
     mkdirSync(chainFolder(dataDir, network), { recursive: true });
     writeFileSync(join(chainFolder(dataDir, network), 'MANIFEST-000001'), 'half');
     expect(await importChainFile({ network, dataDir, file: join(root, 'chain.rlp') })).toMatchObject({ head: HEAD });
+  });
+
+  it.each([true, false])('that is an archive (%s) stays what it is when it is repaired', async (archive) => {
+    const dataDir = copyNamed(`archive-${archive}`);
+    const path = chainFolder(dataDir, network);
+    await importChainFile({ network, dataDir, file: join(root, 'chain.rlp'), archive });
+    await repairChain({ network, dataDir });
+    const repaired = await LevelStore.open({ path });
+    expect(new ChainStore(repaired).isArchive()).toBe(archive);
+    await repaired.close();
   });
 
   it('of which nothing can be read is left as it is', async () => {

@@ -89,10 +89,11 @@ export async function repairChain(options: ChainRepairOptions): Promise<RepairRe
   let stoppedBy: string | null;
   try {
     const stored = new ChainStore(store);
-    headBefore = numberOfHead(stored);
+    headBefore = readOr(null, () => numberOfHead(stored));
+    const archive = readOr(false, () => stored.isArchive());
     const read = new StoredBlocks(stored);
     const failures: CodedError[] = [];
-    report = await reexecuted(options, anew, read, () => Promise.resolve(), failures);
+    report = await reexecuted({ ...options, archive }, anew, read, () => Promise.resolve(), failures);
     const failure = failures[0] ?? read.failure;
     const isShort = headBefore !== null && report.head < headBefore;
     stoppedBy = failure?.message ?? (isShort ? `Block ${report.head + 1} is missing in the data folder.` : null);
@@ -139,12 +140,12 @@ class StoredBlocks {
 }
 
 /** Imports the blocks into a new chain in `folder`. With `failures` a bad block ends it and is noted there, without it is thrown. */
-async function reexecuted(options: ChainRepairOptions, folder: string, blocks: StoredBlocks, look: (chain: Chain) => Promise<void>, failures?: CodedError[]): Promise<VerifyReport> {
+async function reexecuted(options: ChainRepairOptions & { readonly archive?: boolean }, folder: string, blocks: StoredBlocks, look: (chain: Chain) => Promise<void>, failures?: CodedError[]): Promise<VerifyReport> {
   const network = networkNamed(options.network);
   const store = await LevelStore.open({ path: folder });
   const examiner = new BlockExaminer({ chainId: network.chainId, workers: Math.max(1, availableParallelism() - 1) });
   try {
-    const chain = await Chain.open({ network }, { store, examiner, verifier: new DporHeaderVerifier(network, options), logger: silentLogger });
+    const chain = await Chain.open({ network, archive: options.archive ?? false }, { store, examiner, verifier: new DporHeaderVerifier(network, options), logger: silentLogger });
     let transactions = 0;
     const onProgress = (progress: ImportProgress): void => {
       transactions = progress.transactions;
@@ -211,12 +212,17 @@ function differs(number: bigint, what: string, cause?: unknown): CodedError<Chai
 }
 
 function numberOfHead(stored: ChainStore): number | null {
+  const hash = stored.headHash();
+  const header = hash === undefined ? undefined : stored.header(hash);
+  return header === undefined ? null : Number(header.number);
+}
+
+/** What is read out of a damaged chain; `otherwise` where it cannot be. */
+function readOr<T>(otherwise: T, read: () => T): T {
   try {
-    const hash = stored.headHash();
-    const header = hash === undefined ? undefined : stored.header(hash);
-    return header === undefined ? null : Number(header.number);
+    return read();
   } catch {
-    return null; // it is being repaired because such things happen
+    return otherwise;
   }
 }
 
