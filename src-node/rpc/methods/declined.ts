@@ -5,7 +5,6 @@ const NO_PEERS = 'this node has no peers yet';
 const NO_PROPOSING = 'this node does not propose blocks of this network';
 const NO_PREIMAGES = 'the keys behind hashes are not kept';
 const RUNTIME = 'it belongs to the run-time of another program';
-const FILES = 'files are read and written by the command line: cpchain chain import, cpchain chain export';
 
 const REASONS: readonly (readonly [names: RegExp, reason: string])[] = [
   [/^eth_(?:sendTransaction|signTransaction|sign|resend)$/, WALLET],
@@ -14,9 +13,7 @@ const REASONS: readonly (readonly [names: RegExp, reason: string])[] = [
   [/^admission_/, NO_PROPOSING],
   [/^miner_/, NO_PROPOSING],
   [/^dpor_getSnapshot(?:AtHash)?$/, 'terms that are still to come are not computed yet'],
-  [/^admin_(?:peers|addPeer|removePeer|nodeInfo|subscribe|unsubscribe)$/, NO_PEERS],
-  [/^admin_(?:exportChain|importChain)$/, FILES],
-  [/^admin_datadir$/, 'where this program keeps its files is shown in its settings'],
+  [/^admin_(?:addPeer|removePeer|subscribe|unsubscribe)$/, NO_PEERS],
   [/^admin_(?:start|stop)(?:RPC|WS)$/, 'the server runs as long as the program'],
   [/^debug_dporPeers$/, NO_PEERS],
   [/^debug_(?:dumpBlock|preimage|getModifiedAccountsByNumber|getModifiedAccountsByHash|storageRangeAt)$/, NO_PREIMAGES],

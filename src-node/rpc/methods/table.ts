@@ -2,6 +2,7 @@ import type { RpcBackend } from '../backend.ts';
 import type { BlockFeed } from '../filters/block-feed.ts';
 import type { FilterRegistry } from '../filters/filter-registry.ts';
 import type { RpcMethod } from '../protocol/method.ts';
+import { adminMethods } from './admin-methods.ts';
 import { blockMethods } from './block-methods.ts';
 import { committeeMethods } from './committee-methods.ts';
 import { debugMethods } from './debug-methods.ts';
@@ -27,6 +28,7 @@ export function allMethods(backend: RpcBackend, feed: BlockFeed, filters: Filter
     ...filterMethods(backend, filters),
     ...subscriptionMethods(backend, feed),
     ...dporMethods(backend),
+    ...adminMethods(backend),
     ...debugMethods(backend),
     ...traceMethods(backend),
     ...signatureMethods(),

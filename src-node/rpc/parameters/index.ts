@@ -16,6 +16,7 @@ export const IDENTIFIER = required(readString);
 export const INDEX = required(readIndex);
 export const NUMBER = required(readNumber);
 export const LOG_CRITERIA = required(readLogCriteria);
+export const TEXT = required(readString);
 export const SLOT = required(readSlot);
 
 export const TRACE_OPTIONS: Parameter<TraceOptions> = { isOptional: true, read: readTraceOptions };

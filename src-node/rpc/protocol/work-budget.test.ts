@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../../base/logger.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { method } from './method.ts';
+import { RequestRate } from './request-rate.ts';
 import { WorkBudget } from './work-budget.ts';
 
 /** A budget of 100 ms that comes back at half the pace of a clock which work moves on. */
@@ -13,7 +14,7 @@ function setUp(): { readonly ask: () => Promise<unknown>; readonly wait: (millis
     return 'done';
   });
   const dispatcher = new Dispatcher([work], { logger: silentLogger, budget });
-  return { budget, wait: (millis) => (now += millis), ask: async () => JSON.parse(await dispatcher.answer('{"jsonrpc":"2.0","id":1,"method":"eth_work"}')) as unknown };
+  return { budget, wait: (millis) => (now += millis), ask: async () => JSON.parse(await dispatcher.answer('{"jsonrpc":"2.0","id":1,"method":"eth_work"}', { access: 'public', rate: new RequestRate(), session: undefined })) as unknown };
 }
 
 describe('a program that asks for too much work', () => {

@@ -41,7 +41,7 @@ const HIGHER_FROM = 281;
 const OF_THE_MOMENT = new Set([
   'web3_clientVersion', 'net_peerCount', 'rpc_modules', 'eth_syncing', 'eth_pendingTransactions', 'txpool_status', 'txpool_content', 'txpool_inspect',
   'eth_newFilter', 'eth_newBlockFilter', 'eth_newPendingTransactionFilter', 'eth_getFilterLogs', 'eth_getFilterChanges', 'eth_uninstallFilter',
-  'eth_sendRawTransaction', 'eth_accounts', 'eth_coinbase', 'eth_cpcbase',
+  'eth_sendRawTransaction', 'eth_accounts', 'eth_coinbase', 'eth_cpcbase', 'admin_peers', 'admin_nodeInfo', 'admin_datadir',
 ]);
 const MOMENT: NotCompared = { notCompared: 'tells of the moment of the recorded node' };
 
