@@ -2,8 +2,9 @@
 import type { Bytes } from '../base/bytes.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { Block } from '../primitives/block.ts';
-import type { Header } from '../primitives/header.ts';
+import { SIGNATURE_LENGTH, type Header } from '../primitives/header.ts';
 import type { State } from '../state/state.ts';
+import type { RpcBackend } from './backend.ts';
 import type { BlockTag } from './parameters/block-tag.ts';
 
 export interface HashedBlock {
@@ -16,7 +17,7 @@ export function headerOf(chain: Chain, tag: BlockTag): Header | undefined {
   return typeof tag === 'bigint' ? chain.headerByNumber(tag) : chain.head.header;
 }
 
-/** Undefined when there is no such block, and for "pending": this node shows no block before it is sealed. */
+/** Undefined when there is no such block, and for "pending": what is not sealed has no hash. */
 export function blockOf(chain: Chain, tag: BlockTag): HashedBlock | undefined {
   if (tag === 'pending') return undefined;
   const hash = tag === 'latest' ? chain.head.hash : chain.hashAt(tag);
@@ -26,6 +27,21 @@ export function blockOf(chain: Chain, tag: BlockTag): HashedBlock | undefined {
 export function blockOfHash(chain: Chain, hash: Bytes): HashedBlock | undefined {
   const block = chain.blockByHash(hash);
   return block === undefined ? undefined : { block, hash };
+}
+
+/** What takes longer than this to make is left to blocks that come later. */
+const BUILD_MILLIS = 250;
+/** Who will seal it is not known; its fees go nowhere. */
+const NOBODY = new Uint8Array(20);
+
+/** The next block, if it were made now out of the pool: without proposers, seal and signatures. */
+export function pendingBlock({ chain, pool, clock }: Pick<RpcBackend, 'chain' | 'pool' | 'clock'>): Block {
+  const { head, network } = chain;
+  const due = head.header.timeMillis + BigInt(network.dpor.periodMillis);
+  const now = BigInt(clock.now());
+  const deadline = performance.now() + BUILD_MILLIS;
+  const { header, transactions } = chain.buildBlock({ parent: head, coinbase: NOBODY, proposers: [], timeMillis: due > now ? due : now, pending: pool.pending(), hasTime: () => performance.now() < deadline });
+  return { header: { ...header, dpor: { ...header.dpor, sigs: network.validators.map(() => new Uint8Array(SIGNATURE_LENGTH)) } }, transactions };
 }
 
 /** The state after a block. @throws STATE_MISSING when it is read and not stored */

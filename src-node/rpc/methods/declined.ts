@@ -10,6 +10,7 @@ const REASONS: readonly (readonly [names: RegExp, reason: string])[] = [
   [/^eth_(?:sendTransaction|signTransaction|sign|resend)$/, WALLET],
   [/^personal_(?!ecRecover$)/, WALLET],
   [/^admission_(?:admissionKey|setAdmissionKey)$/, 'private keys are shown to nobody'],
+  [/^admission_(?:checkNetworkStatus|ignoreNetworkCheck)$/, 'the check calls a host that a contract names, and this node calls nobody on its own'],
   [/^admission_/, NO_PROPOSING],
   [/^miner_/, NO_PROPOSING],
   [/^dpor_getSnapshot(?:AtHash)?$/, 'terms that are still to come are not computed yet'],

@@ -4,6 +4,7 @@ import type { FilterRegistry } from '../filters/filter-registry.ts';
 import type { RpcMethod } from '../protocol/method.ts';
 import { adminMethods } from './admin-methods.ts';
 import { blockMethods } from './block-methods.ts';
+import { campaignMethods } from './campaign-methods.ts';
 import { committeeMethods } from './committee-methods.ts';
 import { debugMethods } from './debug-methods.ts';
 import { dporMethods } from './dpor-methods.ts';
@@ -29,6 +30,7 @@ export function allMethods(backend: RpcBackend, feed: BlockFeed, filters: Filter
     ...subscriptionMethods(backend, feed),
     ...dporMethods(backend),
     ...adminMethods(backend),
+    ...campaignMethods(backend),
     ...debugMethods(backend),
     ...traceMethods(backend),
     ...signatureMethods(),

@@ -2,10 +2,11 @@
 import { toHex, type Bytes } from '../../base/bytes.ts';
 import type { Chain } from '../../chain/chain.ts';
 import { createAddress } from '../../evm/create-address.ts';
-import { decodeTransaction, encodeTransaction, senderOf, type Transaction } from '../../primitives/transaction.ts';
+import { encodeTransaction, senderOf, type Transaction } from '../../primitives/transaction.ts';
 import type { RpcBackend } from '../backend.ts';
 import { blockOf, blockOfHash, type HashedBlock } from '../blocks.ts';
 import { BLOCK_TAG, DATA, HASH, INDEX } from '../parameters/index.ts';
+import { rawTransaction } from '../parameters/raw-transaction.ts';
 import { method, type RpcMethod } from '../protocol/method.ts';
 import { quantity } from '../views/quantity.ts';
 import { receiptView } from '../views/receipt-view.ts';
@@ -21,7 +22,7 @@ export function transactionMethods({ chain, pool }: RpcBackend): RpcMethod[] {
     method('eth_getRawTransactionByBlockHashAndIndex', [HASH, INDEX], ([hash, index]) => raw(blockOfHash(chain, hash)?.block.transactions[index])),
     method('eth_getAllTransactionsByBlockNumberAndIndex', [BLOCK_TAG, INDEX, INDEX], ([tag, from, to]) => range(chain, blockOf(chain, tag), from, to)),
     method('eth_getTransactionReceipt', [HASH], ([hash]) => receiptByHash(chain, hash)),
-    method('eth_sendRawTransaction', [DATA], async ([data]) => toHex(await pool.addLocal(decodeTransaction(data)))),
+    method('eth_sendRawTransaction', [DATA], async ([data]) => toHex(await pool.addLocal(rawTransaction(data)))),
   ];
 }
 
