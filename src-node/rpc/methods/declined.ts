@@ -13,7 +13,6 @@ const REASONS: readonly (readonly [names: RegExp, reason: string])[] = [
   [/^admission_(?:checkNetworkStatus|ignoreNetworkCheck)$/, 'the check calls a host that a contract names, and this node calls nobody on its own'],
   [/^admission_/, NO_PROPOSING],
   [/^miner_/, NO_PROPOSING],
-  [/^dpor_getSnapshot(?:AtHash)?$/, 'terms that are still to come are not computed yet'],
   [/^admin_(?:addPeer|removePeer|subscribe|unsubscribe)$/, NO_PEERS],
   [/^admin_(?:start|stop)(?:RPC|WS)$/, 'the server runs as long as the program'],
   [/^debug_dporPeers$/, NO_PEERS],
