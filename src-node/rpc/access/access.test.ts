@@ -49,12 +49,12 @@ describe('who asks over HTTP', () => {
     const authorization = `Bearer ${readFileSync(path, 'utf8').trim()}`;
     rmSync(join(path, '..'), { recursive: true });
     const sockets = [new Socket(), new Socket()];
-    const rates = (headers: IncomingHttpHeaders): unknown[] => sockets.map((socket) => callers.callerOf({ headers, socket })?.rate);
-    const isShared = (headers: IncomingHttpHeaders): boolean => new Set(rates(headers)).size === 1;
+    const allowances = (headers: IncomingHttpHeaders): unknown[] => sockets.map((socket) => callers.callerOf({ headers, socket })?.allowance);
+    const isShared = (headers: IncomingHttpHeaders): boolean => new Set(allowances(headers)).size === 1;
     expect([{ authorization }, { origin: ORIGIN }, { origin: 'https://other.example' }, {}].map(isShared)).toEqual([true, true, false, false]);
-    expect(new Set([{ authorization }, { origin: ORIGIN }, {}].flatMap(rates)).size).toBe(4);
-    expect(rates({})).toEqual(rates({ origin: 'https://other.example' }));
-    expect(rates({ authorization, 'sec-websocket-protocol': `bearer.${WRONG}` })).toEqual([undefined, undefined]);
+    expect(new Set([{ authorization }, { origin: ORIGIN }, {}].flatMap(allowances)).size).toBe(4);
+    expect(allowances({})).toEqual(allowances({ origin: 'https://other.example' }));
+    expect(allowances({ authorization, 'sec-websocket-protocol': `bearer.${WRONG}` })).toEqual([undefined, undefined]);
   });
 });
 

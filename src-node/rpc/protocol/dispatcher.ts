@@ -2,7 +2,7 @@ import { isCoded } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import { readParameters } from '../parameters/parameter.ts';
 import type { Caller } from './caller.ts';
-import { errorBody, noSuchMethod, notAuthorised, rpcError } from './errors.ts';
+import { errorBody, noSuchMethod, notAuthorised, rpcError, tooBusy } from './errors.ts';
 import { jsonText } from './json.ts';
 import type { RpcMethod } from './method.ts';
 import { parseMessage, type Message, type RpcRequest } from './request.ts';
@@ -42,7 +42,8 @@ export class Dispatcher {
     try {
       message = parseMessage(text);
     } catch (error) {
-      return { jsonrpc: '2.0', error: errorBody(error) };
+      const wait = caller.allowance.take();
+      return { jsonrpc: '2.0', error: errorBody(wait > 0 ? tooBusy(wait) : error) };
     }
     if (!isBatch(message)) return this.#answerRequest(message, caller);
     const answers: unknown[] = [];
@@ -50,21 +51,25 @@ export class Dispatcher {
     return answers;
   }
 
-  async #answerRequest(request: RpcRequest, { access, rate, session }: Caller): Promise<unknown> {
+  async #answerRequest(request: RpcRequest, { access, allowance, session }: Caller): Promise<unknown> {
     const { id, method: name } = request;
     if (name.split('_').length !== 2) return { jsonrpc: '2.0', error: errorBody(noSuchMethod(`${name}_`)) };
     try {
       const method = this.#methods.get(name);
-      const wait = rate.take() || this.#budget.waitMillis;
-      if (wait > 0) throw rpcError('TOO_BUSY', `limit exceeded: ask again in ${wait} ms`);
+      refuseWhileBusy(allowance.take());
+      refuseWhileBusy(this.#budget.waitMillis);
       if (method === undefined) throw noSuchMethod(name, this.#reasonDeclined(name));
       if (method.access === 'private' && access !== 'private') throw notAuthorised(name, this.#tokenPath);
-      return { jsonrpc: '2.0', id, result: await this.#budget.spend(() => method.run(valuesOf(method, request.params), session)) };
+      return { jsonrpc: '2.0', id, result: await this.#budget.spend(() => allowance.spend(() => method.run(valuesOf(method, request.params), session))) };
     } catch (error) {
       if (!isCoded(error)) this.#logger.error('A method of the JSON-RPC server failed', { method: name }, error);
       return { jsonrpc: '2.0', id, error: errorBody(error) };
     }
   }
+}
+
+function refuseWhileBusy(wait: number): void {
+  if (wait > 0) throw tooBusy(wait);
 }
 
 function isBatch(message: Message): message is readonly RpcRequest[] {

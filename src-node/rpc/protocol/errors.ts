@@ -43,6 +43,11 @@ export function noSuchMethod(name: string, reason?: string): CodedError<RpcError
   return rpcError('NO_SUCH_METHOD', `The method ${name} does not exist/is not available${reason === undefined ? '' : `: ${reason}`}`);
 }
 
+/** @param wait milliseconds */
+export function tooBusy(wait: number): CodedError<RpcErrorCode> {
+  return rpcError('TOO_BUSY', `limit exceeded: ask again in ${wait} ms`);
+}
+
 /** @param tokenPath file of the token that authorises; undefined for a server that has none */
 export function notAuthorised(name: string, tokenPath: string | undefined): CodedError<RpcErrorCode> {
   const way = tokenPath === undefined ? 'ask over its socket in the data folder' : `send "Authorization: Bearer TOKEN" with the token in ${tokenPath}`;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../../base/logger.ts';
+import { Allowance } from './allowance.ts';
 import type { Caller } from './caller.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { method } from './method.ts';
@@ -14,7 +15,7 @@ function setUp(): { readonly caller: () => Caller; readonly wait: (millis: numbe
   let now = 0;
   const dispatcher = new Dispatcher([method('eth_one', [], () => 1)], { logger: silentLogger });
   return {
-    caller: () => ({ access: 'public', rate: new RequestRate({ capacity: 5, perSecond: 10 }, () => now), session: undefined }),
+    caller: () => ({ access: 'public', allowance: new Allowance({ rate: new RequestRate({ capacity: 5, perSecond: 10 }, () => now) }), session: undefined }),
     wait: (millis) => (now += millis),
     ask: async (caller, text = request) => JSON.parse(await dispatcher.answer(text, caller)) as unknown,
   };
@@ -31,10 +32,11 @@ describe('a program that asks too often', () => {
     expect([await ask(greedy), await ask(greedy)]).toMatchObject([done, refused]);
   });
 
-  it('gains nothing by batches, by unknown methods, and by waiting for long', async () => {
+  it('gains nothing by batches, by what is no request, by unknown methods, and by waiting for long', async () => {
     const { caller, wait, ask } = setUp();
     const greedy = caller();
     expect(await ask(greedy, `[${Array.from({ length: 7 }, () => request).join()}]`)).toMatchObject([done, done, done, done, done, refused, refused]);
+    expect(await ask(greedy, '[')).toMatchObject(refused);
     wait(1_000_000);
     for (let i = 0; i < 5; i++) expect(await ask(greedy, request.replace('one', 'none'))).toMatchObject({ error: { code: -32601 } });
     expect(await ask(greedy)).toMatchObject(refused);
@@ -42,7 +44,7 @@ describe('a program that asks too often', () => {
 
   it('asks far more than tools do: a burst of many batches is served', async () => {
     const { ask } = setUp();
-    const tool: Caller = { access: 'public', rate: new RequestRate(RPC_RATE, () => 0), session: undefined };
+    const tool: Caller = { access: 'public', allowance: new Allowance({ rate: new RequestRate(RPC_RATE, () => 0) }), session: undefined };
     const batch = `[${Array.from({ length: 100 }, () => request).join()}]`;
     for (let i = 0; i < 20; i++) expect(JSON.stringify(await ask(tool, batch))).not.toContain('error');
     expect(await ask(tool)).toHaveProperty('error.code', -32005);

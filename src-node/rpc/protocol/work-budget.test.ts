@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../../base/logger.ts';
+import { Allowance } from './allowance.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { method } from './method.ts';
-import { RequestRate } from './request-rate.ts';
 import { WorkBudget } from './work-budget.ts';
 
 /** A budget of 100 ms that comes back at half the pace of a clock which work moves on. */
@@ -14,7 +14,7 @@ function setUp(): { readonly ask: () => Promise<unknown>; readonly wait: (millis
     return 'done';
   });
   const dispatcher = new Dispatcher([work], { logger: silentLogger, budget });
-  return { budget, wait: (millis) => (now += millis), ask: async () => JSON.parse(await dispatcher.answer('{"jsonrpc":"2.0","id":1,"method":"eth_work"}', { access: 'public', rate: new RequestRate(), session: undefined })) as unknown };
+  return { budget, wait: (millis) => (now += millis), ask: async () => JSON.parse(await dispatcher.answer('{"jsonrpc":"2.0","id":1,"method":"eth_work"}', { access: 'public', allowance: new Allowance(), session: undefined })) as unknown };
 }
 
 describe('a program that asks for too much work', () => {
@@ -33,5 +33,26 @@ describe('a program that asks for too much work', () => {
     expect(budget.waitMillis).toBeGreaterThan(0);
     wait(budget.waitMillis);
     expect(budget.waitMillis).toBe(0);
+  });
+});
+
+describe('a program that uses all of its own budget', () => {
+  it('leaves enough to the others', async () => {
+    let now = 0;
+    const clock = (): number => now;
+    const work = method('eth_work', [], () => {
+      now += 60;
+      return 'done';
+    });
+    const dispatcher = new Dispatcher([work], { logger: silentLogger, budget: new WorkBudget({ capacityMillis: 200, share: 0.5 }, clock) });
+    const program = (): Allowance => new Allowance({ work: new WorkBudget({ capacityMillis: 100, share: 0.25 }, clock) });
+    const [greedy, modest] = [program(), program()];
+    const ask = async (allowance: Allowance): Promise<unknown> => JSON.parse(await dispatcher.answer('{"jsonrpc":"2.0","id":1,"method":"eth_work"}', { access: 'public', allowance, session: undefined })) as unknown;
+    const done = { result: 'done' };
+    expect([await ask(greedy), await ask(greedy)]).toMatchObject([done, done]);
+    for (let i = 0; i < 3; i++) expect(await ask(greedy)).toMatchObject({ error: { code: -32005, message: expect.stringMatching(/ask again in \d+ ms/) as string } });
+    expect(await ask(modest)).toMatchObject(done);
+    now += greedy.take();
+    expect(await ask(greedy)).toMatchObject(done);
   });
 });

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { hostname } from 'node:os';
 import type { RawData, WebSocket } from 'ws';
+import { Allowance } from '../protocol/allowance.ts';
 import type { Caller } from '../protocol/caller.ts';
 import type { Dispatcher } from '../protocol/dispatcher.ts';
 import type { Access } from '../protocol/method.ts';
-import { RequestRate } from '../protocol/request-rate.ts';
 import { Session } from '../protocol/session.ts';
 import { isAllowedHost } from './allowed-host.ts';
 
@@ -26,7 +26,7 @@ export function serveWebSocket(socket: WebSocket, dispatcher: Dispatcher, access
     else socket.send(text);
   };
   const session = new Session(send);
-  const caller: Caller = { access, rate: new RequestRate(), session };
+  const caller: Caller = { access, allowance: new Allowance(), session };
   socket.on('message', (data, isBinary) => {
     if (isBinary) socket.close(1003, 'text only');
     else void dispatcher.answer(textOf(data), caller).then(send);

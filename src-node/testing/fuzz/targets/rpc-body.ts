@@ -4,8 +4,8 @@ import { network } from '../../../networks/network.ts';
 import { BlockFeed } from '../../../rpc/filters/block-feed.ts';
 import { FilterRegistry } from '../../../rpc/filters/filter-registry.ts';
 import { allMethods } from '../../../rpc/methods/table.ts';
+import { Allowance } from '../../../rpc/protocol/allowance.ts';
 import { Dispatcher } from '../../../rpc/protocol/dispatcher.ts';
-import { RequestRate } from '../../../rpc/protocol/request-rate.ts';
 import { blocksIn, testChain } from '../../chains.ts';
 import { testBackend } from '../../rpc-backend.ts';
 import { readVector, readVectorJson } from '../../vectors.ts';
@@ -31,7 +31,7 @@ export async function rpcBody(): Promise<FuzzTarget> {
     seeds: pairs.flatMap(({ request, requestRaw }) => (request === undefined ? (requestRaw === undefined ? [] : [utf8(requestRaw)]) : [utf8(JSON.stringify(request))])),
     async check(input) {
       fault = undefined;
-      const answer = await dispatcher.answer(decoder.decode(input), { access: 'public', rate: new RequestRate(), session: undefined });
+      const answer = await dispatcher.answer(decoder.decode(input), { access: 'public', allowance: new Allowance(), session: undefined });
       if (fault !== undefined) throw new TypeError('a method failed inside', { cause: fault });
       if (!answer.endsWith('\n') || answer.slice(0, -1).includes('\n')) throw new TypeError('the answer is not one line');
       JSON.parse(answer);
