@@ -2,7 +2,7 @@
 import type { Bytes } from '../base/bytes.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { Block } from '../primitives/block.ts';
-import { SIGNATURE_LENGTH, type Header } from '../primitives/header.ts';
+import { headerHash, SIGNATURE_LENGTH, type Header } from '../primitives/header.ts';
 import type { State } from '../state/state.ts';
 import type { RpcBackend } from './backend.ts';
 import type { BlockTag } from './parameters/block-tag.ts';
@@ -27,6 +27,10 @@ export function blockOf(chain: Chain, tag: BlockTag): HashedBlock | undefined {
 export function blockOfHash(chain: Chain, hash: Bytes): HashedBlock | undefined {
   const block = chain.blockByHash(hash);
   return block === undefined ? undefined : { block, hash };
+}
+
+export function hashed(block: Block): HashedBlock {
+  return { block, hash: headerHash(block.header) };
 }
 
 /** What takes longer than this to make is left to blocks that come later. */

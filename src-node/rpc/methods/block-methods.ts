@@ -2,10 +2,9 @@
 import { toHex } from '../../base/bytes.ts';
 import type { Chain } from '../../chain/chain.ts';
 import type { Block } from '../../primitives/block.ts';
-import { headerHash } from '../../primitives/header.ts';
 import { senderOf, transactionHash } from '../../primitives/transaction.ts';
 import type { RpcBackend } from '../backend.ts';
-import { blockOf, blockOfHash, pendingBlock, type HashedBlock } from '../blocks.ts';
+import { blockOf, blockOfHash, hashed, pendingBlock, type HashedBlock } from '../blocks.ts';
 import { BLOCK_TAG, BOOLEAN, HASH, INDEX } from '../parameters/index.ts';
 import { method, type RpcMethod } from '../protocol/method.ts';
 import { blockView, pendingBlockView } from '../views/block-view.ts';
@@ -35,7 +34,7 @@ export function viewOf(chain: Chain, found: HashedBlock | undefined, full: boole
 
 function pendingViewOf(backend: RpcBackend, full: boolean): object {
   const block = pendingBlock(backend);
-  return pendingBlockView(block, full ? transactionViews(backend.chain, { block, hash: headerHash(block.header) }) : hashesOf(block));
+  return pendingBlockView(block, full ? transactionViews(backend.chain, hashed(block)) : hashesOf(block));
 }
 
 function transactionViews({ network }: Chain, { block, hash }: HashedBlock): readonly object[] {
