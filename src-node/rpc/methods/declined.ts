@@ -2,7 +2,7 @@
 
 const WALLET = 'keys sign in the wallet, after a sheet that says what the signature does; send what it signed with eth_sendRawTransaction';
 const NO_PEERS = 'this node has no peers yet';
-const NO_PROPOSING = 'this node does not propose blocks of this network';
+const NO_CAMPAIGN = 'this node does not campaign for a seat in the committee';
 const NO_PREIMAGES = 'the keys behind hashes are not kept';
 const RUNTIME = 'it belongs to the run-time of another program';
 
@@ -11,8 +11,9 @@ const REASONS: readonly (readonly [names: RegExp, reason: string])[] = [
   [/^personal_(?!ecRecover$)/, WALLET],
   [/^admission_(?:admissionKey|setAdmissionKey)$/, 'private keys are shown to nobody'],
   [/^admission_(?:checkNetworkStatus|ignoreNetworkCheck)$/, 'the check calls a host that a contract names, and this node calls nobody on its own'],
-  [/^admission_/, NO_PROPOSING],
-  [/^miner_/, NO_PROPOSING],
+  [/^admission_fundForRNode$/, 'the deposit of an RNode is made in the wallet'],
+  [/^admission_(?!abort$|getStatus$|isRNode$)/, NO_CAMPAIGN],
+  [/^miner_(?!stop$)/, NO_CAMPAIGN],
   [/^admin_(?:addPeer|removePeer|subscribe|unsubscribe)$/, NO_PEERS],
   [/^admin_(?:start|stop)(?:RPC|WS)$/, 'the server runs as long as the program'],
   [/^debug_dporPeers$/, NO_PEERS],
