@@ -6,6 +6,7 @@ import { FilterRegistry } from '../../../rpc/filters/filter-registry.ts';
 import { allMethods } from '../../../rpc/methods/table.ts';
 import { Allowance } from '../../../rpc/protocol/allowance.ts';
 import { Dispatcher } from '../../../rpc/protocol/dispatcher.ts';
+import { WorkBudget } from '../../../rpc/protocol/work-budget.ts';
 import { blocksIn, testChain } from '../../chains.ts';
 import { testBackend } from '../../rpc-backend.ts';
 import { readVector, readVectorJson } from '../../vectors.ts';
@@ -24,7 +25,7 @@ export async function rpcBody(): Promise<FuzzTarget> {
   const backend = testBackend(chain, logger);
   const feed = new BlockFeed(backend);
   const filters = new FilterRegistry({ backend, feed });
-  const dispatcher = new Dispatcher(allMethods(backend, feed, filters), backend);
+  const dispatcher = new Dispatcher(allMethods(backend, feed, filters), { logger, budget: new WorkBudget({ capacityMillis: Infinity, share: 1 }) }); // no input is refused for the work of those before
   const { pairs } = readVectorJson<Recorded>('rpc/rpc-pairs.json');
   const decoder = new TextDecoder();
   return {
