@@ -1,7 +1,8 @@
-/** An exchange over the socket of a recorded node: subscriptions, and what came of them while it took up blocks. */
+/** An exchange over the socket of a recorded node, played over ours and over WebSocket: subscriptions, and what came of them while it took up blocks. */
 import { deepStrictEqual } from 'node:assert/strict';
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { once, type EventEmitter } from 'node:events';
+import { connect } from 'node:net';
+import { WebSocket } from 'ws';
 import type { RecordedNode } from '../recorded-node.ts';
 import { same, type VectorCase } from '../vector-kind.ts';
 import { IDENTIFIER, RANDOM_NAME } from './rpc-differences.ts';
@@ -20,47 +21,73 @@ interface Received {
   readonly params?: { readonly subscription: string; readonly result: { readonly number?: string } };
 }
 
+interface Carrier {
+  readonly name: string;
+  send(text: string): void;
+  /** The next lines that come in; each is a whole JSON value. */
+  lines(count: number): Promise<readonly Received[]>;
+  close(): void;
+}
+
 export async function* socketCases(exchange: readonly Exchanged[], node: RecordedNode): AsyncGenerator<VectorCase> {
-  const socket = connect(node.rpc.ipcPath ?? '');
+  const sent = exchange.flatMap(({ send }) => (send === undefined ? [] : [send]));
+  const recorded = exchange.flatMap(({ recv }) => (recv === undefined ? [] : [recv]));
+  const carriers = [await overSocket(node), await overWebSocket(node)];
   try {
-    await once(socket, 'connect');
-    const sent = exchange.flatMap(({ send }) => (send === undefined ? [] : [send]));
-    const recorded = exchange.flatMap(({ recv }) => (recv === undefined ? [] : [recv]));
-    for (const request of sent) socket.write(JSON.stringify(request));
-    const answers = await lines(socket, sent.length);
+    const played = await Promise.all(carriers.map(async (carrier) => {
+      for (const request of sent) carrier.send(JSON.stringify(request));
+      return { carrier, answers: await carrier.lines(sent.length) };
+    }));
     const last = recorded.flatMap(({ params }) => (params?.result.number === undefined ? [] : [Number(params.result.number)])).at(-1);
     await node.importUpTo(last ?? node.head);
-    const heard = await lines(socket, recorded.length - sent.length);
-    const answerOf = (id: number | undefined): Received | undefined => answers.find((one) => one.id === id);
-    const names = new Map(recorded.filter(({ id }) => id !== undefined).map(({ id, result }) => [String(result), String(answerOf(id)?.result)]));
-
-    for (const { id } of sent) yield same(`socket: request ${id}`, () => answers.filter((one) => one.id === id).length, 1);
-    for (const one of recorded.filter(({ id }) => id !== undefined)) {
-      yield {
-        name: `socket: answer ${one.id ?? ''}`,
-        check() {
-          const ours = answerOf(one.id);
-          deepStrictEqual(ours, { ...one, result: IDENTIFIER.exec(ours?.result ?? '')?.[0] });
-          return { alike: RANDOM_NAME };
-        },
-      };
-    }
-    const notifications = recorded.filter(({ params }) => params !== undefined);
-    for (const [i, one] of notifications.entries()) {
-      const subscription = names.get(one.params?.subscription ?? '');
-      yield same(`socket: notification ${i}`, () => JSON.stringify(heard[i]), JSON.stringify({ ...one, params: { ...one.params, subscription } }));
-    }
+    for (const { carrier, answers } of played) yield* casesOf(carrier.name, recorded, [...answers, ...(await carrier.lines(recorded.length - sent.length))]);
   } finally {
-    socket.destroy();
+    for (const carrier of carriers) carrier.close();
   }
 }
 
-/** The next lines that come in. Each is a whole JSON value. */
-async function lines(socket: Socket, count: number): Promise<readonly Received[]> {
-  let text = '';
-  while (text.split('\n').length <= count) {
-    const [data] = (await once(socket, 'data', { signal: AbortSignal.timeout(WAIT_MILLIS) })) as [Buffer];
-    text += data.toString('utf8');
+function* casesOf(name: string, recorded: readonly Received[], ours: readonly Received[]): Generator<VectorCase> {
+  const answerTo = (id: number | undefined): Received | undefined => ours.find((one) => one.id === id);
+  const answers = recorded.filter(({ id }) => id !== undefined);
+  for (const one of answers) {
+    yield {
+      name: `${name}: answer ${one.id ?? ''}`,
+      check() {
+        const answer = answerTo(one.id);
+        deepStrictEqual(answer, { ...one, result: IDENTIFIER.exec(answer?.result ?? '')?.[0] });
+        return { alike: RANDOM_NAME };
+      },
+    };
   }
-  return text.trim().split('\n').map((line) => JSON.parse(line) as Received);
+  const names = new Map(answers.map(({ id, result }) => [result, answerTo(id)?.result]));
+  const heard = ours.filter(({ params }) => params !== undefined);
+  for (const [i, one] of recorded.filter(({ params }) => params !== undefined).entries()) {
+    const subscription = names.get(one.params?.subscription);
+    yield same(`${name}: notification ${i}`, () => JSON.stringify(heard[i]), JSON.stringify({ ...one, params: { ...one.params, subscription } }));
+  }
+}
+
+async function overSocket(node: RecordedNode): Promise<Carrier> {
+  const socket = connect(node.rpc.ipcPath ?? '');
+  await once(socket, 'connect');
+  return { name: 'socket', send: (text) => socket.write(text), lines: linesOf(socket, 'data'), close: () => socket.destroy() };
+}
+
+async function overWebSocket(node: RecordedNode): Promise<Carrier> {
+  const socket = new WebSocket(node.rpc.url.replace('http:', 'ws:'));
+  await once(socket, 'open');
+  return { name: 'WebSocket', send: (text) => socket.send(text), lines: linesOf(socket, 'message'), close: () => socket.terminate() };
+}
+
+/** @param event that brings bytes */
+function linesOf(socket: EventEmitter, event: string): Carrier['lines'] {
+  let text = '';
+  socket.on(event, (data: Buffer) => (text += data.toString('utf8')));
+  return async (count) => {
+    const signal = AbortSignal.timeout(WAIT_MILLIS);
+    while (text.split('\n').length <= count) await once(socket, event, { signal });
+    const lines = text.split('\n');
+    text = lines.slice(count).join('\n');
+    return lines.slice(0, count).map((line) => JSON.parse(line) as Received);
+  };
 }
