@@ -14,13 +14,18 @@ export interface Rnode {
   readonly inCommittee: boolean;
 }
 
-/** In the order of the register; null where the network has none. @throws STATE_MISSING */
+/** Who is in the register, in its order; null where the network has none. @throws STATE_MISSING */
+export function registeredAtHead(chain: Chain): readonly Bytes[] | null {
+  const { rnode: register } = chain.network.contracts;
+  const list = register === undefined ? null : callAt(chain, chain.head.header, register, rnode.encodeGetRnodes());
+  return list === null ? null : rnode.decodeGetRnodesResult(list).map((address) => fromHex(address));
+}
+
+/** With their reputation. @throws STATE_MISSING */
 export function rnodesAtHead(chain: Chain): readonly Rnode[] | null {
   const { header } = chain.head;
-  const { rnode: register } = chain.network.contracts;
-  const list = register === undefined ? null : callAt(chain, header, register, rnode.encodeGetRnodes());
-  if (list === null) return null;
-  const addresses = rnode.decodeGetRnodesResult(list).map((address) => fromHex(address));
+  const addresses = registeredAtHead(chain);
+  if (addresses === null) return null;
   const { weights, window } = reputationRules(chain, header);
   const scores = reputations(reputationFacts(chain, addresses, { window, at: header }), weights, header.number);
   return addresses.map((address, i) => ({ address, reputation: scores[i] ?? 0, inCommittee: header.dpor.proposers.some((proposer) => equal(proposer, address)) }));

@@ -1,6 +1,8 @@
 /** Blocks, headers and states by the names that requests use. */
 import type { Bytes } from '../base/bytes.ts';
+import { buildBlock } from '../chain/build/build-block.ts';
 import type { Chain } from '../chain/chain.ts';
+import { ProgramCache } from '../evm/program.ts';
 import type { Block } from '../primitives/block.ts';
 import { headerHash, SIGNATURE_LENGTH, type Header } from '../primitives/header.ts';
 import type { State } from '../state/state.ts';
@@ -38,18 +40,25 @@ const BUILD_MILLIS = 250;
 /** Who will seal it is not known; its fees go nowhere. */
 const NOBODY = new Uint8Array(20);
 
-/** The next block, if it were made now out of the pool: without proposers, seal and signatures. */
-export function pendingBlock({ chain, pool, clock }: Pick<RpcBackend, 'chain' | 'pool' | 'clock'>): Block {
+/** The next block, if it were made now out of the pool, without proposers, seal and signatures; and the state after it. */
+export function pendingBlock({ chain, pool, clock }: Pick<RpcBackend, 'chain' | 'pool' | 'clock'>): { readonly block: Block; readonly state: State } {
   const { head, network } = chain;
   const due = head.header.timeMillis + BigInt(network.dpor.periodMillis);
   const now = BigInt(clock.now());
   const deadline = performance.now() + BUILD_MILLIS;
-  const { header, transactions } = chain.buildBlock({ parent: head, coinbase: NOBODY, proposers: [], timeMillis: due > now ? due : now, pending: pool.pending(), hasTime: () => performance.now() < deadline });
-  return { header: { ...header, dpor: { ...header.dpor, sigs: network.validators.map(() => new Uint8Array(SIGNATURE_LENGTH)) } }, transactions };
+  const state = chain.stateAt(head.header.stateRoot);
+  const { header, transactions } = buildBlock(
+    { parent: head, coinbase: NOBODY, proposers: [], timeMillis: due > now ? due : now, pending: pool.pending(), hasTime: () => performance.now() < deadline },
+    { state, blockHash: (number) => chain.hashAt(number) ?? new Uint8Array(32), programs: new ProgramCache() },
+  );
+  const sigs = network.validators.map(() => new Uint8Array(SIGNATURE_LENGTH));
+  return { block: { header: { ...header, dpor: { ...header.dpor, sigs } }, transactions }, state };
 }
 
-/** The state after a block. @throws STATE_MISSING when it is read and not stored */
-export function stateOf(chain: Chain, tag: BlockTag): State | undefined {
+/** The state after a block; for "pending" with all that waits done. @throws STATE_MISSING when it is read and not stored */
+export function stateOf(backend: RpcBackend, tag: BlockTag): State | undefined {
+  const { chain, pool } = backend;
   const header = headerOf(chain, tag);
+  if (tag === 'pending' && pool.pending().some((list) => list.length > 0)) return pendingBlock(backend).state;
   return header === undefined ? undefined : chain.stateAt(header.stateRoot);
 }

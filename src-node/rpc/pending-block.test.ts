@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toHex } from '../base/bytes.ts';
+import { hexOf, toHex, utf8 } from '../base/bytes.ts';
+import { keccak256 } from '../crypto/keccak.ts';
 import { decodeBlock } from '../primitives/block.ts';
-import { encodeTransaction, transactionHash } from '../primitives/transaction.ts';
+import { encodeTransaction, senderOf, transactionHash } from '../primitives/transaction.ts';
 import { blocksIn } from '../testing/chains.ts';
 import { RecordedNode } from '../testing/vectors/recorded-node.ts';
 import { readVector } from '../testing/vectors.ts';
@@ -9,6 +10,8 @@ import { readVector } from '../testing/vectors.ts';
 const blocks = blocksIn(readVector('blocks/dev-chain.rlp'));
 /** The next one, of which the pool has heard already. */
 const { transactions } = decodeBlock(blocks[315] ?? new Uint8Array());
+/** Selector of candidateInfoOf(address). */
+const CANDIDATE_INFO = hexOf(keccak256(utf8('candidateInfoOf(address)'))).slice(0, 8);
 let node: RecordedNode;
 
 beforeAll(async () => {
@@ -33,5 +36,18 @@ describe('the block that nobody has sealed', () => {
 
   it('is not in the chain', async () => {
     expect([await ask('eth_blockNumber'), await ask('eth_getBlockByNumber', '0x13b', false)]).toEqual(['0x13a', null]);
+  });
+
+  it('has a state, in which what waits is done', async () => {
+    const { header } = decodeBlock(blocks[315] ?? new Uint8Array());
+    const sender = transactions.map((tx) => toHex(senderOf(tx, 41n))).find((address) => address !== toHex(header.coinbase)) ?? '';
+    const campaign = '0xf26b6864749cde85a29afea57ffeae115b24b505';
+    const claims = { to: campaign, data: `0x${CANDIDATE_INFO}${sender.slice(2).padStart(64, '0')}` };
+    const read = async (tag: string): Promise<unknown[]> => [await ask('eth_getBalance', sender, tag), await ask('eth_call', claims, tag), await ask('eth_getCode', campaign, tag)];
+    const [before, pending] = [await read('latest'), await read('pending')];
+    expect(pending).not.toEqual(before);
+    expect(await read('latest')).toEqual(before);
+    await node.importUpTo(315);
+    expect(await read('latest')).toEqual(pending);
   });
 });

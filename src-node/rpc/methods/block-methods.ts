@@ -16,7 +16,7 @@ export function blockMethods(backend: RpcBackend): RpcMethod[] {
   return [
     method('eth_getBlockByNumber', [BLOCK_TAG, BOOLEAN], ([tag, full]) => (tag === 'pending' ? pendingViewOf(backend, full) : viewOf(chain, blockOf(chain, tag), full))),
     method('eth_getBlockByHash', [HASH, BOOLEAN], ([hash, full]) => viewOf(chain, blockOfHash(chain, hash), full)),
-    method('eth_getBlockTransactionCountByNumber', [BLOCK_TAG], ([tag]) => (tag === 'pending' ? quantity(pendingBlock(backend).transactions.length) : countOf(blockOf(chain, tag)))),
+    method('eth_getBlockTransactionCountByNumber', [BLOCK_TAG], ([tag]) => (tag === 'pending' ? quantity(pendingBlock(backend).block.transactions.length) : countOf(blockOf(chain, tag)))),
     method('eth_getBlockTransactionCountByHash', [HASH], ([hash]) => countOf(blockOfHash(chain, hash))),
     method('eth_getUncleCountByBlockNumber', [BLOCK_TAG], ([tag]) => (tag !== 'pending' && blockOf(chain, tag) === undefined ? null : quantity(0))),
     method('eth_getUncleCountByBlockHash', [HASH], ([hash]) => (chain.headerByHash(hash) === undefined ? null : quantity(0))),
@@ -33,7 +33,7 @@ export function viewOf(chain: Chain, found: HashedBlock | undefined, full: boole
 }
 
 function pendingViewOf(backend: RpcBackend, full: boolean): object {
-  const block = pendingBlock(backend);
+  const { block } = pendingBlock(backend);
   return pendingBlockView(block, full ? transactionViews(backend.chain, hashed(block)) : hashesOf(block));
 }
 

@@ -1,6 +1,6 @@
 /** miner, admission: what is true of a node that campaigns for no seat (docs/protocol/05 §5). */
 import { equal } from '../../base/bytes.ts';
-import { rnodesAtHead } from '../../dpor/rnodes.ts';
+import { registeredAtHead } from '../../dpor/rnodes.ts';
 import type { RpcBackend } from '../backend.ts';
 import { rpcError } from '../protocol/errors.ts';
 import { method, privateMethod, type RpcMethod } from '../protocol/method.ts';
@@ -24,5 +24,5 @@ export function campaignMethods(backend: RpcBackend): RpcMethod[] {
 /** Whether one of the accounts that this program seals with is in the register; of accounts that only send, the server knows nothing. */
 function isRnode({ chain, node }: RpcBackend): boolean {
   if (!node.isSealing()) return false;
-  return rnodesAtHead(chain)?.some(({ address }) => chain.network.proposers.some((proposer) => equal(proposer, address))) ?? false;
+  return registeredAtHead(chain)?.some((address) => chain.network.proposers.some((proposer) => equal(proposer, address))) ?? false;
 }

@@ -2,7 +2,7 @@
 import { toHex, type Bytes } from '../../base/bytes.ts';
 import type { Chain } from '../../chain/chain.ts';
 import type { HashedHeader } from '../../chain/header-verifier.ts';
-import { rnodesAtHead } from '../../dpor/rnodes.ts';
+import { registeredAtHead } from '../../dpor/rnodes.ts';
 import { Snapshots } from '../../dpor/snapshots.ts';
 import type { RpcBackend } from '../backend.ts';
 import type { BlockTag } from '../parameters/block-tag.ts';
@@ -20,9 +20,9 @@ export function dporMethods({ chain }: RpcBackend): RpcMethod[] {
     method('dpor_getProposers', [BLOCK_TAG], ([tag]) => known(blockAt(chain, tag)).header.dpor.proposers.map(toHex)),
     method('dpor_getValidators', [BLOCK_TAG], ([tag]) => validatorsOf(chain, tag)),
     method('dpor_getRNodes', [], () => {
-      const rnodes = rnodesAtHead(chain);
+      const rnodes = registeredAtHead(chain);
       if (rnodes === null) throw rpcError('CALL_FAILED', 'no contract code at given address');
-      return rnodes.map(({ address }) => toHex(address));
+      return rnodes.map(toHex);
     }),
   ];
 }

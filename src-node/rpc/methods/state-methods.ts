@@ -31,17 +31,17 @@ export function stateMethods(backend: RpcBackend): RpcMethod[] {
   const programs = new ProgramCache();
   return [
     method('eth_getBalance', [ADDRESS, BLOCK_TAG], ([address, tag]) => {
-      const state = stateOf(chain, tag);
+      const state = stateOf(backend, tag);
       return state === undefined ? null : quantity(state.balanceOf(address));
     }),
     method('eth_getTransactionCount', [ADDRESS, BLOCK_TAG], ([address, tag]) => {
       if (tag === 'pending') return quantity(pool.nextNonce(address));
-      const state = stateOf(chain, tag);
+      const state = stateOf(backend, tag);
       return state === undefined ? null : quantity(state.nonceOf(address));
     }),
-    method('eth_getCode', [ADDRESS, BLOCK_TAG], ([address, tag]) => dataOrNull(stateOf(chain, tag)?.codeOf(address))),
+    method('eth_getCode', [ADDRESS, BLOCK_TAG], ([address, tag]) => dataOrNull(stateOf(backend, tag)?.codeOf(address))),
     method('eth_getStorageAt', [ADDRESS, SLOT, BLOCK_TAG], ([address, slot, tag]) => {
-      const value = stateOf(chain, tag)?.storageAt(address, slot);
+      const value = stateOf(backend, tag)?.storageAt(address, slot);
       return dataOrNull(value === undefined ? undefined : fromBigInt(value, 32));
     }),
     method('eth_call', [CALL, BLOCK_TAG], ([call, tag]) => {
@@ -73,7 +73,7 @@ function messageOf(call: CallArguments, gasLimit: bigint): ChainMessage {
 function callModules(backend: RpcBackend, tag: BlockTag, programs: ProgramCache): ExecutionModules | undefined {
   const { chain } = backend;
   const header = headerOf(chain, tag);
-  const state = stateOf(chain, tag);
+  const state = stateOf(backend, tag);
   if (header === undefined || state === undefined) return undefined;
   const blockHash = hashFinder(chain);
   const evmBlock = tag === 'pending' ? nextBlockContext(header, { ...backend, network: chain.network, blockHash }) : blockContextOf(header, authorOf(header), blockHash);

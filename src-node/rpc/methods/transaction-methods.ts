@@ -15,7 +15,7 @@ import { transactionView } from '../views/transaction-view.ts';
 
 export function transactionMethods(backend: RpcBackend): RpcMethod[] {
   const { chain, pool } = backend;
-  const blockAt = (tag: BlockTag): HashedBlock | undefined => (tag === 'pending' ? hashed(pendingBlock(backend)) : blockOf(chain, tag));
+  const blockAt = (tag: BlockTag): HashedBlock | undefined => (tag === 'pending' ? hashed(pendingBlock(backend).block) : blockOf(chain, tag));
   return [
     method('eth_getTransactionByHash', [HASH], ([hash]) => transactionByHash({ chain, pool }, hash)),
     method('eth_getTransactionByBlockNumberAndIndex', [BLOCK_TAG, INDEX], ([tag, index]) => viewAt(chain, blockAt(tag), index)),
