@@ -116,7 +116,8 @@ export class RpcServer {
     const caller = this.#callers.callerOf(request);
     if (!isAllowedUpgrade(request, this.#origins)) return refuseUpgrade(socket, '403 Forbidden');
     if (caller === undefined) return refuseUpgrade(socket, '401 Unauthorized');
-    this.#sockets.handleUpgrade(request, socket, head, (connection) => serveWebSocket(connection, this.#dispatcher, caller.access));
+    const { access } = caller;
+    this.#sockets.handleUpgrade(request, socket, head, (connection) => serveWebSocket(connection, this.#dispatcher, { access, allowance: this.#callers.allowanceFor(access) }));
   }
 }
 

@@ -5,11 +5,12 @@ import { connect, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemFiles } from '../../base/files.ts';
 import { network } from '../../networks/network.ts';
 import { testChain } from '../../testing/chains.ts';
 import { testBackend } from '../../testing/rpc-backend.ts';
+import type { Allowance } from '../protocol/allowance.ts';
 import { RpcServer } from '../rpc-server.ts';
 import { AccessToken } from './access-token.ts';
 import { HttpCallers } from './http-callers.ts';
@@ -55,6 +56,20 @@ describe('who asks over HTTP', () => {
     expect(new Set([{ authorization }, { origin: ORIGIN }, {}].flatMap(allowances)).size).toBe(4);
     expect(allowances({})).toEqual(allowances({ origin: 'https://other.example' }));
     expect(allowances({ authorization, 'sec-websocket-protocol': `bearer.${WRONG}` })).toEqual([undefined, undefined]);
+  });
+});
+
+describe('work for connections of strangers', () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  it('is bounded for all of them together, and for none that is known', () => {
+    const now = vi.spyOn(performance, 'now').mockReturnValue(0);
+    const callers = new HttpCallers([ORIGIN], undefined);
+    const allowanceOf = (headers: IncomingHttpHeaders): Allowance | undefined => callers.callerOf({ headers, socket: new Socket() })?.allowance;
+    const [first, next, page, holder] = [callers.allowanceFor('public'), allowanceOf({}), allowanceOf({ origin: ORIGIN }), callers.allowanceFor('private')];
+    first.spend(() => now.mockReturnValue(9_000));
+    expect([first, next, page, holder].map((one) => one?.take())).toEqual([expect.any(Number), expect.any(Number), 0, 0]);
+    expect([first.take(), next?.take()].every((wait) => wait !== undefined && wait > 0)).toBe(true);
   });
 });
 

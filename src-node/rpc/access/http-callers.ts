@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { Allowance } from '../protocol/allowance.ts';
+import { Allowance, STRANGERS_BUDGET } from '../protocol/allowance.ts';
 import type { Caller } from '../protocol/caller.ts';
+import type { Access } from '../protocol/method.ts';
+import { WorkBudget } from '../protocol/work-budget.ts';
 import type { AccessToken } from './access-token.ts';
 import { shownTokens } from './shown-tokens.ts';
 
@@ -10,6 +12,7 @@ export class HttpCallers {
   readonly #token: AccessToken | undefined;
   readonly #origins: ReadonlyMap<string, Allowance>;
   readonly #holders = new Allowance();
+  readonly #strangers = new WorkBudget(STRANGERS_BUDGET);
   readonly #connections = new WeakMap<Socket, Allowance>();
 
   /** @param origins that are on the list; others are not told from each other */
@@ -26,10 +29,15 @@ export class HttpCallers {
     return { access: 'public', allowance: this.#origins.get(request.headers.origin?.toLowerCase() ?? '') ?? this.#allowanceOf(request.socket), session: undefined };
   }
 
+  /** Of a connection that is counted by itself. */
+  allowanceFor(access: Access): Allowance {
+    return access === 'private' ? new Allowance() : new Allowance({ group: this.#strangers });
+  }
+
   #allowanceOf(socket: Socket): Allowance {
     const known = this.#connections.get(socket);
     if (known !== undefined) return known;
-    const allowance = new Allowance();
+    const allowance = this.allowanceFor('public');
     this.#connections.set(socket, allowance);
     return allowance;
   }

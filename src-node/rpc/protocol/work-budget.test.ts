@@ -37,22 +37,39 @@ describe('a program that asks for too much work', () => {
 });
 
 describe('a program that uses all of its own budget', () => {
-  it('leaves enough to the others', async () => {
+  /** Programs with budgets of 100 ms each, on one dispatcher that has enough of its own; every request is 60 ms of work. */
+  function setUpPrograms(): { readonly program: (group?: WorkBudget) => Allowance; readonly budget: (capacityMillis: number) => WorkBudget; readonly ask: (allowance: Allowance) => Promise<unknown>; readonly wait: (millis: number) => void } {
     let now = 0;
-    const clock = (): number => now;
+    const budget = (capacityMillis: number): WorkBudget => new WorkBudget({ capacityMillis, share: 0.25 }, () => now);
     const work = method('eth_work', [], () => {
       now += 60;
       return 'done';
     });
-    const dispatcher = new Dispatcher([work], { logger: silentLogger, budget: new WorkBudget({ capacityMillis: 200, share: 0.5 }, clock) });
-    const program = (): Allowance => new Allowance({ work: new WorkBudget({ capacityMillis: 100, share: 0.25 }, clock) });
+    const dispatcher = new Dispatcher([work], { logger: silentLogger, budget: budget(1000) });
+    return {
+      budget,
+      wait: (millis) => (now += millis),
+      program: (group) => new Allowance({ work: budget(100), ...(group === undefined ? {} : { group }) }),
+      ask: async (allowance) => JSON.parse(await dispatcher.answer('{"jsonrpc":"2.0","id":1,"method":"eth_work"}', { access: 'public', allowance, session: undefined })) as unknown,
+    };
+  }
+  const done = { result: 'done' };
+  const refused = { error: { code: -32005, message: expect.stringMatching(/ask again in \d+ ms/) as string } };
+
+  it('leaves enough to the others', async () => {
+    const { program, ask, wait } = setUpPrograms();
     const [greedy, modest] = [program(), program()];
-    const ask = async (allowance: Allowance): Promise<unknown> => JSON.parse(await dispatcher.answer('{"jsonrpc":"2.0","id":1,"method":"eth_work"}', { access: 'public', allowance, session: undefined })) as unknown;
-    const done = { result: 'done' };
     expect([await ask(greedy), await ask(greedy)]).toMatchObject([done, done]);
-    for (let i = 0; i < 3; i++) expect(await ask(greedy)).toMatchObject({ error: { code: -32005, message: expect.stringMatching(/ask again in \d+ ms/) as string } });
+    for (let i = 0; i < 3; i++) expect(await ask(greedy)).toMatchObject(refused);
     expect(await ask(modest)).toMatchObject(done);
-    now += greedy.take();
+    wait(greedy.take());
     expect(await ask(greedy)).toMatchObject(done);
+  });
+
+  it('leaves enough also when it comes back as another one', async () => {
+    const { program, ask, budget } = setUpPrograms();
+    const strangers = budget(150);
+    expect([await ask(program(strangers)), await ask(program(strangers)), await ask(program(strangers))]).toMatchObject([done, done, done]); // 90, 45 and 0 left
+    expect([await ask(program(strangers)), await ask(program())]).toMatchObject([refused, done]);
   });
 });

@@ -1,10 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { hostname } from 'node:os';
 import type { RawData, WebSocket } from 'ws';
-import { Allowance } from '../protocol/allowance.ts';
 import type { Caller } from '../protocol/caller.ts';
 import type { Dispatcher } from '../protocol/dispatcher.ts';
-import type { Access } from '../protocol/method.ts';
 import { Session } from '../protocol/session.ts';
 import { isAllowedHost } from './allowed-host.ts';
 
@@ -19,14 +17,14 @@ export function isAllowedUpgrade({ headers }: IncomingMessage, origins: Readonly
 }
 
 /** Answers the requests of one connection and sends its notifications, until it closes. */
-export function serveWebSocket(socket: WebSocket, dispatcher: Dispatcher, access: Access): void {
+export function serveWebSocket(socket: WebSocket, dispatcher: Dispatcher, who: Pick<Caller, 'access' | 'allowance'>): void {
   const send = (text: string): void => {
     if (socket.readyState !== socket.OPEN) return;
     if (socket.bufferedAmount > MAX_BUFFERED_BYTES) socket.terminate();
     else socket.send(text);
   };
   const session = new Session(send);
-  const caller: Caller = { access, allowance: new Allowance(), session };
+  const caller: Caller = { ...who, session };
   socket.on('message', (data, isBinary) => {
     if (isBinary) socket.close(1003, 'text only');
     else void dispatcher.answer(textOf(data), caller).then(send);
