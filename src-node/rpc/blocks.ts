@@ -2,6 +2,7 @@
 import type { Bytes } from '../base/bytes.ts';
 import { buildBlock } from '../chain/build/build-block.ts';
 import type { Chain } from '../chain/chain.ts';
+import { nextBlockTime } from '../chain/execution/next-block.ts';
 import { ProgramCache } from '../evm/program.ts';
 import type { Block } from '../primitives/block.ts';
 import { headerHash, SIGNATURE_LENGTH, type Header } from '../primitives/header.ts';
@@ -43,12 +44,10 @@ const NOBODY = new Uint8Array(20);
 /** The next block, if it were made now out of the pool, without proposers, seal and signatures; and the state after it. */
 export function pendingBlock({ chain, pool, clock }: Pick<RpcBackend, 'chain' | 'pool' | 'clock'>): { readonly block: Block; readonly state: State } {
   const { head, network } = chain;
-  const due = head.header.timeMillis + BigInt(network.dpor.periodMillis);
-  const now = BigInt(clock.now());
   const deadline = performance.now() + BUILD_MILLIS;
   const state = chain.stateAt(head.header.stateRoot);
   const { header, transactions } = buildBlock(
-    { parent: head, coinbase: NOBODY, proposers: [], timeMillis: due > now ? due : now, pending: pool.pending(), hasTime: () => performance.now() < deadline },
+    { parent: head, coinbase: NOBODY, proposers: [], timeMillis: nextBlockTime(head.header, { network, clock }), pending: pool.pending(), hasTime: () => performance.now() < deadline },
     { state, blockHash: (number) => chain.hashAt(number) ?? new Uint8Array(32), programs: new ProgramCache() },
   );
   const sigs = network.validators.map(() => new Uint8Array(SIGNATURE_LENGTH));

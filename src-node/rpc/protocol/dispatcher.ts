@@ -53,11 +53,11 @@ export class Dispatcher {
 
   async #answerRequest(request: RpcRequest, { access, allowance, session }: Caller): Promise<unknown> {
     const { id, method: name } = request;
-    if (name.split('_').length !== 2) return { jsonrpc: '2.0', error: errorBody(noSuchMethod(`${name}_`)) };
     try {
-      const method = this.#methods.get(name);
       refuseWhileBusy(allowance.take());
       refuseWhileBusy(this.#budget.waitMillis);
+      if (name.split('_').length !== 2) return { jsonrpc: '2.0', error: errorBody(noSuchMethod(`${name}_`)) };
+      const method = this.#methods.get(name);
       if (method === undefined) throw noSuchMethod(name, this.#reasonDeclined(name));
       if (method.access === 'private' && access !== 'private') throw notAuthorised(name, this.#tokenPath);
       return { jsonrpc: '2.0', id, result: await this.#budget.spend(() => allowance.spend(() => method.run(valuesOf(method, request.params), session))) };
