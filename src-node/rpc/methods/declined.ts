@@ -8,6 +8,7 @@ const RUNTIME = 'it belongs to the run-time of another program';
 
 const REASONS: readonly (readonly [names: RegExp, reason: string])[] = [
   [/^eth_(?:sendTransaction|signTransaction|sign|resend)$/, WALLET],
+  [/^eth_subscribeSyncStatus$/, 'subscribe to "syncing"'],
   [/^personal_(?!ecRecover$)/, WALLET],
   [/^admission_(?:admissionKey|setAdmissionKey)$/, 'private keys are shown to nobody'],
   [/^admission_(?:checkNetworkStatus|ignoreNetworkCheck)$/, 'the check calls a host that a contract names, and this node calls nobody on its own'],

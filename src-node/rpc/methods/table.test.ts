@@ -15,7 +15,7 @@ const KNOWN: Readonly<Record<string, string>> = {
     getTransactionByHash getTransactionByBlockHashAndIndex getTransactionByBlockNumberAndIndex getRawTransactionByHash getRawTransactionByBlockHashAndIndex
     getRawTransactionByBlockNumberAndIndex getAllTransactionsByBlockNumberAndIndex getTransactionReceipt getTransactionCount pendingTransactions sendRawTransaction sendTransaction
     signTransaction resend sign getBalance getCode getStorageAt call estimateGas newFilter newBlockFilter newPendingTransactionFilter getFilterChanges getFilterLogs uninstallFilter
-    getLogs subscribe unsubscribe`,
+    getLogs subscribe unsubscribe subscribeSyncStatus`,
   net: 'version peerCount listening',
   web3: 'clientVersion sha3',
   rpc: 'modules',
@@ -26,7 +26,9 @@ const KNOWN: Readonly<Record<string, string>> = {
   admission: 'campaign abort isRNode fundForRNode getStatus getResult checkNetworkStatus ignoreNetworkCheck apis registerInProcHandler setAdmissionKey setContractBackend admissionKey',
   admin: 'peers nodeInfo datadir addPeer removePeer subscribe exportChain importChain startRPC stopRPC startWS stopWS',
   debug: `getBlockRlp printBlock dumpBlock metrics dporPeers setHead chaindbProperty chaindbCompact preimage getBadBlocks storageRangeAt getModifiedAccountsByNumber
-    getModifiedAccountsByHash traceTransaction traceBlock traceBlockByNumber traceBlockByHash traceBlockFromFile subscribe memStats gcStats stacks cpuProfile goTrace setGCPercent`,
+    getModifiedAccountsByHash traceTransaction traceBlock traceBlockByNumber traceBlockByHash traceBlockFromFile subscribe memStats gcStats stacks setGCPercent freeOSMemory
+    cpuProfile startCPUProfile stopCPUProfile goTrace startGoTrace stopGoTrace blockProfile setBlockProfileRate writeBlockProfile mutexProfile setMutexProfileFraction
+    writeMutexProfile writeMemProfile`,
 };
 const known = Object.entries(KNOWN).flatMap(([namespace, names]) => names.split(/\s+/).map((name) => `${namespace}_${name}`));
 
