@@ -1,6 +1,7 @@
 import type { RpcBackend } from '../backend.ts';
 import type { BlockFeed } from '../filters/block-feed.ts';
 import type { FilterRegistry } from '../filters/filter-registry.ts';
+import { PendingBlocks } from '../pending-blocks.ts';
 import type { RpcMethod } from '../protocol/method.ts';
 import { adminMethods } from './admin-methods.ts';
 import { blockMethods } from './block-methods.ts';
@@ -19,11 +20,12 @@ import { transactionMethods } from './transaction-methods.ts';
 
 /** All methods of the server. None has to do with private keys. */
 export function allMethods(backend: RpcBackend, feed: BlockFeed, filters: FilterRegistry): RpcMethod[] {
+  const pending = new PendingBlocks(backend);
   const methods = [
     ...nodeMethods(backend),
-    ...blockMethods(backend),
-    ...transactionMethods(backend),
-    ...stateMethods(backend),
+    ...blockMethods(backend, pending),
+    ...transactionMethods(backend, pending),
+    ...stateMethods(backend, pending),
     ...committeeMethods(backend),
     ...poolMethods(backend),
     ...filterMethods(backend, filters),

@@ -4,18 +4,18 @@ import type { Chain } from '../../chain/chain.ts';
 import { createAddress } from '../../evm/create-address.ts';
 import { encodeTransaction, senderOf, type Transaction } from '../../primitives/transaction.ts';
 import type { RpcBackend } from '../backend.ts';
-import { blockOf, blockOfHash, hashed, pendingBlock, type HashedBlock } from '../blocks.ts';
+import { blockOf, blockOfHash, hashed, type HashedBlock } from '../blocks.ts';
 import type { BlockTag } from '../parameters/block-tag.ts';
 import { BLOCK_TAG, DATA, HASH, INDEX } from '../parameters/index.ts';
 import { rawTransaction } from '../parameters/raw-transaction.ts';
+import type { PendingBlocks } from '../pending-blocks.ts';
 import { method, type RpcMethod } from '../protocol/method.ts';
 import { quantity } from '../views/quantity.ts';
 import { receiptView } from '../views/receipt-view.ts';
 import { transactionView } from '../views/transaction-view.ts';
 
-export function transactionMethods(backend: RpcBackend): RpcMethod[] {
-  const { chain, pool } = backend;
-  const blockAt = (tag: BlockTag): HashedBlock | undefined => (tag === 'pending' ? hashed(pendingBlock(backend).block) : blockOf(chain, tag));
+export function transactionMethods({ chain, pool }: RpcBackend, pending: PendingBlocks): RpcMethod[] {
+  const blockAt = (tag: BlockTag): HashedBlock | undefined => (tag === 'pending' ? hashed(pending.current().block) : blockOf(chain, tag));
   return [
     method('eth_getTransactionByHash', [HASH], ([hash]) => transactionByHash({ chain, pool }, hash)),
     method('eth_getTransactionByBlockNumberAndIndex', [BLOCK_TAG, INDEX], ([tag, index]) => viewAt(chain, blockAt(tag), index)),
