@@ -23,9 +23,10 @@ for (const path of filesAt(paths.length > 0 ? paths : [fileURLToPath(VECTORS_FOL
 console.log(`${total.passed} passed, ${total.failed} failed in ${total.files} files; ${total.skipped} files skipped`);
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
 
-function printResult({ path, passed, failures, notCompared }: FileResult): void {
+function printResult({ path, passed, failures, alike, notCompared }: FileResult): void {
+  const almost = [...alike].map(([reason, count]) => `, ${count} alike (${reason})`).join('');
   const rest = [...notCompared].map(([reason, count]) => `, ${count} not compared (${reason})`).join('');
-  console.log(`${path}: ${passed} passed, ${failures.length} failed${rest}`);
+  console.log(`${path}: ${passed} passed, ${failures.length} failed${almost}${rest}`);
   for (const { name, reason } of failures.slice(0, SHOWN)) console.log(`  ${name}: ${reason}`);
   if (failures.length > SHOWN) console.log(`  and ${failures.length - SHOWN} more`);
 }

@@ -9,8 +9,9 @@ import type { NetworkConfig } from './networks/network-config.ts';
 import { isImpeach } from './primitives/header.ts';
 import { isZero } from './base/bytes.ts';
 import type { PracticeChain } from './practice-chain.ts';
+import type { RpcServer } from './rpc/rpc-server.ts';
 
-type Fixed = Pick<NodeView, 'mode' | 'reason' | 'rpcUrl' | 'remoteUrl' | 'pendingTransactions' | 'proposers'>;
+type Fixed = Pick<NodeView, 'mode' | 'reason' | 'rpcUrl' | 'rpcTokenPath' | 'remoteUrl' | 'pendingTransactions' | 'proposers'>;
 
 function nodeView(reader: ChainReader, network: NetworkConfig, fixed: Fixed): NodeView {
   const head = reader.head();
@@ -31,12 +32,13 @@ function nodeView(reader: ChainReader, network: NetworkConfig, fixed: Fixed): No
   };
 }
 
-export function practiceInfo({ chain, pool, reader, faucetKey }: PracticeChain, rpcUrl: string | null): ChainServices {
+export function practiceInfo({ chain, pool, reader, faucetKey }: PracticeChain, rpc: Pick<RpcServer, 'url' | 'tokenPath'> | null): ChainServices {
   return {
     state: () =>
       nodeView(reader, chain.network, {
         ...(faucetKey === null ? { mode: 'stopped', reason: 'old-chain' } : { mode: 'sealing', reason: null }),
-        rpcUrl,
+        rpcUrl: rpc?.url ?? null,
+        rpcTokenPath: rpc?.tokenPath ?? null,
         remoteUrl: null,
         pendingTransactions: pool.pending().reduce((sum, list) => sum + list.length, 0),
         proposers: chain.network.proposers.map(checksummed),
@@ -68,7 +70,7 @@ export function practiceInfo({ chain, pool, reader, faucetKey }: PracticeChain, 
 
 export function remoteInfo(reader: ChainReader, network: NetworkConfig, remoteUrl: string): ChainServices {
   return {
-    state: () => nodeView(reader, network, { mode: 'remote', reason: null, rpcUrl: null, remoteUrl, pendingTransactions: 0, proposers: [] }),
+    state: () => nodeView(reader, network, { mode: 'remote', reason: null, rpcUrl: null, rpcTokenPath: null, remoteUrl, pendingTransactions: 0, proposers: [] }),
     blocks: async (limit) => {
       const head = reader.head()?.number ?? 0n;
       const numbers = Array.from({ length: Math.min(limit, 10, Number(head) + 1) }, (_, i) => head - BigInt(i));

@@ -1,19 +1,15 @@
 /** What the command line does with a chain: the composition of store, verifier and workers for one command. */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { equal, toHex, type Bytes, type Hex } from './base/bytes.ts';
-import { CodedError } from './base/errors.ts';
+import { toHex, type Hex } from './base/bytes.ts';
 import { silentLogger } from './base/logger.ts';
 import { Chain } from './chain/chain.ts';
 import { BlockExaminer } from './chain/examination/block-examiner.ts';
-import { readBlocks } from './chain/file/read-blocks.ts';
-import { writeBlocks } from './chain/file/write-blocks.ts';
+import { exportTo, importFrom } from './chain/file/exchange.ts';
 import type { ImportProgress } from './chain/import/import-blocks.ts';
 import { LevelStore } from './db/level-store.ts';
 import { DporHeaderVerifier, type VerifierOptions } from './dpor/header-verifier.ts';
 import { networkNamed } from './networks/network.ts';
-import { decodeBlock, encodeBlock } from './primitives/block.ts';
-import { headerHash } from './primitives/header.ts';
 
 export interface ChainToolOptions {
   /** Name of the network. */
@@ -55,7 +51,7 @@ export function chainFolder(dataDir: string, network: string): string {
 export function importChainFile(options: ImportFileOptions): Promise<ChainReport> {
   return withChain(options, async (chain) => {
     const start = performance.now();
-    const summary = await chain.importBlocks(fromGenesis(options.file, chain), options);
+    const summary = await importFrom(options.file, chain, options);
     return report(chain, summary.blocks, summary.transactions, start);
   });
 }
@@ -64,17 +60,8 @@ export function importChainFile(options: ImportFileOptions): Promise<ChainReport
 export function exportChainFile(options: ChainToolOptions): Promise<ChainReport> {
   return withChain(options, async (chain) => {
     const start = performance.now();
-    let transactions = 0;
-    function* blocks(): Generator<Bytes> {
-      for (let number = 0n; number <= chain.head.header.number; number++) {
-        const block = chain.blockByNumber(number);
-        if (block === undefined) throw new CodedError('CHAIN_DAMAGED', `Block ${number.toString()} is missing in the data folder.`, { help: 'Import or sync the chain again.' });
-        transactions += block.transactions.length;
-        yield encodeBlock(block);
-      }
-    }
-    await writeBlocks(options.file, blocks());
-    return report(chain, Number(chain.head.header.number) + 1, transactions, start);
+    const { blocks, transactions } = await exportTo(options.file, chain);
+    return report(chain, blocks, transactions, start);
   });
 }
 
@@ -90,27 +77,6 @@ async function withChain<Result>(options: ChainToolOptions & VerifierOptions & {
     await examiner.close();
     await store.close();
   }
-}
-
-/** The blocks of a file that begins with the chain's own first block. */
-async function* fromGenesis(file: string, chain: Chain): AsyncGenerator<Bytes> {
-  let isFirst = true;
-  for await (const encoded of readBlocks(file)) {
-    if (isFirst) requireGenesis(encoded, chain);
-    isFirst = false;
-    yield encoded;
-  }
-}
-
-function requireGenesis(encoded: Bytes, chain: Chain): void {
-  const { header } = decodeBlock(encoded);
-  const hash = headerHash(header);
-  if (equal(hash, chain.genesisHash)) return;
-  const { name } = chain.network;
-  throw new CodedError('WRONG_GENESIS', header.number === 0n ? `The file holds the chain of another network than ${name}.` : `The file begins with block ${header.number.toString()}, not with the first block of ${name}.`, {
-    help: 'Choose the network that the file belongs to.',
-    meta: { block: Number(header.number), network: name, found: toHex(hash), wanted: toHex(chain.genesisHash) },
-  });
 }
 
 function report(chain: Chain, blocks: number, transactions: number, start: number): ChainReport {

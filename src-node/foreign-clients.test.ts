@@ -1,11 +1,12 @@
-/** Libraries of others on our JSON-RPC server: `ethers` over HTTP and WebSocket, on a running practice chain. */
-import { mkdtempSync, rmSync } from 'node:fs';
+/** Libraries of others on our JSON-RPC server, on a running practice chain: `ethers` over HTTP and WebSocket, and the calls of the network's SDK. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Contract, dataLength, getAddress, id, isError, JsonRpcProvider, Wallet, WebSocketProvider, zeroPadValue, type EventLog, type Provider, type Result } from 'ethers';
+import { Contract, dataLength, FetchRequest, getAddress, id, isError, JsonRpcProvider, Wallet, WebSocketProvider, zeroPadValue, type EventLog, type Provider, type Result } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fromHex, toHex, type Bytes } from './base/bytes.ts';
 import { systemClock } from './base/clock.ts';
+import { systemFiles } from './base/files.ts';
 import { silentLogger } from './base/logger.ts';
 import { marketAddresses } from './contracts/deploy.ts';
 import { addressOf, sign } from './crypto/secp256k1.ts';
@@ -13,6 +14,7 @@ import { keccak256 } from './crypto/keccak.ts';
 import { networkNamed } from './networks/network.ts';
 import { encodeTransaction, signTransaction } from './primitives/transaction.ts';
 import { startPracticeChain } from './practice-chain.ts';
+import { AccessToken } from './rpc/access/access-token.ts';
 import { RpcServer } from './rpc/rpc-server.ts';
 import { scaledClock } from './testing/scaled-clock.ts';
 
@@ -55,7 +57,8 @@ beforeAll(async () => {
   practice = await startPracticeChain({ dataDir: folder }, { clock, log: silentLogger });
   const { chain, pool, gasPrice } = practice;
   const node = { clientVersion: 'test', peerCount: () => 0, isListening: () => false, isSealing: () => true, syncProgress: () => null };
-  rpc = await RpcServer.start({ port: 0 }, { chain, pool, node, gasPrice, clock, logger: silentLogger });
+  const token = await AccessToken.open(join(folder, 'rpc-token'), systemFiles);
+  rpc = await RpcServer.start({ port: 0, token }, { chain, pool, node, gasPrice, dataDir: folder, clock, logger: silentLogger });
   http = new JsonRpcProvider(rpc.url, undefined, { cacheTimeout: -1 });
   http.pollingInterval = 50;
   socket = new WebSocketProvider(rpc.url.replace('http:', 'ws:'), undefined, { cacheTimeout: -1 });
@@ -163,5 +166,69 @@ describe.each([['JsonRpcProvider', () => http], ['WebSocketProvider', () => sock
     await expect(provider().send('eth_sendRawTransaction', [signed({ to: listings, nonce: 0, gasPrice: 10n ** 10n })])).rejects.toThrow('nonce too low');
     const foreign = await new Wallet(toHex(key)).signTransaction({ to: listings, nonce: 50, gasPrice: 1n, gasLimit: 21_000n, chainId: 4181n });
     await expect(provider().send('eth_sendRawTransaction', [foreign])).rejects.toThrow();
+  });
+});
+
+/** With the parameters as the SDK gives them, and the fields that it reads (docs/protocol/05 §8). */
+describe("the calls of the network's TypeScript SDK", () => {
+  const QUANTITY = /^0x(?:0|[1-9a-f][0-9a-f]*)$/;
+  const HASH_FORM = /^0x[0-9a-f]{64}$/;
+  const ADDRESS_FORM = /^0x[0-9a-f]{40}$/;
+  const matching = (form: RegExp): unknown => expect.stringMatching(form);
+  let id = 0;
+  const ask = async (method: string, params: readonly unknown[] = []): Promise<unknown> => {
+    const response = await fetch(rpc.url, { method: 'POST', headers: { 'Content-Type': 'application/json;charset=utf-8' }, body: JSON.stringify({ method, params, id: ++id, jsonrpc: '2.0' }) });
+    const answer = (await response.json()) as { readonly id: number; readonly result?: unknown };
+    expect(answer).toMatchObject({ id, jsonrpc: '2.0', result: expect.anything() as unknown });
+    return answer.result;
+  };
+  const receiptOf = (hash: unknown): Promise<Record<string, unknown> | null> => http.send('eth_getTransactionReceipt', [hash]) as Promise<Record<string, unknown> | null>;
+
+  it('tell the network', async () => {
+    expect(await ask('eth_chainId')).toBe('0x1055');
+    expect(await ask('net_version')).toBe('4181'); // decimal, the id of the network
+    expect(await ask('eth_blockNumber')).toEqual(matching(QUANTITY));
+  });
+
+  it('send a transfer and follow it into its block', async () => {
+    const from = toHex(account);
+    const nonce = await ask('eth_getTransactionCount', [from, 'pending']);
+    const gasPrice = await ask('eth_gasPrice', []);
+    expect([nonce, gasPrice]).toEqual([matching(QUANTITY), matching(QUANTITY)]);
+    const hash = await ask('eth_sendRawTransaction', [signed({ to: from, value: 7n, nonce: Number(nonce), gasPrice: BigInt(String(gasPrice)) })]); // 300,000 gas, as the SDK sets by itself
+    expect(hash).toEqual(matching(HASH_FORM));
+    await expect.poll(() => receiptOf(hash), { timeout: 30_000 }).not.toBeNull();
+    const receipt = await receiptOf(hash);
+    expect(receipt).toMatchObject({ transactionHash: hash, from, to: from, contractAddress: null, status: '0x1', gasUsed: '0x5208', logs: [], blockHash: matching(HASH_FORM), blockNumber: matching(QUANTITY), transactionIndex: matching(QUANTITY), cumulativeGasUsed: matching(QUANTITY), logsBloom: matching(/^0x[0-9a-f]{512}$/) });
+    const sentBy = { hash, from, to: from, type: '0x0', nonce, gasPrice, gas: '0x493e0', value: '0x7', input: '0x', blockHash: receipt?.['blockHash'], blockNumber: receipt?.['blockNumber'], v: matching(QUANTITY), r: matching(QUANTITY), s: matching(QUANTITY) };
+    expect(await ask('eth_getTransactionByHash', [hash])).toMatchObject(sentBy);
+    const block = { number: receipt?.['blockNumber'], hash: receipt?.['blockHash'], parentHash: matching(HASH_FORM), timestamp: matching(QUANTITY), difficulty: '0x0', gasLimit: matching(QUANTITY), gasUsed: '0x5208', miner: matching(ADDRESS_FORM), extraData: matching(/^0x/) };
+    expect(await ask('eth_getBlockByNumber', [receipt?.['blockNumber'], false])).toMatchObject({ ...block, transactions: [hash] });
+    expect(await ask('eth_getBlockByNumber', [receipt?.['blockNumber'], true])).toMatchObject({ ...block, transactions: [sentBy] });
+    expect(await ask('eth_getBalance', [from, 'latest'])).toEqual(matching(QUANTITY));
+  });
+
+  it('read and price a contract', async () => {
+    const rnode = new Contract(toHex(contracts['rnode'] ?? account), RNODE_ABI, http).interface;
+    const to = toHex(contracts['rnode'] ?? account);
+    expect(rnode.decodeFunctionResult('rnodeThreshold', String(await ask('eth_call', [{ to, data: rnode.encodeFunctionData('rnodeThreshold') }, 'latest'])))[0]).toBe(200_000n * CPC);
+    expect(await ask('eth_estimateGas', [{ from: toHex(account), to: toHex(account), value: '0x1', gasPrice: '0x4a817c800' }])).toBe('0x5208');
+  });
+
+  it('see the next block, which nobody has sealed', async () => {
+    expect(await ask('eth_getBlockByNumber', ['pending', false])).toMatchObject({ hash: null, miner: null, nonce: null, number: matching(QUANTITY), parentHash: matching(HASH_FORM) });
+    expect(await http.getBlock('pending')).toMatchObject({ hash: null, number: expect.any(Number) as unknown });
+  });
+});
+
+describe('a library with the token of the node', () => {
+  it('may call what is not open to all', async () => {
+    const secret = readFileSync(join(folder, 'rpc-token'), 'utf8').trim();
+    const request = new FetchRequest(rpc.url);
+    request.setHeader('Authorization', `Bearer ${secret}`);
+    const authorised = new JsonRpcProvider(request, undefined, { cacheTimeout: -1 });
+    expect(await authorised.send('admin_datadir', [])).toBe(folder);
+    authorised.destroy();
+    await expect(http.send('admin_datadir', [])).rejects.toMatchObject({ error: { code: -32001 } });
   });
 });

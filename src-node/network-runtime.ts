@@ -22,6 +22,7 @@ import { PRACTICE_CHAIN_ID, practiceKeys } from './networks/practice.ts';
 import type { Connector } from './otp/connector.ts';
 import { openOldPracticeChain, startPracticeChain } from './practice-chain.ts';
 import { RegisterWatch } from './register-watch.ts';
+import { AccessToken } from './rpc/access/access-token.ts';
 import { RemoteReader } from './rpc/client/remote-reader.ts';
 import type { RpcBackend } from './rpc/backend.ts';
 import { RpcServer } from './rpc/rpc-server.ts';
@@ -194,10 +195,13 @@ async function practiceSource(options: NetworkRuntimeOptions, { clock }: Network
   const practice = await startPracticeChain({ dataDir: options.dataDir }, { clock, log });
   const { chain, pool, reader, gasPrice } = practice;
   const node = { clientVersion: `cpchain-desktop/v${options.version}/${process.platform}-${process.arch}`, peerCount: () => 0, isListening: () => false, isSealing: () => true, syncProgress: () => null };
-  const rpc = await startRpc(options, { chain, pool, node, gasPrice, clock, logger: log.child('rpc') });
+  const rpc = await startRpc(options, { chain, pool, node, gasPrice, dataDir: options.dataDir, clock, logger: log.child('rpc') }).catch(async (error: unknown) => {
+    await practice.close(); // its folder may be opened again
+    throw error;
+  });
   return {
     reader,
-    info: practiceInfo(practice, rpc.url),
+    info: practiceInfo(practice, rpc),
     faucetKey: practice.faucetKey,
     close: async () => {
       await rpc.close();
@@ -208,12 +212,13 @@ async function practiceSource(options: NetworkRuntimeOptions, { clock }: Network
 
 /** Without its socket it is reached over HTTP and WebSocket all the same: a folder's path may be too long for one. */
 async function startRpc({ rpcPort: port, rpcOrigins: origins = [], dataDir }: NetworkRuntimeOptions, backend: RpcBackend): Promise<RpcServer> {
+  const token = await AccessToken.open(join(dataDir, 'rpc-token'), systemFiles);
   try {
-    return await RpcServer.start({ port, origins, ipcPath: ipcPath(dataDir) }, backend);
+    return await RpcServer.start({ port, origins, token, ipcPath: ipcPath(dataDir) }, backend);
   } catch (error) {
     if (!isCoded(error, 'IPC_FAILED') && !isCoded(error, 'IPC_TAKEN')) throw error;
     backend.logger.warn('JSON-RPC has no socket', { code: error.code });
-    return RpcServer.start({ port, origins }, backend);
+    return RpcServer.start({ port, origins, token }, backend);
   }
 }
 

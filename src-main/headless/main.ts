@@ -18,6 +18,7 @@ const HELP = `Options:
   --data-dir DIR     where this profile lives (default ~/.cpchain-desktop)
   --port N           port of the page on 127.0.0.1 (default 0: any free one)
   --rpc-port N       port of the JSON-RPC server on 127.0.0.1 (default 0)
+                     (what is not open to every program wants the token in DIR/rpc-token)
   --rpc-origin URL   origin of a page of the web that may use JSON-RPC; may be repeated (default: none)
   --ipfs-port N      port of the IPFS node on 127.0.0.1, started at once (default: any free one, when it is needed)
   --ipfs-peer ADDR   full address of an IPFS peer to talk to; may be repeated

@@ -9,9 +9,8 @@ import { proposerIndexOf } from './terms.ts';
 /** Blocks in which missed ones count. */
 const MEMORY = 10_000n;
 
-/** Of these accounts at the head of the chain; `window` is how many blocks back their work counts. @throws STATE_MISSING */
-export function reputationFacts(chain: Chain, addresses: readonly Bytes[], window: bigint): ReputationFacts[] {
-  const { header } = chain.head;
+/** Of these accounts after the block `at`; `window` is how many blocks back their work counts. @throws STATE_MISSING */
+export function reputationFacts(chain: Chain, addresses: readonly Bytes[], { window, at: header }: { readonly window: bigint; readonly at: Header }): ReputationFacts[] {
   const start = header.number > window ? header.number - window : 0n;
   const now = chain.stateAt(header.stateRoot);
   const before = chain.stateAt(chain.headerByNumber(start)?.stateRoot ?? header.stateRoot);

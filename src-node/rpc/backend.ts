@@ -30,6 +30,8 @@ export interface RpcBackend {
   readonly node: NodeStatus;
   /** Price for a new transaction, base units per gas. */
   gasPrice(): bigint;
+  /** Where the program keeps its files. */
+  readonly dataDir?: string;
   readonly clock: Clock;
   readonly logger: Logger;
 }

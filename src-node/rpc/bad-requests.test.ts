@@ -2,11 +2,9 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { WebSocket } from 'ws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ManualClock, millis } from '../base/clock.ts';
-import { silentLogger } from '../base/logger.ts';
-import { TransactionPool } from '../chain/pool/transaction-pool.ts';
 import { network } from '../networks/network.ts';
 import { testChain } from '../testing/chains.ts';
+import { testBackend } from '../testing/rpc-backend.ts';
 import { readVectorJson } from '../testing/vectors.ts';
 import { RpcServer } from './rpc-server.ts';
 
@@ -21,13 +19,7 @@ const answer = '{"jsonrpc":"2.0","id":1,"result":"0x29"}\n';
 let rpc: RpcServer;
 
 beforeAll(async () => {
-  const config = network('dev');
-  const chain = await testChain(config);
-  const clock = new ManualClock(millis(Number(chain.head.header.timeMillis)));
-  const head = { stateAtHead: () => chain.stateAt(chain.head.header.stateRoot), gasLimitAtHead: () => chain.head.header.gasLimit };
-  const pool = new TransactionPool({ chainId: config.chainId }, { head, clock, logger: silentLogger });
-  const node = { clientVersion: 'test', peerCount: () => 0, isListening: () => true, isSealing: () => false, syncProgress: () => null };
-  rpc = await RpcServer.start({ port: 0 }, { chain, pool, node, gasPrice: () => 1n, clock, logger: silentLogger });
+  rpc = await RpcServer.start({ port: 0 }, testBackend(await testChain(network('dev'))));
 });
 afterAll(() => rpc.close());
 

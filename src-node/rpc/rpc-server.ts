@@ -5,6 +5,9 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { CodedError, toCoded } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
+import type { AccessToken } from './access/access-token.ts';
+import { HttpCallers } from './access/http-callers.ts';
+import { chooseProtocol } from './access/shown-tokens.ts';
 import type { RpcBackend } from './backend.ts';
 import { BlockFeed } from './filters/block-feed.ts';
 import { FilterRegistry } from './filters/filter-registry.ts';
@@ -24,6 +27,8 @@ export interface RpcServerOptions {
   readonly ipcPath?: string;
   /** Pages of the web that may ask, by their whole origins ("https://example.org"). Default: none. */
   readonly origins?: readonly string[];
+  /** Authorises programs for private methods over HTTP and WebSocket. Default: nobody is, but over the socket. */
+  readonly token?: AccessToken;
 }
 
 const HOST = '127.0.0.1';
@@ -39,17 +44,21 @@ export class RpcServer {
   readonly #logger: Logger;
 
   readonly #origins: ReadonlySet<string>;
+  readonly #callers: HttpCallers;
+  readonly #tokenPath: string | null;
   #ipc: IpcEndpoint | undefined;
 
-  private constructor(backend: RpcBackend, origins: readonly string[]) {
+  private constructor(backend: RpcBackend, { origins = [], token }: RpcServerOptions) {
     this.#logger = backend.logger;
     this.#origins = new Set(origins);
+    this.#callers = new HttpCallers(origins, token);
+    this.#tokenPath = token?.path ?? null;
     this.#feed = new BlockFeed(backend);
     this.#filters = new FilterRegistry({ backend, feed: this.#feed });
-    this.#dispatcher = new Dispatcher(allMethods(backend, this.#feed, this.#filters), backend, reasonDeclined);
-    this.#sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_REQUEST_BYTES });
+    this.#dispatcher = new Dispatcher(allMethods(backend, this.#feed, this.#filters), { logger: backend.logger, tokenPath: token?.path }, reasonDeclined);
+    this.#sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_REQUEST_BYTES, handleProtocols: chooseProtocol });
     this.#http = createServer({ requestTimeout: LIMITS.requestMillis, keepAliveTimeout: LIMITS.idleMillis }, (request, response) => {
-      serveHttp(request, response, this.#dispatcher, this.#origins).catch((error: unknown) => {
+      serveHttp(request, response, { dispatcher: this.#dispatcher, callers: this.#callers, origins: this.#origins }).catch((error: unknown) => {
         this.#logger.debug('A request over HTTP broke off', { reason: toCoded(error).message });
         response.destroy();
       });
@@ -60,7 +69,7 @@ export class RpcServer {
 
   /** @throws CodedError<RpcServerErrorCode>, CodedError<IpcErrorCode> */
   static async start(options: RpcServerOptions, backend: RpcBackend): Promise<RpcServer> {
-    const server = new RpcServer(backend, options.origins ?? []);
+    const server = new RpcServer(backend, options);
     try {
       server.#http.listen(options.port, HOST);
       await once(server.#http, 'listening');
@@ -82,6 +91,11 @@ export class RpcServer {
     return this.#ipc?.path ?? null;
   }
 
+  /** File of the token that authorises programs; null when there is none. */
+  get tokenPath(): string | null {
+    return this.#tokenPath;
+  }
+
   /** "http://127.0.0.1:PORT"; the same with "ws:" takes subscriptions. */
   get url(): string {
     return `http://${HOST}:${(this.#http.address() as AddressInfo).port}`;
@@ -99,12 +113,16 @@ export class RpcServer {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (!isAllowedUpgrade(request, this.#origins)) {
-      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
-      return;
-    }
-    this.#sockets.handleUpgrade(request, socket, head, (connection) => serveWebSocket(connection, this.#dispatcher));
+    const caller = this.#callers.callerOf(request);
+    if (!isAllowedUpgrade(request, this.#origins)) return refuseUpgrade(socket, '403 Forbidden');
+    if (caller === undefined) return refuseUpgrade(socket, '401 Unauthorized');
+    const { access } = caller;
+    this.#sockets.handleUpgrade(request, socket, head, (connection) => serveWebSocket(connection, this.#dispatcher, { access, allowance: this.#callers.allowanceFor(access) }));
   }
+}
+
+function refuseUpgrade(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
 }
 
 function listenError(error: unknown, port: number): CodedError<RpcServerErrorCode> {

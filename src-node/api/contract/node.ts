@@ -28,6 +28,8 @@ export interface NodeView {
   readonly pendingTransactions: number;
   /** JSON-RPC address on loopback, or null where this program does not serve one. */
   readonly rpcUrl: string | null;
+  /** File whose content authorises programs there for what is not open to all, or null. */
+  readonly rpcTokenPath: string | null;
   readonly remoteUrl: string | null;
 }
 

@@ -13,9 +13,14 @@ export interface NextBlockModules {
 /** Who will seal the next block is not known; its fees go nowhere. */
 const NOBODY = new Uint8Array(20);
 
-/** What code would see in the block after `head`, if it were made now (docs/protocol/03 §8). */
-export function nextBlockContext(head: Header, { network, clock, blockHash }: NextBlockModules): BlockContext {
+/** Milliseconds: when the block after `head` would be made, if it were made now. */
+export function nextBlockTime(head: Header, { network, clock }: Pick<NextBlockModules, 'network' | 'clock'>): bigint {
   const due = head.timeMillis + BigInt(network.dpor.periodMillis);
   const now = BigInt(clock.now());
-  return blockContextOf({ ...head, number: head.number + 1n, timeMillis: due > now ? due : now }, NOBODY, blockHash);
+  return due > now ? due : now;
+}
+
+/** What code would see in the block after `head`, if it were made now (docs/protocol/03 §8). */
+export function nextBlockContext(head: Header, { network, clock, blockHash }: NextBlockModules): BlockContext {
+  return blockContextOf({ ...head, number: head.number + 1n, timeMillis: nextBlockTime(head, { network, clock }) }, NOBODY, blockHash);
 }

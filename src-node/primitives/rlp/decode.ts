@@ -7,7 +7,7 @@ import type { RlpItem } from './encode.ts';
 const MAX_DEPTH = 16;
 
 export function badRlp(reason: string): CodedError<'BAD_RLP'> {
-  return new CodedError('BAD_RLP', `The data is not valid RLP: ${reason}.`);
+  return new CodedError('BAD_RLP', `The data is not valid RLP: ${reason}.`, { meta: { reason } });
 }
 
 /** The one item that `bytes` is. @throws BAD_RLP */
@@ -68,7 +68,7 @@ class Reader {
     if (depth > MAX_DEPTH) throw badRlp('lists are nested too deeply');
     const head = this.head();
     const itemEnd = head.start + head.length;
-    if (itemEnd > end) throw badRlp('an item is longer than what holds it');
+    if (itemEnd > end) throw badRlp(depth === 0 ? 'the item is longer than the input' : 'an item is longer than what holds it');
     if (!head.isList) {
       if (head.length === 1 && head.start > this.offset && (this.#bytes[head.start] ?? 0) < 0x80) throw badRlp('a single byte is not in its shortest form');
       this.offset = itemEnd;

@@ -1,22 +1,24 @@
 /** Blocks (docs/protocol/05 §3.2). There are no uncles on this chain; the methods about them exist for older programs. */
 import { toHex } from '../../base/bytes.ts';
 import type { Chain } from '../../chain/chain.ts';
+import type { Block } from '../../primitives/block.ts';
 import { senderOf, transactionHash } from '../../primitives/transaction.ts';
 import type { RpcBackend } from '../backend.ts';
-import { blockOf, blockOfHash, type HashedBlock } from '../blocks.ts';
+import { blockOf, blockOfHash, hashed, type HashedBlock } from '../blocks.ts';
 import { BLOCK_TAG, BOOLEAN, HASH, INDEX } from '../parameters/index.ts';
+import type { PendingBlock, PendingBlocks } from '../pending-blocks.ts';
 import { method, type RpcMethod } from '../protocol/method.ts';
-import { blockView } from '../views/block-view.ts';
+import { blockView, pendingBlockView } from '../views/block-view.ts';
 import { quantity } from '../views/quantity.ts';
 import { transactionView } from '../views/transaction-view.ts';
 
-export function blockMethods({ chain }: RpcBackend): RpcMethod[] {
+export function blockMethods({ chain }: RpcBackend, pending: PendingBlocks): RpcMethod[] {
   return [
-    method('eth_getBlockByNumber', [BLOCK_TAG, BOOLEAN], ([tag, full]) => viewOf(chain, blockOf(chain, tag), full)),
+    method('eth_getBlockByNumber', [BLOCK_TAG, BOOLEAN], ([tag, full]) => (tag === 'pending' ? pendingViewOf(chain, pending.current(), full) : viewOf(chain, blockOf(chain, tag), full))),
     method('eth_getBlockByHash', [HASH, BOOLEAN], ([hash, full]) => viewOf(chain, blockOfHash(chain, hash), full)),
-    method('eth_getBlockTransactionCountByNumber', [BLOCK_TAG], ([tag]) => countOf(blockOf(chain, tag))),
+    method('eth_getBlockTransactionCountByNumber', [BLOCK_TAG], ([tag]) => (tag === 'pending' ? quantity(pending.current().block.transactions.length) : countOf(blockOf(chain, tag)))),
     method('eth_getBlockTransactionCountByHash', [HASH], ([hash]) => countOf(blockOfHash(chain, hash))),
-    method('eth_getUncleCountByBlockNumber', [BLOCK_TAG], ([tag]) => (blockOf(chain, tag) === undefined ? null : quantity(0))),
+    method('eth_getUncleCountByBlockNumber', [BLOCK_TAG], ([tag]) => (tag !== 'pending' && blockOf(chain, tag) === undefined ? null : quantity(0))),
     method('eth_getUncleCountByBlockHash', [HASH], ([hash]) => (chain.headerByHash(hash) === undefined ? null : quantity(0))),
     method('eth_getUncleByBlockNumberAndIndex', [BLOCK_TAG, INDEX], () => ({})),
     method('eth_getUncleByBlockHashAndIndex', [HASH, INDEX], () => ({})),
@@ -27,11 +29,19 @@ export function blockMethods({ chain }: RpcBackend): RpcMethod[] {
 export function viewOf(chain: Chain, found: HashedBlock | undefined, full: boolean): object | null {
   if (found === undefined) return null;
   const { block, hash } = found;
-  const views = block.transactions.map((tx, index) => {
-    if (!full) return toHex(transactionHash(tx));
-    return transactionView(tx, senderOf(tx, chain.network.chainId), { blockHash: hash, blockNumber: block.header.number, index });
-  });
-  return blockView(block, hash, views);
+  return blockView(block, hash, full ? transactionViews(chain, found) : hashesOf(block));
+}
+
+function pendingViewOf(chain: Chain, { block }: PendingBlock, full: boolean): object {
+  return pendingBlockView(block, full ? transactionViews(chain, hashed(block)) : hashesOf(block));
+}
+
+function transactionViews({ network }: Chain, { block, hash }: HashedBlock): readonly object[] {
+  return block.transactions.map((tx, index) => transactionView(tx, senderOf(tx, network.chainId), { blockHash: hash, blockNumber: block.header.number, index }));
+}
+
+function hashesOf({ transactions }: Block): readonly string[] {
+  return transactions.map((tx) => toHex(transactionHash(tx)));
 }
 
 function countOf(found: HashedBlock | undefined): string | null {

@@ -11,6 +11,8 @@ import { viewOf } from './block-methods.ts';
 
 export function debugMethods({ chain }: Pick<RpcBackend, 'chain'>): RpcMethod[] {
   return [
+    /** Committee members that are connected; null for none. */
+    method('debug_dporPeers', [], () => null), // nobody connects, and net_peerCount says so
     /** Hex without "0x". */
     method('debug_getBlockRlp', [NUMBER], ([number]) => {
       const block = chain.blockByNumber(BigInt(number));

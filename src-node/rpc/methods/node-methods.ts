@@ -40,13 +40,13 @@ function noCoinbase(): never {
   throw rpcError('CALL_FAILED', 'coinbase must be explicitly specified');
 }
 
-/** `pulledStates` and `knownStates` belong to a way of syncing that this node does not use. */
+/** `pulledStates` and `knownStates` belong to a way of syncing that is not used; they say where this one began and where it ends. */
 function syncingView(startingBlock: bigint, currentBlock: bigint, highestBlock: bigint): object {
   return {
     currentBlock: quantity(currentBlock),
     highestBlock: quantity(highestBlock),
-    knownStates: quantity(0),
-    pulledStates: quantity(0),
+    knownStates: quantity(highestBlock),
+    pulledStates: quantity(startingBlock),
     startingBlock: quantity(startingBlock),
   };
 }

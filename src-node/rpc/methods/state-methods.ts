@@ -7,11 +7,13 @@ import type { ChainMessage, ExecutionModules } from '../../chain/execution/messa
 import { nextBlockContext } from '../../chain/execution/next-block.ts';
 import { estimateGas, simulateCall } from '../../chain/execution/simulate.ts';
 import { ProgramCache } from '../../evm/program.ts';
+import type { State } from '../../state/state.ts';
 import type { RpcBackend } from '../backend.ts';
 import { headerOf, stateOf } from '../blocks.ts';
 import type { BlockTag } from '../parameters/block-tag.ts';
 import type { CallArguments } from '../parameters/call-arguments.ts';
 import { ADDRESS, BLOCK_TAG, CALL, SLOT } from '../parameters/index.ts';
+import type { PendingBlocks } from '../pending-blocks.ts';
 import { method, type RpcMethod } from '../protocol/method.ts';
 import { quantity } from '../views/quantity.ts';
 import { timeLimit } from './time-limit.ts';
@@ -26,32 +28,33 @@ const CALLS = {
 const NOBODY = new Uint8Array(20);
 const NO_HASH = new Uint8Array(32);
 
-export function stateMethods(backend: RpcBackend): RpcMethod[] {
+export function stateMethods(backend: RpcBackend, pending: PendingBlocks): RpcMethod[] {
   const { chain, pool } = backend;
+  const stateAt = (tag: BlockTag): State | undefined => (tag === 'pending' ? pending.current().state : stateOf(chain, tag));
   const programs = new ProgramCache();
   return [
     method('eth_getBalance', [ADDRESS, BLOCK_TAG], ([address, tag]) => {
-      const state = stateOf(chain, tag);
+      const state = stateAt(tag);
       return state === undefined ? null : quantity(state.balanceOf(address));
     }),
     method('eth_getTransactionCount', [ADDRESS, BLOCK_TAG], ([address, tag]) => {
       if (tag === 'pending') return quantity(pool.nextNonce(address));
-      const state = stateOf(chain, tag);
+      const state = stateAt(tag);
       return state === undefined ? null : quantity(state.nonceOf(address));
     }),
-    method('eth_getCode', [ADDRESS, BLOCK_TAG], ([address, tag]) => dataOrNull(stateOf(chain, tag)?.codeOf(address))),
+    method('eth_getCode', [ADDRESS, BLOCK_TAG], ([address, tag]) => dataOrNull(stateAt(tag)?.codeOf(address))),
     method('eth_getStorageAt', [ADDRESS, SLOT, BLOCK_TAG], ([address, slot, tag]) => {
-      const value = stateOf(chain, tag)?.storageAt(address, slot);
+      const value = stateAt(tag)?.storageAt(address, slot);
       return dataOrNull(value === undefined ? undefined : fromBigInt(value, 32));
     }),
     method('eth_call', [CALL, BLOCK_TAG], ([call, tag]) => {
-      const modules = callModules(backend, tag, programs);
+      const modules = callModules({ backend, programs, stateAt }, tag);
       if (modules === undefined) return null;
       const gas = call.gas === undefined || call.gas > CALLS.maxGas ? CALLS.maxGas : call.gas;
       return toHex(simulateCall(messageOf(call, gas), modules, { funds: 'unlimited' }).returnData); // what a revert returns, too
     }),
     method('eth_estimateGas', [CALL], ([call]) => {
-      const modules = callModules(backend, 'pending', programs);
+      const modules = callModules({ backend, programs, stateAt }, 'pending');
       if (modules === undefined) return null;
       const gas = call.gas === undefined || call.gas < CALLS.smallestGas ? chain.head.header.gasLimit : call.gas;
       const limit = gas > CALLS.maxGas ? CALLS.maxGas : gas;
@@ -69,11 +72,17 @@ function messageOf(call: CallArguments, gasLimit: bigint): ChainMessage {
   return { from: call.from ?? NOBODY, to: call.to, value: call.value, payload: call.data, gasLimit, gasPrice };
 }
 
+interface CallParts {
+  readonly backend: RpcBackend;
+  readonly programs: ProgramCache;
+  readonly stateAt: (tag: BlockTag) => State | undefined;
+}
+
 /** State and surroundings of a call at a block; for "pending" those of a next block made now. */
-function callModules(backend: RpcBackend, tag: BlockTag, programs: ProgramCache): ExecutionModules | undefined {
+function callModules({ backend, programs, stateAt }: CallParts, tag: BlockTag): ExecutionModules | undefined {
   const { chain } = backend;
   const header = headerOf(chain, tag);
-  const state = stateOf(chain, tag);
+  const state = stateAt(tag);
   if (header === undefined || state === undefined) return undefined;
   const blockHash = hashFinder(chain);
   const evmBlock = tag === 'pending' ? nextBlockContext(header, { ...backend, network: chain.network, blockHash }) : blockContextOf(header, authorOf(header), blockHash);

@@ -49,6 +49,6 @@ function syncStates(node: NodeStatus, feed: BlockFeed, notify: (result: unknown)
     wasSyncing = progress !== null;
     if (progress === null) return notify(false);
     const { startingBlock, currentBlock, highestBlock } = progress;
-    notify({ syncing: true, status: { StartingBlock: Number(startingBlock), CurrentBlock: Number(currentBlock), HighestBlock: Number(highestBlock), PulledStates: 0, KnownStates: 0 } });
+    notify({ syncing: true, status: { StartingBlock: Number(startingBlock), CurrentBlock: Number(currentBlock), HighestBlock: Number(highestBlock), PulledStates: Number(startingBlock), KnownStates: Number(highestBlock) } });
   });
 }

@@ -1,8 +1,11 @@
 import type { RpcBackend } from '../backend.ts';
 import type { BlockFeed } from '../filters/block-feed.ts';
 import type { FilterRegistry } from '../filters/filter-registry.ts';
+import { PendingBlocks } from '../pending-blocks.ts';
 import type { RpcMethod } from '../protocol/method.ts';
+import { adminMethods } from './admin-methods.ts';
 import { blockMethods } from './block-methods.ts';
+import { campaignMethods } from './campaign-methods.ts';
 import { committeeMethods } from './committee-methods.ts';
 import { debugMethods } from './debug-methods.ts';
 import { dporMethods } from './dpor-methods.ts';
@@ -19,16 +22,19 @@ import { transactionMethods } from './transaction-methods.ts';
 
 /** All methods of the server. None has to do with private keys. */
 export function allMethods(backend: RpcBackend, feed: BlockFeed, filters: FilterRegistry): RpcMethod[] {
+  const pending = new PendingBlocks(backend);
   const methods = [
     ...nodeMethods(backend),
-    ...blockMethods(backend),
-    ...transactionMethods(backend),
-    ...stateMethods(backend),
+    ...blockMethods(backend, pending),
+    ...transactionMethods(backend, pending),
+    ...stateMethods(backend, pending),
     ...committeeMethods(backend),
     ...poolMethods(backend),
     ...filterMethods(backend, filters),
     ...subscriptionMethods(backend, feed),
     ...dporMethods(backend),
+    ...adminMethods(backend),
+    ...campaignMethods(backend),
     ...debugMethods(backend),
     ...inspectionMethods(backend),
     ...traceMethods(backend),

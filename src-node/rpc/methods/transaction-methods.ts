@@ -2,26 +2,30 @@
 import { toHex, type Bytes } from '../../base/bytes.ts';
 import type { Chain } from '../../chain/chain.ts';
 import { createAddress } from '../../evm/create-address.ts';
-import { decodeTransaction, encodeTransaction, senderOf, type Transaction } from '../../primitives/transaction.ts';
+import { encodeTransaction, senderOf, type Transaction } from '../../primitives/transaction.ts';
 import type { RpcBackend } from '../backend.ts';
-import { blockOf, blockOfHash, type HashedBlock } from '../blocks.ts';
+import { blockOf, blockOfHash, hashed, type HashedBlock } from '../blocks.ts';
+import type { BlockTag } from '../parameters/block-tag.ts';
 import { BLOCK_TAG, DATA, HASH, INDEX } from '../parameters/index.ts';
+import { rawTransaction } from '../parameters/raw-transaction.ts';
+import type { PendingBlocks } from '../pending-blocks.ts';
 import { method, type RpcMethod } from '../protocol/method.ts';
 import { quantity } from '../views/quantity.ts';
 import { receiptView } from '../views/receipt-view.ts';
 import { transactionView } from '../views/transaction-view.ts';
 
-export function transactionMethods({ chain, pool }: RpcBackend): RpcMethod[] {
+export function transactionMethods({ chain, pool }: RpcBackend, pending: PendingBlocks): RpcMethod[] {
+  const blockAt = (tag: BlockTag): HashedBlock | undefined => (tag === 'pending' ? hashed(pending.current().block) : blockOf(chain, tag));
   return [
     method('eth_getTransactionByHash', [HASH], ([hash]) => transactionByHash({ chain, pool }, hash)),
-    method('eth_getTransactionByBlockNumberAndIndex', [BLOCK_TAG, INDEX], ([tag, index]) => viewAt(chain, blockOf(chain, tag), index)),
+    method('eth_getTransactionByBlockNumberAndIndex', [BLOCK_TAG, INDEX], ([tag, index]) => viewAt(chain, blockAt(tag), index)),
     method('eth_getTransactionByBlockHashAndIndex', [HASH, INDEX], ([hash, index]) => viewAt(chain, blockOfHash(chain, hash), index)),
     method('eth_getRawTransactionByHash', [HASH], ([hash]) => raw(chain.transactionByHash(hash)?.transaction ?? pool.get(hash)?.transaction)),
-    method('eth_getRawTransactionByBlockNumberAndIndex', [BLOCK_TAG, INDEX], ([tag, index]) => raw(blockOf(chain, tag)?.block.transactions[index])),
+    method('eth_getRawTransactionByBlockNumberAndIndex', [BLOCK_TAG, INDEX], ([tag, index]) => raw(blockAt(tag)?.block.transactions[index])),
     method('eth_getRawTransactionByBlockHashAndIndex', [HASH, INDEX], ([hash, index]) => raw(blockOfHash(chain, hash)?.block.transactions[index])),
     method('eth_getAllTransactionsByBlockNumberAndIndex', [BLOCK_TAG, INDEX, INDEX], ([tag, from, to]) => range(chain, blockOf(chain, tag), from, to)),
     method('eth_getTransactionReceipt', [HASH], ([hash]) => receiptByHash(chain, hash)),
-    method('eth_sendRawTransaction', [DATA], async ([data]) => toHex(await pool.addLocal(decodeTransaction(data)))),
+    method('eth_sendRawTransaction', [DATA], async ([data]) => toHex(await pool.addLocal(rawTransaction(data)))),
   ];
 }
 

@@ -18,6 +18,7 @@ export const INDEX = required(readIndex);
 export const INTEGER = required(readInteger);
 export const NUMBER = required(readNumber);
 export const LOG_CRITERIA = required(readLogCriteria);
+export const TEXT = required(readString);
 export const SLOT = required(readSlot);
 
 export const OPTIONAL_HASH = optional(readHash);

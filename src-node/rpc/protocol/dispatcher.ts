@@ -1,60 +1,75 @@
 import { isCoded } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import { readParameters } from '../parameters/parameter.ts';
-import { errorBody, noSuchMethod, rpcError } from './errors.ts';
+import type { Caller } from './caller.ts';
+import { errorBody, noSuchMethod, notAuthorised, rpcError, tooBusy } from './errors.ts';
 import { jsonText } from './json.ts';
 import type { RpcMethod } from './method.ts';
 import { parseMessage, type Message, type RpcRequest } from './request.ts';
-import type { Session } from './session.ts';
 import { WorkBudget } from './work-budget.ts';
+
+export interface DispatcherModules {
+  readonly logger: Logger;
+  readonly budget?: WorkBudget;
+  /** File of the token that authorises programs; told to those that have not shown it. */
+  readonly tokenPath?: string | undefined;
+}
 
 /** Answers request texts with the methods of a table (docs/protocol/05 §1.1). */
 export class Dispatcher {
   readonly #methods: ReadonlyMap<string, RpcMethod>;
   readonly #logger: Logger;
   readonly #budget: WorkBudget;
+  readonly #tokenPath: string | undefined;
   readonly #reasonDeclined: (name: string) => string | undefined;
 
   /** @param reasonDeclined why a method that other nodes have is absent */
-  constructor(methods: Iterable<RpcMethod>, modules: { readonly logger: Logger; readonly budget?: WorkBudget }, reasonDeclined: (name: string) => string | undefined = () => undefined) {
+  constructor(methods: Iterable<RpcMethod>, modules: DispatcherModules, reasonDeclined: (name: string) => string | undefined = () => undefined) {
     this.#budget = modules.budget ?? new WorkBudget();
     this.#reasonDeclined = reasonDeclined;
     this.#methods = new Map([...methods].map((method) => [method.name, method]));
     this.#logger = modules.logger;
+    this.#tokenPath = modules.tokenPath;
   }
 
   /** The answer to one message, as a line of text. It never rejects. */
-  async answer(text: string, session?: Session): Promise<string> {
-    return `${jsonText(await this.#answerMessage(text, session))}\n`;
+  async answer(text: string, caller: Caller): Promise<string> {
+    return `${jsonText(await this.#answerMessage(text, caller))}\n`;
   }
 
-  async #answerMessage(text: string, session: Session | undefined): Promise<unknown> {
+  async #answerMessage(text: string, caller: Caller): Promise<unknown> {
     let message: Message;
     try {
       message = parseMessage(text);
     } catch (error) {
-      return { jsonrpc: '2.0', error: errorBody(error) };
+      const wait = caller.allowance.take();
+      return { jsonrpc: '2.0', error: errorBody(wait > 0 ? tooBusy(wait) : error) };
     }
-    if (!isBatch(message)) return this.#answerRequest(message, session);
+    if (!isBatch(message)) return this.#answerRequest(message, caller);
     const answers: unknown[] = [];
-    for (const request of message) answers.push(await this.#answerRequest(request, session));
+    for (const request of message) answers.push(await this.#answerRequest(request, caller));
     return answers;
   }
 
-  async #answerRequest(request: RpcRequest, session: Session | undefined): Promise<unknown> {
+  async #answerRequest(request: RpcRequest, { access, allowance, session }: Caller): Promise<unknown> {
     const { id, method: name } = request;
-    if (name.split('_').length !== 2) return { jsonrpc: '2.0', error: errorBody(noSuchMethod(`${name}_`)) };
     try {
+      refuseWhileBusy(allowance.take());
+      refuseWhileBusy(this.#budget.waitMillis);
+      if (name.split('_').length !== 2) return { jsonrpc: '2.0', error: errorBody(noSuchMethod(`${name}_`)) };
       const method = this.#methods.get(name);
       if (method === undefined) throw noSuchMethod(name, this.#reasonDeclined(name));
-      const wait = this.#budget.waitMillis;
-      if (wait > 0) throw rpcError('TOO_BUSY', `limit exceeded: ask again in ${wait} ms`);
-      return { jsonrpc: '2.0', id, result: await this.#budget.spend(() => method.run(valuesOf(method, request.params), session)) };
+      if (method.access === 'private' && access !== 'private') throw notAuthorised(name, this.#tokenPath);
+      return { jsonrpc: '2.0', id, result: await this.#budget.spend(() => allowance.spend(() => method.run(valuesOf(method, request.params), session))) };
     } catch (error) {
       if (!isCoded(error)) this.#logger.error('A method of the JSON-RPC server failed', { method: name }, error);
       return { jsonrpc: '2.0', id, error: errorBody(error) };
     }
   }
+}
+
+function refuseWhileBusy(wait: number): void {
+  if (wait > 0) throw tooBusy(wait);
 }
 
 function isBatch(message: Message): message is readonly RpcRequest[] {

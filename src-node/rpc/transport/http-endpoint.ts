@@ -1,19 +1,29 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { HttpCallers } from '../access/http-callers.ts';
 import type { Dispatcher } from '../protocol/dispatcher.ts';
 import { isAllowedHost } from './allowed-host.ts';
 
 /** Bytes of one request, over HTTP and WebSocket. */
 export const MAX_REQUEST_BYTES = 128 * 1024;
 
-/** Answers one HTTP request (docs/protocol/05 §1.2). @param origins of the pages of the web that may read the answers */
-export async function serveHttp(request: IncomingMessage, response: ServerResponse, dispatcher: Dispatcher, origins: ReadonlySet<string>): Promise<void> {
+export interface HttpModules {
+  readonly dispatcher: Dispatcher;
+  readonly callers: HttpCallers;
+  /** Of the pages of the web that may read the answers. */
+  readonly origins: ReadonlySet<string>;
+}
+
+/** Answers one HTTP request (docs/protocol/05 §1.2); with a token that is not this node's it is refused whatever it asks. */
+export async function serveHttp(request: IncomingMessage, response: ServerResponse, { dispatcher, callers, origins }: HttpModules): Promise<void> {
   allowOrigin(request, response, origins);
   const refusal = refusalOf(request);
   if (refusal !== undefined) return end(response, ...refusal);
+  const caller = callers.callerOf(request);
+  if (caller === undefined) return end(response.setHeader('www-authenticate', 'Bearer'), 401, 'this is not the token of this node\n');
   if (request.method !== 'POST') return end(response, 200, '');
   const body = await readBody(request);
   if (body === undefined) return end(response, 413, `content length too large (>${MAX_REQUEST_BYTES})\n`);
-  const answer = await dispatcher.answer(body);
+  const answer = await dispatcher.answer(body, caller);
   response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
 }
 
@@ -25,7 +35,7 @@ function allowOrigin({ headers, method }: IncomingMessage, response: ServerRespo
   response.setHeader('access-control-allow-origin', origin);
   if (method !== 'OPTIONS') return;
   response.setHeader('access-control-allow-methods', 'POST, GET');
-  response.setHeader('access-control-allow-headers', 'content-type');
+  response.setHeader('access-control-allow-headers', 'authorization, content-type');
   response.setHeader('access-control-max-age', '600');
 }
 

@@ -4,12 +4,10 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ManualClock, millis } from '../../base/clock.ts';
-import { silentLogger } from '../../base/logger.ts';
 import type { Chain } from '../../chain/chain.ts';
-import { TransactionPool } from '../../chain/pool/transaction-pool.ts';
 import { network } from '../../networks/network.ts';
 import { blocksIn, testChain } from '../../testing/chains.ts';
+import { testBackend } from '../../testing/rpc-backend.ts';
 import { readVector } from '../../testing/vectors.ts';
 import { RpcServer } from '../rpc-server.ts';
 
@@ -20,13 +18,7 @@ const blocks = blocksIn(readVector('blocks/dev-chain.rlp'));
 let chain: Chain;
 let rpc: RpcServer;
 
-const start = (path: string): Promise<RpcServer> => {
-  const clock = new ManualClock(millis(Number(chain.head.header.timeMillis)));
-  const head = { stateAtHead: () => chain.stateAt(chain.head.header.stateRoot), gasLimitAtHead: () => chain.head.header.gasLimit };
-  const pool = new TransactionPool({ chainId: chain.network.chainId }, { head, clock, logger: silentLogger });
-  const node = { clientVersion: 'test', peerCount: () => 0, isListening: () => true, isSealing: () => false, syncProgress: () => null };
-  return RpcServer.start({ port: 0, ipcPath: path, origins: [ORIGIN] }, { chain, pool, node, gasPrice: () => 1n, clock, logger: silentLogger });
-};
+const start = (path: string): Promise<RpcServer> => RpcServer.start({ port: 0, ipcPath: path, origins: [ORIGIN] }, testBackend(chain));
 
 beforeAll(async () => {
   chain = await testChain(network('dev'));
@@ -102,7 +94,7 @@ describe('a page of the web', () => {
   it('may read the answer when it is on the list', async () => {
     expect((await ask(ORIGIN)).headers.get('access-control-allow-origin')).toBe(ORIGIN);
     const preflight = await ask(ORIGIN, 'OPTIONS');
-    expect([preflight.headers.get('access-control-allow-origin'), preflight.headers.get('access-control-allow-headers')]).toEqual([ORIGIN, 'content-type']);
+    expect([preflight.headers.get('access-control-allow-origin'), preflight.headers.get('access-control-allow-headers')]).toEqual([ORIGIN, 'authorization, content-type']);
   });
 
   it.each(['https://evil.example', `${ORIGIN}.evil.example`, 'null'])('may not when it is not: %s', async (origin) => {

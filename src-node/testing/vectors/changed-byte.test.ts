@@ -47,6 +47,11 @@ const CHANGES: readonly (readonly [file: string, before: RegExp, records?: numbe
   ['election/missed-blocks.json', /"result": ?/],
   ['election/block-reward.json', /"rewardWei": ?"/],
   ['rpc/rpc-pairs.json', /"method": ?"eth_getBalance"[^]*?"result": ?"0x/],
+  ['rpc/rpc-pairs.json', /"method": ?"eth_getBlockReward"[^]*?"result": ?[0-9]{17}/],
+  ['rpc/rpc-pairs.json', /"pending",\s*false[^]*?"receiptsRoot": ?"0x/],
+  ['rpc/rpc-pairs.json', /"method": ?"txpool_inspect"[^]*?"4": ?"0x/],
+  ['rpc/rpc-pairs.json', /"method": ?"admin_nodeInfo"[^]*?"termLen": ?/],
+  ['rpc/rpc-pairs.json', /"ipcSubscription"[^]*?"gasUsed": ?"0x/],
   ['keystore/keystore.json', /"privateKey": ?"0x/, 1],
 ];
 

@@ -13,8 +13,11 @@ export interface Failure {
 export interface FileResult {
   readonly path: string;
   readonly kind: string;
+  /** Cases in which we find what was recorded. */
   readonly passed: number;
   readonly failures: readonly Failure[];
+  /** How many cases hold but for something, by what it is. */
+  readonly alike: ReadonlyMap<string, number>;
   /** How many cases were not compared, by the reason. */
   readonly notCompared: ReadonlyMap<string, number>;
 }
@@ -38,14 +41,16 @@ export async function runVectorFile(path: string): Promise<FileResult | SkippedF
 
 async function runKind(kind: VectorKind, file: RecordedFile): Promise<FileResult> {
   const failures: Failure[] = [];
+  const alike = new Map<string, number>();
   const notCompared = new Map<string, number>();
   let passed = 0;
   try {
     for await (const { name, check } of kind.cases(file)) {
       try {
-        const reason = (await check())?.notCompared;
-        if (reason === undefined) passed += 1;
-        else notCompared.set(reason, (notCompared.get(reason) ?? 0) + 1);
+        const outcome = await check();
+        if (outcome === undefined) passed += 1;
+        else if ('alike' in outcome) alike.set(outcome.alike, (alike.get(outcome.alike) ?? 0) + 1);
+        else notCompared.set(outcome.notCompared, (notCompared.get(outcome.notCompared) ?? 0) + 1);
       } catch (error) {
         failures.push({ name, reason: messageOf(error) });
       }
@@ -53,7 +58,7 @@ async function runKind(kind: VectorKind, file: RecordedFile): Promise<FileResult
   } catch (error) {
     failures.push({ name: 'the file', reason: messageOf(error) }); // it cannot be read to its end
   }
-  return { path: file.path, kind: kind.name, passed, failures, notCompared };
+  return { path: file.path, kind: kind.name, passed, failures, alike, notCompared };
 }
 
 function messageOf(error: unknown): string {

@@ -7,7 +7,13 @@ export interface NotCompared {
   readonly notCompared: string;
 }
 
-type Outcome = NotCompared | undefined;
+/** Of a case that holds but for something that differs by its nature; what and why is counted and printed. */
+export interface Alike {
+  readonly alike: string;
+}
+
+/** Undefined: what we find is what was recorded. */
+type Outcome = NotCompared | Alike | undefined;
 
 export interface VectorCase {
   readonly name: string;

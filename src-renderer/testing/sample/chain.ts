@@ -19,7 +19,7 @@ export function sampleNode({ now, network }: SampleOptions): NodeView {
   return {
     network, chainId: practice ? 4181 : 337, genesisHash: hashOf('genesis'), mode: practice ? 'sealing' : 'remote', reason: null, head: { number: HEAD, hash: hashOf(`block ${HEAD}`), at: now - 3000 },
     periodMillis: practice ? 1000 : 10_000, termLen, viewLen, blockOfTerm: practice ? 6 : 19, term: Math.floor(HEAD / (termLen * viewLen)), proposers, validators: SEATS,
-    pendingTransactions: 2, rpcUrl: practice ? 'http://127.0.0.1:8501' : null, remoteUrl: practice ? null : 'https://node.example/rpc',
+    pendingTransactions: 2, rpcUrl: practice ? 'http://127.0.0.1:8501' : null, rpcTokenPath: practice ? '/home/li/.local/share/cpchain/rpc-token' : null, remoteUrl: practice ? null : 'https://node.example/rpc',
   };
 }
 

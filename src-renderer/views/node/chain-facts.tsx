@@ -18,6 +18,7 @@ export function ChainFacts() {
           <Fact name={t('chain.genesis')}>{copyable(data.genesisHash, shortHash(data.genesisHash))}</Fact>
           <Fact name={t('chain.committee')}>{t('chain.committee_value', { seats: data.termLen, rounds: data.viewLen, validators: data.validators.length })}</Fact>
           {data.rpcUrl !== null && <Fact name={t('chain.rpc')}>{copyable(data.rpcUrl)}</Fact>}
+          {data.rpcTokenPath !== null && <Fact name={t('chain.rpc_token')}>{copyable(data.rpcTokenPath)}</Fact>}
           {data.remoteUrl !== null && <Fact name={t('chain.remote')}>{copyable(data.remoteUrl)}</Fact>}
         </Facts>
       )}

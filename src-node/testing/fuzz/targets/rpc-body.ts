@@ -1,14 +1,14 @@
 import { utf8 } from '../../../base/bytes.ts';
-import { ManualClock, millis } from '../../../base/clock.ts';
 import { silentLogger } from '../../../base/logger.ts';
-import { TransactionPool } from '../../../chain/pool/transaction-pool.ts';
 import { network } from '../../../networks/network.ts';
-import type { RpcBackend } from '../../../rpc/backend.ts';
 import { BlockFeed } from '../../../rpc/filters/block-feed.ts';
 import { FilterRegistry } from '../../../rpc/filters/filter-registry.ts';
 import { allMethods } from '../../../rpc/methods/table.ts';
+import { Allowance } from '../../../rpc/protocol/allowance.ts';
 import { Dispatcher } from '../../../rpc/protocol/dispatcher.ts';
+import { WorkBudget } from '../../../rpc/protocol/work-budget.ts';
 import { blocksIn, testChain } from '../../chains.ts';
+import { testBackend } from '../../rpc-backend.ts';
 import { readVector, readVectorJson } from '../../vectors.ts';
 import type { FuzzTarget } from '../fuzz-target.ts';
 
@@ -22,21 +22,17 @@ export async function rpcBody(): Promise<FuzzTarget> {
   await chain.importBlocks(blocksIn(readVector('blocks/dev-chain.rlp')));
   let fault: unknown;
   const logger = { ...silentLogger, error: (message: string, _context: unknown, error: unknown) => (fault = error ?? message) };
-  const clock = new ManualClock(millis(Number(chain.head.header.timeMillis)));
-  const head = { stateAtHead: () => chain.stateAt(chain.head.header.stateRoot), gasLimitAtHead: () => chain.head.header.gasLimit };
-  const pool = new TransactionPool({ chainId: chain.network.chainId }, { head, clock, logger });
-  const node = { clientVersion: 'test', peerCount: () => 0, isListening: () => true, isSealing: () => false, syncProgress: () => null };
-  const backend: RpcBackend = { chain, pool, node, gasPrice: () => 1n, clock, logger };
+  const backend = testBackend(chain, logger);
   const feed = new BlockFeed(backend);
   const filters = new FilterRegistry({ backend, feed });
-  const dispatcher = new Dispatcher(allMethods(backend, feed, filters), backend);
+  const dispatcher = new Dispatcher(allMethods(backend, feed, filters), { logger, budget: new WorkBudget({ capacityMillis: Infinity, share: 1 }) }); // no input is refused for the work of those before
   const { pairs } = readVectorJson<Recorded>('rpc/rpc-pairs.json');
   const decoder = new TextDecoder();
   return {
     seeds: pairs.flatMap(({ request, requestRaw }) => (request === undefined ? (requestRaw === undefined ? [] : [utf8(requestRaw)]) : [utf8(JSON.stringify(request))])),
     async check(input) {
       fault = undefined;
-      const answer = await dispatcher.answer(decoder.decode(input));
+      const answer = await dispatcher.answer(decoder.decode(input), { access: 'public', allowance: new Allowance(), session: undefined });
       if (fault !== undefined) throw new TypeError('a method failed inside', { cause: fault });
       if (!answer.endsWith('\n') || answer.slice(0, -1).includes('\n')) throw new TypeError('the answer is not one line');
       JSON.parse(answer);

@@ -2,6 +2,7 @@ import { fromHex, toHex } from '../../../base/bytes.ts';
 import { DEFAULT_SEAT_RULES, electCommittee, electionSeed } from '../../../dpor/election/committee.ts';
 import { reputationFacts } from '../../../dpor/reputation-facts.ts';
 import { reputations } from '../../../dpor/reputation.ts';
+import { Snapshots } from '../../../dpor/snapshots.ts';
 import { futureTermOf, isCheckpoint, termOf } from '../../../dpor/terms.ts';
 import { headerHash } from '../../../primitives/header.ts';
 import { decodeBlock } from '../../../primitives/block.ts';
@@ -38,8 +39,12 @@ export const elections: VectorKind = {
         return String(electionSeed(chain.head.hash));
       }, seed);
       yield same(`block ${number}: terms`, () => [isCheckpoint(BigInt(number), network.dpor), termOf(BigInt(number), network.dpor), futureTermOf(BigInt(number), network.dpor)], [true, BigInt(term), BigInt(futureTerm)]);
-      yield same(`block ${number}: reputations`, () => reputations(reputationFacts(chain, rpts.map(({ address }) => fromHex(address)), WINDOW), WEIGHTS, BigInt(number)), rpts.map(({ rpt }) => rpt));
+      yield same(`block ${number}: reputations`, () => reputations(reputationFacts(chain, rpts.map(({ address }) => fromHex(address)), { window: WINDOW, at: chain.head.header }), WEIGHTS, BigInt(number)), rpts.map(({ rpt }) => rpt));
       yield same(`block ${number}: elected`, () => electCommittee({ candidates: candidatesOf(rpts), seed: BigInt(seed), rules: DEFAULT_SEAT_RULES }, { ...network, ...network.dpor }).map(toHex), proposers);
+      yield same(`block ${number}: snapshot`, () => {
+        const { candidates, proposers: lists } = new Snapshots({ chain }).at(chain.head);
+        return { candidates: candidates.map(toHex), elected: lists.get(BigInt(futureTerm))?.map(toHex) };
+      }, { candidates: rpts.map(({ address }) => address), elected: proposers });
       const served = headers.filter((header) => termOf(header.number, network.dpor) === BigInt(futureTerm));
       for (const header of served) yield same(`block ${number}: proposers in block ${header.number.toString()}`, () => header.dpor.proposers.map(toHex), proposers);
     }

@@ -1,17 +1,12 @@
-/** Questions to a recorded node of the dev chain and its answers, asked of our server over HTTP. */
-import { deepStrictEqual, match } from 'node:assert/strict';
-import { isDeepStrictEqual } from 'node:util';
-import { ManualClock, millis } from '../../../base/clock.ts';
-import { silentLogger } from '../../../base/logger.ts';
-import type { Chain } from '../../../chain/chain.ts';
-import { TransactionPool } from '../../../chain/pool/transaction-pool.ts';
-import { MemoryStore } from '../../../db/memory-store.ts';
-import { network } from '../../../networks/network.ts';
-import { GasPriceOracle } from '../../../rpc/gas-price-oracle.ts';
+/** Questions to a recorded node of the dev chain and its answers, asked of our server over HTTP; and an exchange with it over its socket. */
+import { deepStrictEqual, strictEqual } from 'node:assert/strict';
 import { reasonDeclined } from '../../../rpc/methods/declined.ts';
-import { RpcServer } from '../../../rpc/rpc-server.ts';
-import { blocksIn, testChain } from '../../chains.ts';
-import { objectKind, same, type NotCompared, type VectorCase } from '../vector-kind.ts';
+import { blocksIn } from '../../chains.ts';
+import { exactJson } from '../exact-json.ts';
+import { RecordedNode, transactionOf, type TransactionObject } from '../recorded-node.ts';
+import { objectKind, same, type VectorCase } from '../vector-kind.ts';
+import { DIFFERENCES, EXCEPTIONS, IDENTIFIER, RANDOM_NAME } from './rpc-differences.ts';
+import { socketCases, type Exchanged } from './rpc-socket.ts';
 
 interface Answer {
   readonly id: number;
@@ -19,102 +14,110 @@ interface Answer {
   readonly error?: { readonly code: number };
 }
 
+interface Request {
+  readonly id: number;
+  readonly method: string;
+  readonly params: readonly unknown[];
+}
+
 interface Pair {
-  readonly request?: { readonly id: number; readonly method: string; readonly params: readonly unknown[] };
+  readonly request?: Request;
   readonly response: Answer;
   /** In place of request and response: a text that is no proper request, and the whole text of its answer. */
   readonly requestRaw?: string;
   readonly responseRaw?: string;
-  readonly note?: string;
 }
 
 interface Recorded {
   readonly pairs: readonly Pair[];
-  readonly ipcSubscription: readonly unknown[];
+  readonly ipcSubscription: readonly Exchanged[];
 }
 
-/** Head of the recorded node when most of the answers were written down, and from which request on it stood two blocks higher. */
-const HEAD = 314;
-const HIGHER_FROM = 281;
-
-/** Answers that tell of the recorded node's own moment: its pool, peers, the names of its filters, and the key it held (ours never lists one). */
-const OF_THE_MOMENT = new Set([
-  'web3_clientVersion', 'net_peerCount', 'rpc_modules', 'eth_syncing', 'eth_pendingTransactions', 'txpool_status', 'txpool_content', 'txpool_inspect',
-  'eth_newFilter', 'eth_newBlockFilter', 'eth_newPendingTransactionFilter', 'eth_getFilterLogs', 'eth_getFilterChanges', 'eth_uninstallFilter',
-  'eth_sendRawTransaction', 'eth_accounts', 'eth_coinbase', 'eth_cpcbase',
-]);
-const MOMENT: NotCompared = { notCompared: 'tells of the moment of the recorded node' };
+/** The request before which two blocks came, and what the pool took up between them. */
+const FILTERS_ASKED = 279;
+const HEADS_OF_FILTERS = [315, 316] as const;
+const HEARD_LATE = ['0xe0a300661ce78b0b962aaa466941f476a59ec966a1e777fe073b64a1c90943a9', '0x2c1f718ab688776a4e10e2f23fbabbd8f20f2fe81bae70d5524a2fd7a0d110f8'];
+/** Head when the node told of itself, and when somebody subscribed over its socket. */
+const HEAD_OF_NODE_INFO = 319;
+const HEAD_OF_SOCKET = 320;
 
 export const rpcPairs = objectKind<Recorded>('JSON-RPC', ['pairs', 'ipcSubscription'], async function* ({ pairs, ipcSubscription }, list) {
-  const blocks = blocksIn(list.beside('../blocks/dev-chain.rlp').bytes);
-  const chain = await testChain(network('dev'), new MemoryStore(), { archive: true });
-  await chain.importBlocks(blocks.slice(0, HEAD + 1));
-  const rpc = await serverOver(chain);
-  const post = async (body: string): Promise<string> => (await fetch(rpc.url, { method: 'POST', headers: { 'content-type': 'application/json' }, body })).text();
+  const exact = exactJson(list.bytes.toString('utf8')) as Recorded;
+  const node = await RecordedNode.start(blocksIn(list.beside('../blocks/dev-chain.rlp').bytes));
+  const names = new Map<string, string>();
   try {
+    for (const tx of othersIn(pairs)) node.hear(tx);
     for (const [i, pair] of pairs.entries()) {
-      if (pair.request?.id === HIGHER_FROM) await chain.importBlocks(blocks.slice(HEAD + 1, HEAD + 3));
-      yield caseOf(pair, i, post);
+      await moment(node, pair);
+      yield caseOf(pair, exact.pairs[i] ?? pair, i, { ask: (body) => node.ask(body), names });
+      if (pair.request?.method === 'eth_sendTransaction') await node.send(sentIn(pairs, pair));
     }
-    for (const [i] of ipcSubscription.entries()) yield { name: `subscription ${i}`, check: () => MOMENT };
+    await node.importUpTo(HEAD_OF_SOCKET);
+    yield* socketCases(ipcSubscription, node);
   } finally {
-    await rpc.close();
+    await node.close();
   }
 });
 
-function serverOver(chain: Chain): Promise<RpcServer> {
-  const clock = new ManualClock(millis(Number(chain.head.header.timeMillis)));
-  const head = { stateAtHead: () => chain.stateAt(chain.head.header.stateRoot), gasLimitAtHead: () => chain.head.header.gasLimit };
-  const pool = new TransactionPool({ chainId: chain.network.chainId }, { head, clock, logger: silentLogger });
-  const node = { clientVersion: 'test', peerCount: () => 0, isListening: () => true, isSealing: () => false, syncProgress: () => null };
-  const oracle = new GasPriceOracle({ chain });
-  return RpcServer.start({ port: 0 }, { chain, pool, node, gasPrice: () => oracle.suggest(), clock, logger: silentLogger });
+/** What happened at the recorded node before it was asked this. */
+async function moment(node: RecordedNode, { request }: Pair): Promise<void> {
+  if (request?.method === 'admin_nodeInfo') await node.importUpTo(HEAD_OF_NODE_INFO);
+  if (request?.id !== FILTERS_ASKED) return;
+  const [first, second] = HEADS_OF_FILTERS;
+  await node.importUpTo(first);
+  for (const hash of HEARD_LATE) node.hear(node.transactionIn(second, hash));
+  await node.importUpTo(second);
 }
 
-function caseOf(pair: Pair, index: number, post: (body: string) => Promise<string>): VectorCase {
+/** Of the pool as it was recorded, what other nodes had sent: it was there from the beginning, in the order that gives the recorded next block (at equal prices the order is of a heap's making). */
+function othersIn(pairs: readonly Pair[]): ReturnType<typeof transactionOf>[] {
+  const sent = new Set(pairs.filter(({ request }) => request?.method === 'eth_sendTransaction').map(({ response }) => response.result));
+  const content = pairs.find(({ request }) => request?.method === 'txpool_content')?.response.result as { readonly pending: Readonly<Record<string, Readonly<Record<string, TransactionObject & { readonly hash: string }>>>> } | undefined;
+  const [first, ...rest] = Object.values(content?.pending ?? {}).flatMap((byNonce) => Object.values(byNonce)).filter(({ hash }) => !sent.has(hash));
+  return first === undefined ? [] : [first, ...rest.reverse()].map(transactionOf);
+}
+
+/** What the recorded node signed when it was asked to send, as it told of it next. */
+function sentIn(pairs: readonly Pair[], { response }: Pair): ReturnType<typeof transactionOf> {
+  const told = pairs.find(({ request }) => request?.method === 'eth_getTransactionByHash' && request.params[0] === response.result);
+  return transactionOf(told?.response.result as TransactionObject);
+}
+
+interface Asking {
+  readonly ask: (body: string) => Promise<string>;
+  /** Of filters, by the recorded ones. */
+  readonly names: Map<string, string>;
+}
+
+/** @param exact the same pair with its numbers as they were written */
+function caseOf(pair: Pair, exact: Pair, index: number, { ask, names }: Asking): VectorCase {
   const { request, requestRaw, responseRaw, response } = pair;
-  if (request === undefined) return requestRaw === undefined ? { name: `pair ${index}`, check: () => MOMENT } : same(requestRaw, () => post(requestRaw), responseRaw);
+  if (request === undefined) return same(requestRaw ?? `pair ${index}`, () => ask(requestRaw ?? ''), responseRaw);
   return {
     name: `${request.method} (pair ${index})`,
     async check() {
-      const answer = JSON.parse(await post(JSON.stringify(request))) as Answer;
-      if (isDeepStrictEqual(answer, response)) return undefined;
+      const text = await ask(withNames(JSON.stringify(exact.request), names));
+      const answer = JSON.parse(text) as Answer;
+      if (isSame(exactJson(text), exact.response)) return undefined;
       const declined = reasonDeclined(request.method);
       if (declined !== undefined && answer.error?.code === -32601) return { notCompared: `not offered: ${declined}` };
-      if (isOfTheMoment(pair)) return MOMENT;
-      if (request.method === 'debug_printBlock') deepStrictEqual(answer, withoutMemory(response));
-      else if (hasTracer(request.params)) deepStrictEqual(withoutTime(answer), withoutTime(response));
-      else deepStrictEqual(answer, isBlock(pair) ? withDifficulty(response) : response);
-      return undefined;
+      const exception = EXCEPTIONS[request.method];
+      if (exception !== undefined) return { notCompared: exception };
+      const difference = DIFFERENCES.find((one) => one.is(request));
+      const expected = difference === undefined ? exact.response : { ...exact.response, result: difference.expected(exact.response.result, (exactJson(text) as Answer).result) };
+      deepStrictEqual(answer, difference === undefined ? response : (JSON.parse(JSON.stringify(expected)) as Answer)); // tells more than the next
+      strictEqual(JSON.stringify(exactJson(text)), JSON.stringify(expected));
+      if (difference?.alike === RANDOM_NAME) names.set(String(response.result), String(answer.result));
+      return difference === undefined ? undefined : { alike: difference.alike };
     },
   };
 }
 
-function isOfTheMoment({ request, note }: Pair): boolean {
-  return OF_THE_MOMENT.has(request?.method ?? '') || note === 'pending or just mined' || request?.params[0] === 'pending';
+/** The same keys in the same order, the same values, and all digits of numbers. */
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
-function hasTracer([, options]: readonly unknown[]): boolean {
-  return typeof options === 'object' && options !== null && 'tracer' in options;
-}
-
-/** How long an execution took is left out. */
-function withoutTime(answer: Answer): Answer {
-  const { time, ...result } = { ...(answer.result as Readonly<Record<string, unknown>>) };
-  match(time as string, /^[\d.]+(?:ns|µs|ms|s)$/);
-  return { ...answer, result };
-}
-
-/** Where a printed value stood in the memory of the recorded node, and how much memory it had, is left out. */
-function withoutMemory(response: Answer): Answer {
-  return { ...response, result: (response.result as string).replace(/\(0xc[0-9a-f]+\)(?=\()/g, '').replace(/ cap=\d+/g, '') };
-}
-
-function isBlock({ request, response }: Pair): boolean {
-  return request?.method.startsWith('eth_getBlockBy') === true && response.result !== null;
-}
-
-/** Readers insist on one field more than the recorded node gives. */
-function withDifficulty(response: Answer): Answer {
-  return { ...response, result: { ...(response.result as object), difficulty: '0x0' } };
+function withNames(body: string, names: ReadonlyMap<string, string>): string {
+  return body.replace(new RegExp(`"(${IDENTIFIER.source})"`, 'g'), (whole, name: string) => (names.has(name) ? `"${names.get(name) ?? ''}"` : whole));
 }

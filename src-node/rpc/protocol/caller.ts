@@ -1,0 +1,12 @@
+import type { Allowance } from './allowance.ts';
+import type { Access } from './method.ts';
+import type { Session } from './session.ts';
+
+/** The program that asks. */
+export interface Caller {
+  /** 'private': it may call every method. */
+  readonly access: Access;
+  readonly allowance: Allowance;
+  /** Where notifications go; undefined over HTTP. */
+  readonly session: Session | undefined;
+}
