@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ManualClock, millis } from '../base/clock.ts';
 import { silentLogger } from '../base/logger.ts';
+import { poolHeadOf } from '../chain/pool/chain-head.ts';
 import { TransactionPool } from '../chain/pool/transaction-pool.ts';
 import { network } from '../networks/network.ts';
 import { testChain } from '../testing/chains.ts';
@@ -24,8 +25,7 @@ beforeAll(async () => {
   const config = network('dev');
   const chain = await testChain(config);
   const clock = new ManualClock(millis(Number(chain.head.header.timeMillis)));
-  const head = { stateAtHead: () => chain.stateAt(chain.head.header.stateRoot), gasLimitAtHead: () => chain.head.header.gasLimit };
-  const pool = new TransactionPool({ chainId: config.chainId }, { head, clock, logger: silentLogger });
+  const pool = new TransactionPool({ chainId: config.chainId }, { head: poolHeadOf(chain), clock, logger: silentLogger });
   const node = { clientVersion: 'test', peerCount: () => 0, isListening: () => true, isSealing: () => false, syncProgress: () => null };
   rpc = await RpcServer.start({ port: 0 }, { chain, pool, node, gasPrice: () => 1n, clock, logger: silentLogger });
 });

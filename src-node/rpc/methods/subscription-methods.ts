@@ -30,7 +30,7 @@ function connected(session: Session | undefined): Session {
 
 function startOf({ chain, pool, node }: RpcBackend, feed: BlockFeed, name: string, extra: unknown): Start {
   if (name === 'newHeads') return (notify) => feed.on(({ header, hash }) => notify(headerView(header, hash)));
-  if (name === 'newPendingTransactions') return (notify) => pool.events.on('pending', ({ hash }) => notify(toHex(hash)));
+  if (name === 'newPendingTransactions') return (notify) => pool.events.on('promoted', ({ hash }) => notify(toHex(hash)));
   if (name === 'syncing') return (notify) => syncStates(node, feed, notify);
   if (name !== 'logs') throw noSuchMethod(`eth_${name}`);
   const [criteria] = readParameters([LOG_CRITERIA], extra === undefined ? [] : [extra]) as [ReturnType<typeof LOG_CRITERIA.read>];

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ManualClock, millis } from '../../base/clock.ts';
 import { silentLogger } from '../../base/logger.ts';
 import type { Chain } from '../../chain/chain.ts';
+import { poolHeadOf } from '../../chain/pool/chain-head.ts';
 import { TransactionPool } from '../../chain/pool/transaction-pool.ts';
 import { network } from '../../networks/network.ts';
 import { blocksIn, testChain } from '../../testing/chains.ts';
@@ -22,8 +23,7 @@ let rpc: RpcServer;
 
 const start = (path: string): Promise<RpcServer> => {
   const clock = new ManualClock(millis(Number(chain.head.header.timeMillis)));
-  const head = { stateAtHead: () => chain.stateAt(chain.head.header.stateRoot), gasLimitAtHead: () => chain.head.header.gasLimit };
-  const pool = new TransactionPool({ chainId: chain.network.chainId }, { head, clock, logger: silentLogger });
+  const pool = new TransactionPool({ chainId: chain.network.chainId }, { head: poolHeadOf(chain), clock, logger: silentLogger });
   const node = { clientVersion: 'test', peerCount: () => 0, isListening: () => true, isSealing: () => false, syncProgress: () => null };
   return RpcServer.start({ port: 0, ipcPath: path, origins: [ORIGIN] }, { chain, pool, node, gasPrice: () => 1n, clock, logger: silentLogger });
 };

@@ -1,6 +1,7 @@
 import { utf8 } from '../../../base/bytes.ts';
 import { ManualClock, millis } from '../../../base/clock.ts';
 import { silentLogger } from '../../../base/logger.ts';
+import { poolHeadOf } from '../../../chain/pool/chain-head.ts';
 import { TransactionPool } from '../../../chain/pool/transaction-pool.ts';
 import { network } from '../../../networks/network.ts';
 import type { RpcBackend } from '../../../rpc/backend.ts';
@@ -23,8 +24,7 @@ export async function rpcBody(): Promise<FuzzTarget> {
   let fault: unknown;
   const logger = { ...silentLogger, error: (message: string, _context: unknown, error: unknown) => (fault = error ?? message) };
   const clock = new ManualClock(millis(Number(chain.head.header.timeMillis)));
-  const head = { stateAtHead: () => chain.stateAt(chain.head.header.stateRoot), gasLimitAtHead: () => chain.head.header.gasLimit };
-  const pool = new TransactionPool({ chainId: chain.network.chainId }, { head, clock, logger });
+  const pool = new TransactionPool({ chainId: chain.network.chainId }, { head: poolHeadOf(chain), clock, logger });
   const node = { clientVersion: 'test', peerCount: () => 0, isListening: () => true, isSealing: () => false, syncProgress: () => null };
   const backend: RpcBackend = { chain, pool, node, gasPrice: () => 1n, clock, logger };
   const feed = new BlockFeed(backend);

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { ManualClock, millis } from '../../../base/clock.ts';
 import { silentLogger } from '../../../base/logger.ts';
 import type { Chain } from '../../../chain/chain.ts';
+import { poolHeadOf } from '../../../chain/pool/chain-head.ts';
 import { TransactionPool } from '../../../chain/pool/transaction-pool.ts';
 import { MemoryStore } from '../../../db/memory-store.ts';
 import { network } from '../../../networks/network.ts';
@@ -64,8 +65,7 @@ export const rpcPairs = objectKind<Recorded>('JSON-RPC', ['pairs', 'ipcSubscript
 
 function serverOver(chain: Chain): Promise<RpcServer> {
   const clock = new ManualClock(millis(Number(chain.head.header.timeMillis)));
-  const head = { stateAtHead: () => chain.stateAt(chain.head.header.stateRoot), gasLimitAtHead: () => chain.head.header.gasLimit };
-  const pool = new TransactionPool({ chainId: chain.network.chainId }, { head, clock, logger: silentLogger });
+  const pool = new TransactionPool({ chainId: chain.network.chainId }, { head: poolHeadOf(chain), clock, logger: silentLogger });
   const node = { clientVersion: 'test', peerCount: () => 0, isListening: () => true, isSealing: () => false, syncProgress: () => null };
   const oracle = new GasPriceOracle({ chain });
   return RpcServer.start({ port: 0 }, { chain, pool, node, gasPrice: () => oracle.suggest(), clock, logger: silentLogger });
