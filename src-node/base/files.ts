@@ -2,7 +2,7 @@
  * The one door to the file system for writes that matter. Faults (full disk, no right) come out as coded errors with a
  * next step; tests pass a port that fails where they want.
  */
-import { open, mkdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { constants, open, mkdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import { CodedError, isCoded, toCoded } from './errors.ts';
@@ -101,7 +101,8 @@ async function writeAtomic(path: string, content: Bytes | string, options: Write
 async function openAppend(path: string, wanted: number): Promise<AppendFile> {
   let file: FileHandle | undefined;
   try {
-    file = await open(path, 'a', 0o600);
+    // not the mode for appending: a file that is open in it cannot be made shorter everywhere
+    file = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
     const length = Math.min(wanted, (await file.stat()).size);
     await file.truncate(length);
     await syncFolder(dirname(path));
@@ -125,7 +126,10 @@ class SystemAppendFile implements AppendFile {
 
   async append(content: Bytes): Promise<void> {
     try {
-      await this.#file.writeFile(content);
+      for (let done = 0; done < content.length; ) {
+        const { bytesWritten } = await this.#file.write(content, done, content.length - done, this.length + done);
+        done += bytesWritten;
+      }
       await this.#file.datasync();
       this.length += content.length;
     } catch (error) {

@@ -61,6 +61,6 @@ for (let nonce = 0n; failures === 0; nonce += 1n) {
       if (hash !== null && failures === 0) process.stdout.write(`${hexOf(hash)}\n`);
     }));
   }
-  clock.advance(millis(7 * 60_000)); // a rewriting every nine rounds
+  clock.advance(millis(30 * 60_000)); // a rewriting every other round
 }
 process.exit(0);

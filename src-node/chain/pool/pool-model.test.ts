@@ -230,10 +230,11 @@ const elsewhere = (account: number, nonce: bigint): Step => (pair) => {
   pair.head.nonces.set(account, nonce);
   pair.reset();
 };
-/** What chance seldom makes: a queue that lives because one of it rose, and a price floor that sends more back to the queue than it holds. */
+/** What chance seldom makes: a queue that lives because one of it rose, a price floor that sends more back to the queue than it holds, a greedy account. */
 const RARE: readonly (readonly Step[])[] = [
   [sent(1, 1n, 10n), sent(1, 7n, 10n), (pair) => pair.pass(100), elsewhere(1, 1n), (pair) => pair.pass(100), (pair) => pair.pass(81)],
   [sent(2, 5n, 40n), ...[5n, 40n, 40n].map((price, nonce) => sent(0, BigInt(nonce), price)), ...[5n, 40n].map((price, nonce) => sent(1, BigInt(nonce), price)), (pair) => pair.setPriceFloor(10n)],
+  [sent(1, 0n, 1n), ...[0n, 1n, 2n, 3n, 4n, 5n].map((nonce) => sent(0, nonce, 10n))],
 ];
 
 it('does what its model does', async () => {
