@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { concat, hexOf } from '../../base/bytes.ts';
 import { ManualClock, millis } from '../../base/clock.ts';
 import { CodedError } from '../../base/errors.ts';
@@ -135,6 +135,23 @@ describe('journal', () => {
     expect(await kept()).toEqual(hashesOf(1, 2, 3, 4));
     await pool.addLocal(transactionOf(5));
     expect(await kept()).toEqual(hashesOf(1, 2, 3, 4, 5));
+    await pool.close();
+  });
+
+  it('has a transaction on disk, not only with the system, when its hash is given back', async () => {
+    const { pool } = setUp();
+    const probe = await open(path, 'w');
+    const synced = Promise.withResolvers<undefined>();
+    const datasync = vi.spyOn(Object.getPrototypeOf(probe) as FileHandle, 'datasync').mockReturnValue(synced.promise);
+    await probe.close();
+    let isGiven = false;
+    const added = pool.addLocal(transactionOf(0)).then(() => (isGiven = true));
+    await vi.waitFor(() => expect(datasync).toHaveBeenCalledOnce());
+    await new Promise(setImmediate);
+    expect([isGiven, await kept()]).toEqual([false, hashesOf(0)]);
+    synced.resolve(undefined);
+    await added;
+    datasync.mockRestore();
     await pool.close();
   });
 
