@@ -9,7 +9,9 @@ import type { Logger } from './base/logger.ts';
 import { Chain } from './chain/chain.ts';
 import { BlockExaminer } from './chain/examination/block-examiner.ts';
 import { LocalReader } from './chain/local-reader.ts';
+import { poolHeadOf } from './chain/pool/chain-head.ts';
 import { PoolJournal } from './chain/pool/journal.ts';
+import { SEALING_PRICE_FLOOR } from './chain/pool/limits.ts';
 import { TransactionPool } from './chain/pool/transaction-pool.ts';
 import { DEPLOYMENT_GAS, marketDeployment } from './contracts/deploy.ts';
 import { marketParameters } from './contracts/market-parameters.ts';
@@ -47,16 +49,18 @@ export async function startPracticeChain(options: PracticeChainOptions, modules:
   const keys = practiceKeys(network.chainId);
   const folder = practiceFolder(options.dataDir);
   const { chain, closeStore } = await openChain(folder, { anyGenesis: false }, log);
-  const journal = new PoolJournal({ path: join(folder, 'transactions.rlp') }, { files: systemFiles, logger: log.child('pool') });
-  const head = { stateAtHead: () => chain.stateAt(chain.head.header.stateRoot), gasLimitAtHead: () => chain.head.header.gasLimit };
-  const pool = new TransactionPool({ chainId: network.chainId }, { head, clock, logger: log.child('pool'), journal });
+  const journal = new PoolJournal({ path: join(folder, 'transactions.rlp') }, { files: systemFiles, clock, logger: log.child('pool') });
+  const pool = new TransactionPool({ chainId: network.chainId }, { head: poolHeadOf(chain), clock, logger: log.child('pool'), journal });
   await pool.restore();
   chain.events.on('head', () => pool.reset());
+  pool.events.on('dropped', ({ pooled, reason }) => log.info('a transaction left the pool without a block', { hash: toHex(pooled.hash), reason }));
   const oracle = new GasPriceOracle({ chain });
   const gasPrice = (): bigint => oracle.suggest();
   const reader = new LocalReader({ chain, pool, gasPrice, clock });
   await deployMarket(reader, keys.faucet);
   const abort = new AbortController();
+  pool.setPriceFloor(SEALING_PRICE_FLOOR);
+  const upkeep = pool.run(abort.signal);
   const sealer = new CommitteeSealer({ network, keys }, { chain, clock, logger: log.child('sealer'), pending: () => pool.pending() });
   const sealing = keepSealing(sealer, clock, log, abort.signal);
   return {
@@ -67,7 +71,7 @@ export async function startPracticeChain(options: PracticeChainOptions, modules:
     faucetKey: keys.faucet,
     close: async () => {
       abort.abort();
-      await sealing;
+      await Promise.all([sealing, upkeep]);
       await chain.close();
       await pool.close();
       await closeStore();
@@ -91,8 +95,7 @@ async function keepSealing(sealer: CommitteeSealer, clock: Clock, log: Logger, s
 export async function openOldPracticeChain(options: PracticeChainOptions, modules: { readonly clock: Clock; readonly log: Logger }): Promise<PracticeChain> {
   const { clock, log } = modules;
   const { chain, closeStore } = await openChain(practiceFolder(options.dataDir), { anyGenesis: true }, log);
-  const head = { stateAtHead: () => chain.stateAt(chain.head.header.stateRoot), gasLimitAtHead: () => chain.head.header.gasLimit };
-  const pool = new TransactionPool({ chainId: chain.network.chainId }, { head, clock, logger: log.child('pool') });
+  const pool = new TransactionPool({ chainId: chain.network.chainId }, { head: poolHeadOf(chain), clock, logger: log.child('pool') });
   const oracle = new GasPriceOracle({ chain });
   const gasPrice = (): bigint => oracle.suggest();
   const reader = new ClosedReader({ chain, pool, gasPrice, clock });

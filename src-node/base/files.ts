@@ -2,7 +2,7 @@
  * The one door to the file system for writes that matter. Faults (full disk, no right) come out as coded errors with a
  * next step; tests pass a port that fails where they want.
  */
-import { open, mkdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { constants, open, mkdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import { CodedError, isCoded, toCoded } from './errors.ts';
@@ -20,7 +20,19 @@ export interface FilePort {
   read(path: string, maxBytes: number): Promise<Bytes>;
   /** Write, fsync, rename, fsync of the folder: the old or the new content, never a part. @throws CodedError<FileErrorCode> */
   writeAtomic(path: string, content: Bytes | string, options?: WriteAtomicOptions): Promise<void>;
+  /** Opens a file to write behind its first `length` bytes; what stands behind them is cut off, and a missing file begins. @throws CodedError<FileErrorCode> */
+  openAppend(path: string, length: number): Promise<AppendFile>;
+  /** @throws CodedError<FileErrorCode> */
+  rename(from: string, to: string): Promise<void>;
   exists(path: string): Promise<boolean>;
+}
+
+export interface AppendFile {
+  /** Bytes that are in it. */
+  readonly length: number;
+  /** Resolves when all of `content` is on disk; when it rejects nothing of it is there. @throws CodedError<FileErrorCode> */
+  append(content: Bytes): Promise<void>;
+  close(): Promise<void>;
 }
 
 const SQLITE_FULL = 13;
@@ -86,6 +98,51 @@ async function writeAtomic(path: string, content: Bytes | string, options: Write
   }
 }
 
+async function openAppend(path: string, wanted: number): Promise<AppendFile> {
+  let file: FileHandle | undefined;
+  try {
+    // not the mode for appending: a file that is open in it cannot be made shorter everywhere
+    file = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
+    const length = Math.min(wanted, (await file.stat()).size);
+    await file.truncate(length);
+    await syncFolder(dirname(path));
+    return new SystemAppendFile(path, file, length);
+  } catch (error) {
+    await file?.close().catch(() => undefined);
+    throw fileError(error, path);
+  }
+}
+
+class SystemAppendFile implements AppendFile {
+  readonly #path: string;
+  readonly #file: FileHandle;
+  length: number;
+
+  constructor(path: string, file: FileHandle, length: number) {
+    this.#path = path;
+    this.#file = file;
+    this.length = length;
+  }
+
+  async append(content: Bytes): Promise<void> {
+    try {
+      for (let done = 0; done < content.length; ) {
+        const { bytesWritten } = await this.#file.write(content, done, content.length - done, this.length + done);
+        done += bytesWritten;
+      }
+      await this.#file.datasync();
+      this.length += content.length;
+    } catch (error) {
+      await this.#file.truncate(this.length).catch(() => undefined);
+      throw fileError(error, this.#path);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+}
+
 export const systemFiles: FilePort = {
   async read(path, maxBytes) {
     try {
@@ -99,6 +156,14 @@ export const systemFiles: FilePort = {
     }
   },
   writeAtomic,
+  openAppend,
+  async rename(from, to) {
+    try {
+      await rename(from, to);
+    } catch (error) {
+      throw fileError(error, from);
+    }
+  },
   async exists(path) {
     return stat(path).then(() => true, () => false);
   },

@@ -128,6 +128,10 @@ export class Chain {
     return transaction === undefined || blockHash === undefined ? undefined : { ...place, transaction, blockHash };
   }
 
+  hasTransaction(hash: Bytes): boolean {
+    return this.#store.transactionPlace(hash) !== undefined;
+  }
+
   receiptByHash(transactionHash: Bytes): StoredReceipt | undefined {
     const place = this.#store.transactionPlace(transactionHash);
     const blockHash = place === undefined ? undefined : this.hashAt(place.blockNumber);

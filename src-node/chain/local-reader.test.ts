@@ -7,6 +7,7 @@ import { network } from '../networks/network.ts';
 import { blocksIn, testChain } from '../testing/chains.ts';
 import { readVector } from '../testing/vectors.ts';
 import { LocalReader } from './local-reader.ts';
+import { poolHeadOf } from './pool/chain-head.ts';
 import { TransactionPool } from './pool/transaction-pool.ts';
 
 const faucet = fromHex('0xb3801b8743dea10c30b0c21cae8b1923d9625f84');
@@ -17,8 +18,7 @@ describe('a reader of the own chain', () => {
     await (await testChain(network('dev'), store)).importBlocks(blocksIn(readVector('blocks/dev-chain.rlp')));
     const chain = await testChain(network('dev'), store);
     const clock = new ManualClock(millis(0));
-    const head = { stateAtHead: () => chain.stateAt(chain.head.header.stateRoot), gasLimitAtHead: () => chain.head.header.gasLimit };
-    const pool = new TransactionPool({ chainId: chain.network.chainId }, { head, clock, logger: silentLogger });
+    const pool = new TransactionPool({ chainId: chain.network.chainId }, { head: poolHeadOf(chain), clock, logger: silentLogger });
     const reader = new LocalReader({ chain, pool, clock, gasPrice: () => 1n });
     expect(await reader.balanceOf(faucet, 300n)).toBeGreaterThan(0n);
     await expect(reader.balanceOf(faucet, 20n)).rejects.toMatchObject({ code: 'STATE_UNKNOWN' });

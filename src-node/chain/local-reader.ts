@@ -122,7 +122,7 @@ export class LocalReader implements ChainReader {
   async send(raw: Bytes): Promise<Bytes> {
     const tx = decodeTransaction(raw);
     const hash = transactionHash(tx);
-    if (this.#modules.chain.transactionByHash(hash) !== undefined) return hash;
+    if (this.#modules.chain.hasTransaction(hash)) return hash;
     try {
       return await this.#modules.pool.addLocal(tx);
     } catch (error) {

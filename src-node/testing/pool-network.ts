@@ -41,7 +41,7 @@ export class PoolNetwork {
   away = false;
 
   constructor() {
-    const head = { stateAtHead: () => this.#state(), gasLimitAtHead: () => 10_000_000n };
+    const head = { stateAtHead: () => this.#state(), gasLimitAtHead: () => 10_000_000n, isMined: (hash: Bytes) => this.#receipts.has(hexOf(hash)) };
     this.pool = new TransactionPool({ chainId: CHAIN_ID }, { head, clock: this.clock, logger: silentLogger });
   }
 

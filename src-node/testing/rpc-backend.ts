@@ -2,14 +2,14 @@
 import { ManualClock, millis } from '../base/clock.ts';
 import { silentLogger } from '../base/logger.ts';
 import type { Chain } from '../chain/chain.ts';
+import { poolHeadOf } from '../chain/pool/chain-head.ts';
 import { TransactionPool } from '../chain/pool/transaction-pool.ts';
 import type { RpcBackend } from '../rpc/backend.ts';
 import { GasPriceOracle } from '../rpc/gas-price-oracle.ts';
 
 export function testBackend(chain: Chain, logger = silentLogger): RpcBackend {
   const clock = new ManualClock(millis(Number(chain.head.header.timeMillis)));
-  const head = { stateAtHead: () => chain.stateAt(chain.head.header.stateRoot), gasLimitAtHead: () => chain.head.header.gasLimit };
-  const pool = new TransactionPool({ chainId: chain.network.chainId }, { head, clock, logger });
+  const pool = new TransactionPool({ chainId: chain.network.chainId }, { head: poolHeadOf(chain), clock, logger });
   const node = { clientVersion: 'test', peerCount: () => 0, isListening: () => true, isSealing: () => false, syncProgress: () => null };
   const oracle = new GasPriceOracle({ chain });
   return { chain, pool, node, gasPrice: () => oracle.suggest(), clock, logger };

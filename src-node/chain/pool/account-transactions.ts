@@ -8,15 +8,17 @@ import type { PooledTransaction } from './pooled-transaction.ts';
  */
 export class AccountTransactions {
   readonly sender: Bytes;
-  /** Transactions were submitted at this node: exempt from price floor and eviction. */
+  /** Transactions were submitted at this node: exempt from price floor, eviction and lifetime. */
   isLocal = false;
-  /** Last arrival of a transaction. */
+  /** When a transaction arrived or became pending the last time. */
   heartbeat: Millis;
   /** Sorted by nonce. */
   #transactions: PooledTransaction[] = [];
   #pendingCount = 0;
-  /** Already announced as pending. */
-  readonly #announced = new WeakSet<PooledTransaction>();
+  /** Place of the first one that is new since the last `settle`. */
+  #changedFrom = Infinity;
+  /** Pending now or before. */
+  readonly #risen = new WeakSet<PooledTransaction>();
 
   constructor(sender: Bytes, now: Millis) {
     this.sender = sender;
@@ -48,33 +50,64 @@ export class AccountTransactions {
   }
 
   at(nonce: bigint): PooledTransaction | undefined {
-    return this.#transactions.find(({ transaction }) => transaction.nonce === nonce);
+    const pooled = this.#transactions[this.#placeOf(nonce)];
+    return pooled?.transaction.nonce === nonce ? pooled : undefined;
   }
 
-  /** Adds it in the place of one with the same nonce. */
+  /** Adds it in the place of one with the same nonce. `settle` has to follow. */
   put(pooled: PooledTransaction): void {
-    const index = this.#transactions.findIndex(({ transaction }) => transaction.nonce >= pooled.transaction.nonce);
-    const isReplacement = this.#transactions[index]?.transaction.nonce === pooled.transaction.nonce;
-    if (index < 0) this.#transactions.push(pooled);
-    else this.#transactions.splice(index, isReplacement ? 1 : 0, pooled);
+    const place = this.#placeOf(pooled.transaction.nonce);
+    const isReplacement = this.#transactions[place]?.transaction.nonce === pooled.transaction.nonce;
+    this.#transactions.splice(place, isReplacement ? 1 : 0, pooled);
+    this.#changedFrom = Math.min(this.#changedFrom, place);
   }
 
-  /** Removes all for which `test` holds. @returns the removed ones */
-  remove(test: (pooled: PooledTransaction) => boolean): PooledTransaction[] {
-    const removed = this.#transactions.filter(test);
-    if (removed.length > 0) this.#transactions = this.#transactions.filter((pooled) => !test(pooled));
+  /** Removes all that have a reason to go; `settle` has to follow. @returns the removed ones with their reasons */
+  remove<Reason>(reasonOf: (pooled: PooledTransaction) => Reason | undefined): (readonly [PooledTransaction, Reason])[] {
+    const removed: (readonly [PooledTransaction, Reason])[] = [];
+    const kept: PooledTransaction[] = [];
+    for (const pooled of this.#transactions) {
+      const reason = reasonOf(pooled);
+      if (reason === undefined) kept.push(pooled);
+      else removed.push([pooled, reason]);
+    }
+    if (removed.length > 0) {
+      this.#transactions = kept;
+      this.#changedFrom = 0;
+    }
     return removed;
   }
 
-  /** Decides what is pending for an account whose next nonce is `nonce`. @returns those that became pending */
+  /** Decides what is pending for an account whose next nonce is `nonce`. @returns those that are pending for the first time */
   settle(nonce: bigint): PooledTransaction[] {
-    this.#pendingCount = 0;
-    for (const { transaction } of this.#transactions) {
-      if (transaction.nonce !== nonce + BigInt(this.#pendingCount)) break;
-      this.#pendingCount++;
-    }
-    const risen = this.pending.filter((pooled) => !this.#announced.has(pooled));
-    for (const pooled of risen) this.#announced.add(pooled);
+    const from = Math.min(this.#changedFrom, this.#pendingCount);
+    this.#pendingCount = this.#firstPlace((pooled, place) => pooled.transaction.nonce !== nonce + BigInt(place));
+    this.#changedFrom = Infinity;
+    const risen = this.#transactions.slice(from, this.#pendingCount).filter((pooled) => !this.#risen.has(pooled));
+    for (const pooled of risen) this.#risen.add(pooled);
     return risen;
+  }
+
+  /** Removes the queued ones behind the first `count`. */
+  cutQueue(count: number): PooledTransaction[] {
+    return this.#transactions.splice(this.#pendingCount + count);
+  }
+
+  /** Of the first one with this nonce or a higher one. */
+  #placeOf(nonce: bigint): number {
+    return this.#firstPlace(({ transaction }) => transaction.nonce >= nonce);
+  }
+
+  /** The first place where `test` holds; where it holds at one place it holds at all behind it. */
+  #firstPlace(test: (pooled: PooledTransaction, place: number) => boolean): number {
+    let low = 0;
+    let high = this.#transactions.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const pooled = this.#transactions[middle];
+      if (pooled === undefined || test(pooled, middle)) high = middle;
+      else low = middle + 1;
+    }
+    return low;
   }
 }

@@ -1,23 +1,14 @@
+/** What has to go so that the pool keeps its limits (docs/protocol/03 §10.2). Local accounts lose nothing. */
 import type { AccountTransactions } from './account-transactions.ts';
-import type { PoolLimits } from './limits.ts';
 import type { PooledTransaction } from './pooled-transaction.ts';
 
-/** What has to go so that the pool keeps its limits (docs/protocol/03 §10.2). Local accounts lose nothing. */
-export function overflow(accounts: Iterable<AccountTransactions>, limits: PoolLimits): PooledTransaction[] {
-  const all = [...accounts];
-  const remote = all.filter((account) => !account.isLocal);
-  const overQueued = remote.flatMap((account) => account.queued.slice(limits.accountQueue));
-  const pending = all.reduce((sum, account) => sum + account.pendingCount, 0);
-  const queued = all.reduce((sum, account) => sum + account.queuedCount, 0) - overQueued.length;
-  return [...overQueued, ...overPending(remote, pending - limits.globalSlots, limits), ...overAll(remote, queued - limits.globalQueue, limits)];
-}
-
-/** The highest nonces of the accounts with the most pending, down to what each account may always have. */
-function overPending(accounts: readonly AccountTransactions[], excess: number, limits: PoolLimits): PooledTransaction[] {
-  const kept = new Map(accounts.map((account) => [account, account.pendingCount]));
+/** The highest nonces of the accounts with the most pending, down to what each account may always have. Of equal ones the account that is longer in the pool goes first. */
+export function overPending(accounts: Iterable<AccountTransactions>, excess: number, accountSlots: number): PooledTransaction[] {
+  const kept = new Map<AccountTransactions, number>();
+  for (const account of accounts) if (!account.isLocal && account.pendingCount > accountSlots) kept.set(account, account.pendingCount);
   for (let left = excess; left > 0; left--) {
     let largest: AccountTransactions | undefined;
-    let most = limits.accountSlots;
+    let most = accountSlots;
     for (const [account, count] of kept) if (count > most) [largest, most] = [account, count];
     if (largest === undefined) break;
     kept.set(largest, most - 1);
@@ -25,24 +16,37 @@ function overPending(accounts: readonly AccountTransactions[], excess: number, l
   return [...kept].flatMap(([account, count]) => account.pending.slice(count));
 }
 
-/** Queued ones, the accounts that were active last first: they are the likeliest to have caused the excess. */
-function overAll(accounts: readonly AccountTransactions[], excess: number, limits: PoolLimits): PooledTransaction[] {
+/** Queued ones with the highest nonces, the accounts that were active last first: they are the likeliest to have caused the excess. */
+export function overQueued(accounts: Iterable<AccountTransactions>, excess: number): PooledTransaction[] {
+  const left = new Set<AccountTransactions>();
+  for (const account of accounts) if (!account.isLocal && account.queuedCount > 0) left.add(account);
   const victims: PooledTransaction[] = [];
-  for (const account of accounts.toSorted((a, b) => b.heartbeat - a.heartbeat)) {
-    const left = excess - victims.length;
-    if (left <= 0) break;
-    victims.push(...account.queued.slice(0, limits.accountQueue).slice(-left));
+  while (victims.length < excess) {
+    let latest: AccountTransactions | undefined;
+    for (const account of left) if (latest === undefined || account.heartbeat > latest.heartbeat) latest = account;
+    if (latest === undefined) break;
+    victims.push(...latest.queued.slice(victims.length - excess));
+    left.delete(latest);
   }
   return victims;
 }
 
 /** The `count` cheapest of remote accounts; of equal ones those with the higher nonce first. */
 export function cheapest(accounts: Iterable<AccountTransactions>, count: number): PooledTransaction[] {
-  const remote = [...accounts].filter((account) => !account.isLocal).flatMap(({ all }) => all);
-  return remote.sort(byCheapness).slice(0, count);
+  const found: PooledTransaction[] = [];
+  for (const account of accounts) {
+    if (account.isLocal) continue;
+    for (const pooled of account.all) {
+      let place = found.length;
+      for (let above = found[place - 1]; above !== undefined && isCheaper(pooled, above); above = found[place - 1]) place--;
+      if (place === count) continue;
+      found.splice(place, 0, pooled);
+      found.length = Math.min(found.length, count);
+    }
+  }
+  return found;
 }
 
-function byCheapness({ transaction: a }: PooledTransaction, { transaction: b }: PooledTransaction): number {
-  if (a.gasPrice !== b.gasPrice) return a.gasPrice < b.gasPrice ? -1 : 1;
-  return a.nonce > b.nonce ? -1 : 1;
+function isCheaper({ transaction: a }: PooledTransaction, { transaction: b }: PooledTransaction): boolean {
+  return a.gasPrice === b.gasPrice ? a.nonce > b.nonce : a.gasPrice < b.gasPrice;
 }

@@ -28,3 +28,9 @@ export const POOL_LIMITS: PoolLimits = {
   lifetime: millis(3 * 60 * 60 * 1000),
   transactionBytes: 32_768,
 };
+
+/** The floor of a node that makes blocks, base units (docs/protocol/03 §10.2). */
+export const SEALING_PRICE_FLOOR = 18_000_000_000n;
+
+/** How often lifetimes are looked at, and the journal is written anew (docs/protocol/03 §10.2). */
+export const POOL_INTERVALS = { lifetimes: millis(60 * 1000), journal: millis(60 * 60 * 1000) } as const;

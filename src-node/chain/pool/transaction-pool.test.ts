@@ -1,63 +1,20 @@
-import { mkdtemp, rm, writeFile, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { EMPTY_BYTES, hexOf, type Bytes } from '../../base/bytes.ts';
+import { describe, expect, it } from 'vitest';
+import { hexOf } from '../../base/bytes.ts';
 import { ManualClock, millis } from '../../base/clock.ts';
-import { systemFiles, type FilePort } from '../../base/files.ts';
-import { CodedError } from '../../base/errors.ts';
 import { silentLogger } from '../../base/logger.ts';
-import { addressOf, sign } from '../../crypto/secp256k1.ts';
-import { MemoryStore } from '../../db/memory-store.ts';
-import { signTransaction, transactionHash, type Transaction, type UnsignedTransaction } from '../../primitives/transaction.ts';
-import { EMPTY_TRIE_ROOT } from '../../primitives/trie-root.ts';
-import { State } from '../../state/state.ts';
-import { TrieNodeStore } from '../../state/trie-node-store.ts';
+import { transactionHash, type Transaction } from '../../primitives/transaction.ts';
+import { accountOf, addressOfAccount, MovedHead, POOL_CHAIN_ID, transactionOf as transaction } from '../../testing/pool-head.ts';
 import { TransactionQueue } from '../build/transaction-queue.ts';
-import { PoolJournal } from './journal.ts';
 import type { PoolLimits } from './limits.ts';
+import type { PooledTransaction } from './pooled-transaction.ts';
 import { TransactionPool } from './transaction-pool.ts';
 
-const CHAIN_ID = 41n;
-const TO = new Uint8Array(20).fill(9);
-
-function keyOf(n: number): Bytes {
-  return new Uint8Array(32).fill(n + 1);
-}
-
-function transaction(account: number, changes: Partial<UnsignedTransaction> = {}): Transaction {
-  const unsigned = { type: 0n, nonce: 0n, gasPrice: 10n, gasLimit: 21_000n, to: TO, value: 1n, payload: EMPTY_BYTES, ...changes };
-  return signTransaction(unsigned, CHAIN_ID, (digest) => sign(digest, keyOf(account)));
-}
-
-/** A head that a test moves: accounts 0 … 9 own 10^9. */
-class Head {
-  readonly #nodes = new TrieNodeStore({}, { store: new MemoryStore() });
-  readonly nonces = new Map<number, bigint>();
-  readonly balances = new Map<number, bigint>();
-  gasLimit = 10_000_000n;
-
-  stateAtHead(): State {
-    const state = new State(this.#nodes, EMPTY_TRIE_ROOT);
-    for (let account = 0; account < 10; account++) {
-      state.addBalance(addressOf(keyOf(account)), this.balances.get(account) ?? 10n ** 9n);
-      state.setNonce(addressOf(keyOf(account)), this.nonces.get(account) ?? 0n);
-    }
-    state.finalise();
-    return state;
-  }
-
-  gasLimitAtHead(): bigint {
-    return this.gasLimit;
-  }
-}
-
-function setUp(limits: Partial<PoolLimits> = {}, journal?: PoolJournal) {
-  const head = new Head();
+function setUp(limits: Partial<PoolLimits> = {}) {
+  const head = new MovedHead();
   const clock = new ManualClock(millis(1_600_000_000_000));
-  const pool = new TransactionPool({ chainId: CHAIN_ID, limits }, { head, clock, logger: silentLogger, ...(journal === undefined ? {} : { journal }) });
+  const pool = new TransactionPool({ chainId: POOL_CHAIN_ID, limits }, { head, clock, logger: silentLogger });
   const announced: string[] = [];
-  pool.events.on('pending', ({ hash }) => announced.push(hexOf(hash)));
+  pool.events.on('promoted', ({ hash }) => announced.push(hexOf(hash)));
   return { head, clock, pool, announced };
 }
 
@@ -72,7 +29,17 @@ function order(pool: TransactionPool): string[] {
   return taken;
 }
 
-const accountOf = (sender: Bytes): number => [...Array(10).keys()].find((n) => hexOf(addressOf(keyOf(n))) === hexOf(sender)) ?? -1;
+/** Everything that the pool tells from now on, as account/nonce. */
+function newsOf(pool: TransactionPool): string[] {
+  const news: string[] = [];
+  const name = ({ sender, transaction: { nonce } }: PooledTransaction): string => `${accountOf(sender)}/${nonce}`;
+  pool.events.on('added', ({ pooled, isPending }) => news.push(`added ${name(pooled)} ${isPending ? 'pending' : 'queued'}`));
+  pool.events.on('promoted', (pooled) => news.push(`promoted ${name(pooled)}`));
+  pool.events.on('replaced', ({ pooled, by }) => news.push(`replaced ${name(pooled)} by ${by.transaction.gasPrice}`));
+  pool.events.on('dropped', ({ pooled, reason }) => news.push(`dropped ${name(pooled)} ${reason}`));
+  pool.events.on('mined', (pooled) => news.push(`mined ${name(pooled)}`));
+  return news;
+}
 
 describe('admission', () => {
   const cases: readonly (readonly [string, string, Transaction])[] = [
@@ -138,11 +105,11 @@ describe('order', () => {
     const { pool, announced } = setUp();
     pool.addRemote(transaction(0, { nonce: 2n }));
     pool.addRemote(transaction(0, { nonce: 1n }));
-    expect([order(pool), announced, pool.nextNonce(addressOf(keyOf(0)))]).toEqual([[], [], 0n]);
+    expect([order(pool), announced, pool.nextNonce(addressOfAccount(0))]).toEqual([[], [], 0n]);
     pool.addRemote(transaction(0));
     expect(order(pool)).toEqual(['0/0', '0/1', '0/2']);
     expect(announced).toHaveLength(3);
-    expect(pool.nextNonce(addressOf(keyOf(0)))).toBe(3n);
+    expect(pool.nextNonce(addressOfAccount(0))).toBe(3n);
     pool.reset();
     expect(announced).toHaveLength(3);
   });
@@ -159,19 +126,57 @@ describe('a new head', () => {
     pool.reset();
     expect(order(pool)).toEqual(['0/1']); // 0/2 is unpayable, 0/3 waits behind it
     expect([...pool.accounts()].map(({ queuedCount }) => queuedCount)).toEqual([1]);
-    expect(pool.nextNonce(addressOf(keyOf(0)))).toBe(2n);
+    expect(pool.nextNonce(addressOfAccount(0))).toBe(2n);
   });
+});
 
-  it('ends the queue of a remote account that was silent for three hours', async () => {
+describe('lifetimes', () => {
+  const HOURS_3 = 3 * 3_600_000;
+
+  /** Moves the clock and lets what waits for it run. */
+  const pass = async (clock: ManualClock, time: number): Promise<void> => {
+    clock.advance(millis(time));
+    await Promise.resolve();
+    await Promise.resolve();
+  };
+
+  it('ends the queue of a remote account that was silent for three hours, without any block', async () => {
     const { clock, pool } = setUp();
+    const abort = new AbortController();
+    const news = newsOf(pool);
+    const running = pool.run(abort.signal);
+    pool.addRemote(transaction(0));
     pool.addRemote(transaction(0, { nonce: 5n }));
     await pool.addLocal(transaction(1, { nonce: 5n }));
-    clock.advance(millis(3 * 3_600_000));
+    await pass(clock, HOURS_3);
     pool.reset();
-    expect([...pool.accounts()]).toHaveLength(2);
-    clock.advance(millis(1));
+    expect(news).not.toContain('dropped 0/5 lifetime');
+    await pass(clock, 59_999);
+    expect(news).not.toContain('dropped 0/5 lifetime'); // the next look is due after a minute
+    await pass(clock, 1);
+    expect(news.filter((one) => one.startsWith('dropped'))).toEqual(['dropped 0/5 lifetime']);
+    expect(order(pool)).toEqual(['0/0']);
+    abort.abort();
+    await running;
+  });
+
+  it('counts from the last arrival, and from the last one that became pending', async () => {
+    const { clock, head, pool } = setUp();
+    const abort = new AbortController();
+    const running = pool.run(abort.signal);
+    pool.addRemote(transaction(0, { nonce: 5n }));
+    pool.addRemote(transaction(1, { nonce: 1n }));
+    pool.addRemote(transaction(1, { nonce: 7n }));
+    await pass(clock, HOURS_3 - 60_000);
+    pool.addRemote(transaction(0, { nonce: 6n }));
+    head.nonces.set(1, 1n); // by another node's transaction
     pool.reset();
-    expect([...pool.accounts()].map(({ sender }) => accountOf(sender))).toEqual([1]);
+    await pass(clock, HOURS_3);
+    expect([...pool.accounts()].map(({ size }) => size)).toEqual([2, 2]);
+    await pass(clock, 60_000);
+    expect([...pool.accounts()].map(({ sender, size }) => [accountOf(sender), size])).toEqual([[1, 1]]);
+    abort.abort();
+    await running;
   });
 });
 
@@ -203,45 +208,79 @@ describe('limits', () => {
   });
 });
 
-describe('journal', () => {
-  let folder: string;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'pool-'));
+describe('a full pool', () => {
+  it('loses of equally cheap ones those with the higher nonce', () => {
+    const { pool } = setUp({ globalSlots: 3, globalQueue: 2 });
+    for (const nonce of [0n, 1n, 2n]) pool.addRemote(transaction(0, { nonce, gasPrice: 7n }));
+    pool.addRemote(transaction(1, { gasPrice: 7n }));
+    pool.addRemote(transaction(2, { gasPrice: 8n, nonce: 1n }));
+    const news = newsOf(pool);
+    for (const account of [3, 4]) pool.addRemote(transaction(account, { gasPrice: 20n }));
+    expect(news.filter((one) => one.startsWith('dropped'))).toEqual(['dropped 0/2 full-pool', 'dropped 0/1 full-pool']);
   });
-  afterEach(() => rm(folder, { recursive: true }));
 
-  const journalOf = (files: FilePort = systemFiles): PoolJournal => new PoolJournal({ path: join(folder, 'transactions.rlp') }, { files, logger: silentLogger });
+  it('does not let a cheap one of this node make dearer ones leave', async () => {
+    const { pool } = setUp({ globalSlots: 2, globalQueue: 1 });
+    await pool.addLocal(transaction(0, { gasPrice: 1n }));
+    for (const account of [1, 2]) pool.addRemote(transaction(account, { gasPrice: 10n }));
+    expect(() => pool.addRemote(transaction(3, { gasPrice: 5n }))).toThrow('transaction underpriced');
+    expect(() => pool.addRemote(transaction(3, { gasPrice: 10n }))).toThrow('transaction underpriced');
+  });
 
-  it('keeps transactions of this node over a restart, and only those', async () => {
-    const first = setUp({}, journalOf()).pool;
-    await Promise.all([first.addLocal(transaction(0, { nonce: 1n })), first.addLocal(transaction(0)), first.addLocal(transaction(1))]);
-    first.addRemote(transaction(2));
-
-    const { head, pool } = setUp({}, journalOf());
-    head.nonces.set(1, 1n); // meanwhile in a block
-    pool.reset();
-    await pool.restore();
+  it('takes one of this node at any price, and no other when there is nothing that may leave', async () => {
+    const { pool } = setUp({ globalSlots: 1, globalQueue: 1 });
+    pool.addRemote(transaction(1, { gasPrice: 10n }));
+    for (const nonce of [0n, 1n]) await pool.addLocal(transaction(0, { nonce, gasPrice: 1n }));
     expect(order(pool)).toEqual(['0/0', '0/1']);
+    expect(() => pool.addRemote(transaction(1, { gasPrice: 10n ** 3n }))).toThrow('transaction underpriced');
+  });
+});
 
+describe('the price floor', () => {
+  it('rises while blocks are made: cheaper ones of others leave and those behind them wait', async () => {
+    const { pool } = setUp();
+    for (const [nonce, gasPrice] of [[0n, 20n], [1n, 10n], [2n, 30n]] as const) pool.addRemote(transaction(0, { nonce, gasPrice }));
+    await pool.addLocal(transaction(1, { gasPrice: 3n }));
+    const news = newsOf(pool);
+    pool.setPriceFloor(18n);
+    expect(news).toEqual(['dropped 0/1 below-floor']);
+    expect(order(pool)).toEqual(['0/0', '1/0']);
+    expect(() => pool.addRemote(transaction(2, { gasPrice: 17n }))).toThrow('transaction underpriced');
+    pool.addRemote(transaction(2, { gasPrice: 18n }));
+    await pool.addLocal(transaction(3, { gasPrice: 1n }));
+    expect(order(pool)).toEqual(['0/0', '2/0', '1/0', '3/0']);
+  });
+});
+
+describe('events', () => {
+  it('tell what came, rose, was replaced, was mined and was dropped', () => {
+    const { head, pool } = setUp({ accountQueue: 1 });
+    const news = newsOf(pool);
+    pool.addRemote(transaction(0, { nonce: 1n }));
+    pool.addRemote(transaction(0));
+    pool.addRemote(transaction(0, { gasPrice: 11n }));
+    expect(news.splice(0)).toEqual(['added 0/1 queued', 'added 0/0 pending', 'promoted 0/0', 'promoted 0/1', 'replaced 0/0 by 11', 'added 0/0 pending', 'promoted 0/0']);
+    pool.addRemote(transaction(0, { nonce: 2n, gasLimit: 30_000n }));
+    for (const nonce of [4n, 5n]) pool.addRemote(transaction(0, { nonce }));
+    expect(news.splice(0)).toEqual(['added 0/2 pending', 'promoted 0/2', 'added 0/4 queued', 'added 0/5 queued', 'dropped 0/5 queue-limit']);
+    head.mined.add(hexOf(transactionHash(transaction(0, { gasPrice: 11n }))));
     head.nonces.set(0, 2n);
+    head.gasLimit = 29_999n;
     pool.reset();
-    await pool.close();
-    expect(await readFile(join(folder, 'transactions.rlp'))).toHaveLength(0);
+    expect(news.splice(0)).toEqual(['mined 0/0', 'dropped 0/1 nonce-used', 'dropped 0/2 above-block-gas']);
+    head.balances.set(0, 0n);
+    pool.reset();
+    expect(news).toEqual(['dropped 0/4 unpayable']);
   });
 
-  it('reads up to a damaged end', async () => {
-    const { pool } = setUp({}, journalOf());
+  it('come when the pool is in order, and in their order where a listener changes it', async () => {
+    const { pool } = setUp();
+    const news = newsOf(pool);
+    pool.events.on('added', ({ pooled }) => {
+      expect(pool.get(pooled.hash)).toBe(pooled);
+      if (pooled.transaction.nonce === 0n) pool.addRemote(transaction(0, { nonce: 1n }));
+    });
     await pool.addLocal(transaction(0));
-    await pool.addLocal(transaction(1));
-    const path = join(folder, 'transactions.rlp');
-    await writeFile(path, (await readFile(path)).subarray(0, -3));
-    expect(await journalOf().load()).toHaveLength(1);
-  });
-
-  it('keeps the transaction when the journal cannot be written', async () => {
-    const full: FilePort = { ...systemFiles, writeAtomic: () => Promise.reject(new CodedError('DISK_FULL', 'The disk is full.')) };
-    const { pool } = setUp({}, journalOf(full));
-    await pool.addLocal(transaction(0));
-    expect(order(pool)).toEqual(['0/0']);
+    expect(news).toEqual(['added 0/0 pending', 'promoted 0/0', 'added 0/1 pending', 'promoted 0/1']);
   });
 });

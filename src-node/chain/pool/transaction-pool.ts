@@ -9,9 +9,10 @@ import type { State } from '../../state/state.ts';
 import { AccountTransactions } from './account-transactions.ts';
 import { admit } from './admission.ts';
 import { knownTransaction, poolError } from './errors.ts';
-import { cheapest, overflow } from './eviction.ts';
+import type { DropReason, PoolEvents } from './events.ts';
+import { cheapest, overPending, overQueued } from './eviction.ts';
 import type { PoolJournal } from './journal.ts';
-import { POOL_LIMITS, type PoolLimits } from './limits.ts';
+import { POOL_INTERVALS, POOL_LIMITS, type PoolLimits } from './limits.ts';
 import { costOf, type PooledTransaction } from './pooled-transaction.ts';
 
 /** The newest block, as far as the pool needs it. */
@@ -19,6 +20,8 @@ export interface PoolHead {
   /** A state of its own for the pool to read. */
   stateAtHead(): State;
   gasLimitAtHead(): bigint;
+  /** Whether a block of the chain has the transaction with this hash. */
+  isMined(hash: Bytes): boolean;
 }
 
 export interface TransactionPoolOptions {
@@ -35,11 +38,6 @@ export interface TransactionPoolModules {
   readonly journal?: PoolJournal;
 }
 
-export type PoolEvents = {
-  /** It can be in the next block; once for each transaction. */
-  pending: PooledTransaction;
-};
-
 /**
  * Transactions that wait for a block (docs/protocol/03 §10). Blocks of this chain are final, so nothing ever comes back from a
  * block into the pool.
@@ -47,12 +45,15 @@ export type PoolEvents = {
 export class TransactionPool {
   readonly events: Emitter<PoolEvents>;
   readonly #chainId: bigint;
-  readonly #limits: PoolLimits;
   readonly #modules: TransactionPoolModules;
   readonly #accounts = new Map<string, AccountTransactions>();
   readonly #byHash = new Map<string, PooledTransaction>();
   /** Accounts that have submitted here; they stay local when their transactions are gone. */
   readonly #localSenders = new Set<string>();
+  /** What happened and is not told yet: listeners find the pool in order. */
+  #news: (() => void)[] = [];
+  #limits: PoolLimits;
+  #pendingCount = 0;
   #state: State;
   #gasLimit: bigint;
 
@@ -65,7 +66,7 @@ export class TransactionPool {
     this.events = new Emitter((error, event) => modules.logger.error('A listener of the transaction pool failed', { event }, error));
   }
 
-  /** Takes up the transactions that the last run left, but for those that are settled by now. @throws CodedError<FileErrorCode> */
+  /** Takes up the transactions that the last run left, but for those that are settled by now. */
   async restore(): Promise<void> {
     const transactions = (await this.#modules.journal?.load()) ?? [];
     for (const tx of transactions) {
@@ -73,21 +74,47 @@ export class TransactionPool {
         this.#add(tx, true);
       } catch (error) {
         if (!isCoded(error)) throw error;
-        this.#modules.logger.info('A sent transaction is not taken up again', { hash: hexOf(transactionHash(tx)), reason: error.code });
+        const isSettled = error.code === 'NONCE_TOO_LOW' || error.code === 'KNOWN_TRANSACTION';
+        this.#modules.logger[isSettled ? 'debug' : 'warn']('A sent transaction is not taken up again', { hash: hexOf(transactionHash(tx)), reason: error.code });
       }
+    }
+    await this.#rewriteJournal();
+  }
+
+  /** Ends old queues every minute and writes the journal anew every hour, until the signal aborts (docs/protocol/03 §10.2). */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, journal } = this.#modules;
+    for (let rewritten = clock.now(); ; ) {
+      await clock.sleep(POOL_INTERVALS.lifetimes, signal);
+      if (signal.aborted) return;
+      this.#endOldQueues();
+      if (clock.now() - rewritten < POOL_INTERVALS.journal && journal?.isLong !== true) continue;
+      rewritten = clock.now();
+      await this.#rewriteJournal();
     }
   }
 
   /** Adds one submitted at this node; resolves with its hash when it is in the journal. @throws CodedError<PoolErrorCode> */
   async addLocal(tx: Transaction): Promise<Bytes> {
     const { hash } = this.#add(tx, true);
-    await this.#saveJournal();
+    await this.#modules.journal?.append(tx);
     return hash;
   }
 
   /** Adds one that another node sent. @returns its hash @throws CodedError<PoolErrorCode> */
   addRemote(tx: Transaction): Bytes {
-    return this.#add(tx, false).hash;
+    const { hash, sender } = this.#add(tx, false);
+    if (this.#localSenders.has(byteKey(sender))) void this.#modules.journal?.append(tx);
+    return hash;
+  }
+
+  /** Transactions from other nodes pay at least `price` from now on; cheaper ones leave. Base units. */
+  setPriceFloor(price: bigint): void {
+    this.#limits = { ...this.#limits, priceFloor: price };
+    const remote = [...this.#accounts.values()].filter(({ isLocal }) => !isLocal);
+    this.#drop(remote.flatMap(({ all }) => all.filter(({ transaction }) => transaction.gasPrice < price)), 'below-floor');
+    this.#keepLimits();
+    this.#tell();
   }
 
   get(hash: Bytes): PooledTransaction | undefined {
@@ -110,27 +137,29 @@ export class TransactionPool {
     return this.#state.nonceOf(sender) + BigInt(pending);
   }
 
-  /** Follows a new head: what is in a block or can no longer be paid leaves, what became executable rises, old queues end. */
+  /** Follows a new head: what is in a block or can no longer be paid leaves, what became executable rises. */
   reset(): void {
-    this.#state = this.#modules.head.stateAtHead();
-    this.#gasLimit = this.#modules.head.gasLimitAtHead();
-    const deadline = this.#modules.clock.now() - this.#limits.lifetime;
-    let localLeft = false;
+    const { head } = this.#modules;
+    this.#state = head.stateAtHead();
+    this.#gasLimit = head.gasLimitAtHead();
     for (const account of this.#accounts.values()) {
       const nonce = this.#state.nonceOf(account.sender);
       const balance = this.#state.balanceOf(account.sender);
-      const removed = account.remove(({ transaction }) => transaction.nonce < nonce || costOf(transaction) > balance || transaction.gasLimit > this.#gasLimit);
-      this.#settle(account, removed);
-      if (!account.isLocal && account.heartbeat < deadline) this.#drop(account.queued);
-      localLeft ||= account.isLocal && removed.length > 0;
+      const reasonOf = ({ transaction, hash }: PooledTransaction): DropReason | 'mined' | undefined => {
+        if (transaction.nonce < nonce) return head.isMined(hash) ? 'mined' : 'nonce-used';
+        if (costOf(transaction) > balance) return 'unpayable';
+        return transaction.gasLimit > this.#gasLimit ? 'above-block-gas' : undefined;
+      };
+      this.#removeFrom(account, reasonOf);
     }
     this.#keepLimits();
-    if (localLeft) void this.#saveJournal();
+    this.#tell();
   }
 
   /** Resolves when the journal is on disk. */
   async close(): Promise<void> {
-    await this.#saveJournal();
+    await this.#rewriteJournal();
+    await this.#modules.journal?.close();
   }
 
   #add(tx: Transaction, isLocal: boolean): PooledTransaction {
@@ -142,7 +171,7 @@ export class TransactionPool {
     const replaced = this.#accounts.get(byteKey(sender))?.at(tx.nonce);
     const room = this.#makeRoom(pooled, isExempt(sender));
     if (replaced !== undefined) this.#checkReplacement(pooled, replaced);
-    this.#drop(room);
+    this.#drop(room.filter((victim) => victim !== replaced), 'full-pool');
 
     if (isLocal) this.#localSenders.add(byteKey(sender));
     const account = this.#accountOf(sender);
@@ -150,12 +179,23 @@ export class TransactionPool {
     account.heartbeat = this.#modules.clock.now();
     account.put(pooled);
     this.#byHash.set(byteKey(hash), pooled);
-    this.#settle(account, replaced === undefined ? [] : [replaced]);
+    if (replaced !== undefined) {
+      this.#byHash.delete(byteKey(replaced.hash));
+      this.#news.push(() => this.events.emit('replaced', { pooled: replaced, by: pooled }));
+    }
+    let isPending = false;
+    this.#news.push(() => this.events.emit('added', { pooled, isPending }));
+    this.#settle(account);
+    isPending = tx.nonce < this.nextNonce(sender);
     this.#keepLimits();
+    this.#tell();
     return pooled;
   }
 
-  /** What leaves a full pool for a dearer one. @throws UNDERPRICED */
+  /**
+   * What leaves a full pool for a dearer one. It is compared with the cheapest of those that can leave: one of this node that
+   * pays little does not let others take the place of dearer ones. @throws UNDERPRICED
+   */
   #makeRoom({ transaction }: PooledTransaction, isExempt: boolean): PooledTransaction[] {
     const excess = this.#byHash.size - (this.#limits.globalSlots + this.#limits.globalQueue - 1);
     if (excess <= 0) return [];
@@ -170,9 +210,20 @@ export class TransactionPool {
     if (transaction.gasPrice <= replaced.gasPrice || transaction.gasPrice < least) throw poolError('REPLACEMENT_UNDERPRICED', { least: String(least) });
   }
 
+  /** Those of all accounts; the queue of one is kept short wherever it grows. */
   #keepLimits(): void {
-    if (this.#byHash.size <= Math.min(this.#limits.accountQueue, this.#limits.globalSlots, this.#limits.globalQueue)) return;
-    this.#drop(overflow(this.#accounts.values(), this.#limits));
+    const { globalSlots, globalQueue, accountSlots } = this.#limits;
+    const pendingExcess = this.#pendingCount - globalSlots;
+    if (pendingExcess > 0) this.#drop(overPending(this.#accounts.values(), pendingExcess, accountSlots), 'pending-limit');
+    const queuedExcess = this.#byHash.size - this.#pendingCount - globalQueue;
+    if (queuedExcess > 0) this.#drop(overQueued(this.#accounts.values(), queuedExcess), 'queue-limit');
+  }
+
+  #endOldQueues(): void {
+    const deadline = this.#modules.clock.now() - this.#limits.lifetime;
+    const old = [...this.#accounts.values()].filter(({ isLocal, heartbeat }) => !isLocal && heartbeat < deadline);
+    this.#drop(old.flatMap(({ queued }) => queued), 'lifetime');
+    this.#tell();
   }
 
   #accountOf(sender: Bytes): AccountTransactions {
@@ -182,23 +233,46 @@ export class TransactionPool {
     return account;
   }
 
-  #drop(victims: readonly PooledTransaction[]): void {
+  #drop(victims: readonly PooledTransaction[], reason: DropReason): void {
     const doomed = new Set(victims);
-    for (const account of new Set(victims.map(({ sender }) => this.#accounts.get(byteKey(sender))))) {
-      if (account !== undefined) this.#settle(account, account.remove((pooled) => doomed.has(pooled)));
+    for (const account of new Set(victims.map(({ sender }) => this.#accountOf(sender)))) {
+      this.#removeFrom(account, (pooled) => (doomed.has(pooled) ? reason : undefined));
     }
   }
 
-  /** Brings index, pending part and account in line after a change. */
-  #settle(account: AccountTransactions, removed: readonly PooledTransaction[]): void {
-    for (const { hash } of removed) this.#byHash.delete(byteKey(hash));
-    const risen = account.settle(this.#state.nonceOf(account.sender));
-    if (account.size === 0) this.#accounts.delete(byteKey(account.sender));
-    for (const pooled of risen) this.events.emit('pending', pooled);
+  /** Takes out of an account what has a reason to leave. */
+  #removeFrom(account: AccountTransactions, reasonOf: (pooled: PooledTransaction) => DropReason | 'mined' | undefined): void {
+    for (const [pooled, reason] of account.remove(reasonOf)) this.#left(pooled, reason);
+    this.#settle(account);
   }
 
-  #saveJournal(): Promise<void> {
+  #left(pooled: PooledTransaction, reason: DropReason | 'mined'): void {
+    this.#byHash.delete(byteKey(pooled.hash));
+    this.#news.push(() => (reason === 'mined' ? this.events.emit('mined', pooled) : this.events.emit('dropped', { pooled, reason })));
+  }
+
+  /** Brings pending part, queue and account in line after a change. */
+  #settle(account: AccountTransactions): void {
+    const before = account.pendingCount;
+    const risen = account.settle(this.#state.nonceOf(account.sender));
+    this.#pendingCount += account.pendingCount - before;
+    if (risen.length > 0) account.heartbeat = this.#modules.clock.now();
+    if (!account.isLocal) for (const pooled of account.cutQueue(this.#limits.accountQueue)) this.#left(pooled, 'queue-limit');
+    if (account.size === 0) this.#accounts.delete(byteKey(account.sender));
+    for (const pooled of risen) {
+      this.#news.push(() => {
+        if (this.get(pooled.hash) === pooled) this.events.emit('promoted', pooled);
+      });
+    }
+  }
+
+  /** A listener that changes the pool is told the rest before it goes on. */
+  #tell(): void {
+    for (let piece = this.#news.shift(); piece !== undefined; piece = this.#news.shift()) piece();
+  }
+
+  #rewriteJournal(): Promise<void> {
     const local = (): Transaction[] => [...this.#accounts.values()].filter(({ isLocal }) => isLocal).flatMap(({ all }) => all.map(({ transaction }) => transaction));
-    return this.#modules.journal?.save(local) ?? Promise.resolve();
+    return this.#modules.journal?.rewrite(local) ?? Promise.resolve();
   }
 }

@@ -39,7 +39,7 @@ export class FilterRegistry {
   }
 
   addPendingTransactions(): string {
-    return this.#add((add) => this.#backend.pool.events.on('pending', ({ hash }) => add([toHex(hash)])));
+    return this.#add((add) => this.#backend.pool.events.on('promoted', ({ hash }) => add([toHex(hash)])));
   }
 
   /** @throws CALL_FAILED for a range that is none */

@@ -29,7 +29,7 @@ export function unsubscribeMethod(name: string): RpcMethod {
 
 function startOf({ chain, pool, node }: RpcBackend, feed: BlockFeed, name: string, extra: unknown): Start {
   if (name === 'newHeads') return (notify) => feed.on(({ header, hash }) => notify(headerView(header, hash)));
-  if (name === 'newPendingTransactions') return (notify) => pool.events.on('pending', ({ hash }) => notify(toHex(hash)));
+  if (name === 'newPendingTransactions') return (notify) => pool.events.on('promoted', ({ hash }) => notify(toHex(hash)));
   if (name === 'syncing') return (notify) => syncStates(node, feed, notify);
   if (name !== 'logs') throw noSuchMethod(`eth_${name}`);
   const [criteria] = readParameters([LOG_CRITERIA], extra === undefined ? [] : [extra]) as [ReturnType<typeof LOG_CRITERIA.read>];
