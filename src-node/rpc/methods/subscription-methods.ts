@@ -15,8 +15,8 @@ type Start = Parameters<Session['subscribe']>[0];
 
 export function subscriptionMethods(backend: RpcBackend, feed: BlockFeed): RpcMethod[] {
   return [
-    method('eth_subscribe', [IDENTIFIER, OPTIONAL_VALUE], ([name, extra], session) => connected(session).subscribe(startOf(backend, feed, name, extra))),
-    method('eth_unsubscribe', [IDENTIFIER], ([identifier], session) => {
+    method('eth_subscribe', [IDENTIFIER, OPTIONAL_VALUE], ([name, extra], { session }) => connected(session).subscribe(startOf(backend, feed, name, extra))),
+    method('eth_unsubscribe', [IDENTIFIER], ([identifier], { session }) => {
       if (!connected(session).unsubscribe(identifier)) throw rpcError('CALL_FAILED', 'subscription not found');
       return true;
     }),

@@ -2,6 +2,7 @@ import type { RpcBackend } from '../backend.ts';
 import type { BlockFeed } from '../filters/block-feed.ts';
 import type { FilterRegistry } from '../filters/filter-registry.ts';
 import type { RpcMethod } from '../protocol/method.ts';
+import { accountMethods } from './account-methods.ts';
 import { blockMethods } from './block-methods.ts';
 import { committeeMethods } from './committee-methods.ts';
 import { debugMethods } from './debug-methods.ts';
@@ -15,10 +16,11 @@ import { subscriptionMethods } from './subscription-methods.ts';
 import { traceMethods } from './trace-methods.ts';
 import { transactionMethods } from './transaction-methods.ts';
 
-/** All methods of the server. None has to do with private keys. */
+/** All methods of the server. None touches a private key: what asks for a signature asks a person. */
 export function allMethods(backend: RpcBackend, feed: BlockFeed, filters: FilterRegistry): RpcMethod[] {
   const methods = [
     ...nodeMethods(backend),
+    ...accountMethods(backend),
     ...blockMethods(backend),
     ...transactionMethods(backend),
     ...stateMethods(backend),

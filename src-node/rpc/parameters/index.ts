@@ -4,6 +4,7 @@ import { readCallArguments } from './call-arguments.ts';
 import { readLogCriteria } from './log-criteria.ts';
 import { required, type Parameter } from './parameter.ts';
 import { readTraceOptions, type TraceOptions } from './trace-options.ts';
+import { readTransactionArguments } from './transaction-arguments.ts';
 import { readAddress, readBoolean, readData, readHash, readIndex, readNumber, readSlot, readString } from './values.ts';
 
 export const ADDRESS = required(readAddress);
@@ -17,6 +18,7 @@ export const INDEX = required(readIndex);
 export const NUMBER = required(readNumber);
 export const LOG_CRITERIA = required(readLogCriteria);
 export const SLOT = required(readSlot);
+export const TRANSACTION = required(readTransactionArguments);
 
 export const TRACE_OPTIONS: Parameter<TraceOptions> = { isOptional: true, read: readTraceOptions };
 

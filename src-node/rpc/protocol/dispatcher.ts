@@ -1,11 +1,11 @@
 import { isCoded } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import { readParameters } from '../parameters/parameter.ts';
+import type { Caller } from './caller.ts';
 import { errorBody, noSuchMethod, rpcError } from './errors.ts';
 import { jsonText } from './json.ts';
 import type { RpcMethod } from './method.ts';
 import { parseMessage, type Message, type RpcRequest } from './request.ts';
-import type { Session } from './session.ts';
 import { WorkBudget } from './work-budget.ts';
 
 /** Answers request texts with the methods of a table (docs/protocol/05 §1.1). */
@@ -24,24 +24,24 @@ export class Dispatcher {
   }
 
   /** The answer to one message, as a line of text. It never rejects. */
-  async answer(text: string, session?: Session): Promise<string> {
-    return `${jsonText(await this.#answerMessage(text, session))}\n`;
+  async answer(text: string, caller: Caller): Promise<string> {
+    return `${jsonText(await this.#answerMessage(text, caller))}\n`;
   }
 
-  async #answerMessage(text: string, session: Session | undefined): Promise<unknown> {
+  async #answerMessage(text: string, caller: Caller): Promise<unknown> {
     let message: Message;
     try {
       message = parseMessage(text);
     } catch (error) {
       return { jsonrpc: '2.0', error: errorBody(error) };
     }
-    if (!isBatch(message)) return this.#answerRequest(message, session);
+    if (!isBatch(message)) return this.#answerRequest(message, caller);
     const answers: unknown[] = [];
-    for (const request of message) answers.push(await this.#answerRequest(request, session));
+    for (const request of message) answers.push(await this.#answerRequest(request, caller));
     return answers;
   }
 
-  async #answerRequest(request: RpcRequest, session: Session | undefined): Promise<unknown> {
+  async #answerRequest(request: RpcRequest, caller: Caller): Promise<unknown> {
     const { id, method: name } = request;
     if (name.split('_').length !== 2) return { jsonrpc: '2.0', error: errorBody(noSuchMethod(`${name}_`)) };
     try {
@@ -49,7 +49,7 @@ export class Dispatcher {
       if (method === undefined) throw noSuchMethod(name, this.#reasonDeclined(name));
       const wait = this.#budget.waitMillis;
       if (wait > 0) throw rpcError('TOO_BUSY', `limit exceeded: ask again in ${wait} ms`);
-      return { jsonrpc: '2.0', id, result: await this.#budget.spend(() => method.run(valuesOf(method, request.params), session)) };
+      return { jsonrpc: '2.0', id, result: await this.#budget.spend(() => method.run(valuesOf(method, request.params), caller)) };
     } catch (error) {
       if (!isCoded(error)) this.#logger.error('A method of the JSON-RPC server failed', { method: name }, error);
       return { jsonrpc: '2.0', id, error: errorBody(error) };

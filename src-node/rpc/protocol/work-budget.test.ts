@@ -13,7 +13,7 @@ function setUp(): { readonly ask: () => Promise<unknown>; readonly wait: (millis
     return 'done';
   });
   const dispatcher = new Dispatcher([work], { logger: silentLogger, budget });
-  return { budget, wait: (millis) => (now += millis), ask: async () => JSON.parse(await dispatcher.answer('{"jsonrpc":"2.0","id":1,"method":"eth_work"}')) as unknown };
+  return { budget, wait: (millis) => (now += millis), ask: async () => JSON.parse(await dispatcher.answer('{"jsonrpc":"2.0","id":1,"method":"eth_work"}', { access: 'public', session: undefined, link: 'http', closed: new AbortController().signal })) as unknown };
 }
 
 describe('a program that asks for too much work', () => {

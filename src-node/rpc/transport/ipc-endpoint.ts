@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmod, rm } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { CodedError } from '../../base/errors.ts';
+import type { Caller } from '../protocol/caller.ts';
 import type { Dispatcher } from '../protocol/dispatcher.ts';
 import { Session } from '../protocol/session.ts';
 import { MAX_REQUEST_BYTES } from './http-endpoint.ts';
@@ -68,9 +69,10 @@ function serve(socket: Socket, dispatcher: Dispatcher): void {
     else socket.write(text);
   };
   const session = new Session(send);
+  const caller: Caller = { access: 'private', session, link: 'socket', closed: session.closed }; // whoever may open the socket is this user
   const answer = async (text: string): Promise<void> => {
     if (++underWay >= MAX_UNDER_WAY) socket.pause();
-    send(await dispatcher.answer(text, session));
+    send(await dispatcher.answer(text, caller));
     if (--underWay < MAX_UNDER_WAY) socket.resume();
   };
   socket.on('data', (data) => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { hostname } from 'node:os';
 import type { RawData, WebSocket } from 'ws';
+import type { Caller } from '../protocol/caller.ts';
 import type { Dispatcher } from '../protocol/dispatcher.ts';
 import { Session } from '../protocol/session.ts';
 import { isAllowedHost } from './allowed-host.ts';
@@ -23,9 +24,10 @@ export function serveWebSocket(socket: WebSocket, dispatcher: Dispatcher): void 
     else socket.send(text);
   };
   const session = new Session(send);
+  const caller: Caller = { access: 'public', session, link: 'http', closed: session.closed };
   socket.on('message', (data, isBinary) => {
     if (isBinary) socket.close(1003, 'text only');
-    else void dispatcher.answer(textOf(data), session).then(send);
+    else void dispatcher.answer(textOf(data), caller).then(send);
   });
   socket.on('close', () => session.close());
   socket.on('error', () => socket.terminate()); // a broken or oversized frame; 'close' follows

@@ -44,7 +44,7 @@ export function ProposalBody({ proposal }: { readonly proposal: Proposal }) {
       )}
       <section className="proposal__section">
         <h3 className="t-label">{t('calls')}</h3>
-        <div className="plate ruled">{proposal.calls.map((call, index) => <ProposalCall key={index} call={call} />)}</div>
+        <div className="plate ruled">{proposal.calls.map((call, index) => <ProposalCall key={index} call={call} kind={proposal.kind} />)}</div>
       </section>
       {(proposal.notes.length > 0 || proposal.mandate !== null) && (
         <section className="proposal__section proposal__notes">
