@@ -17,7 +17,7 @@ function whatOf(asked: SampleOptions['asked']): ProgramRequest['what'] {
   if (asked === 'text') return { kind: 'message', text: TEXT, hex: '0x', bytes: TEXT.length };
   if (asked === 'bytes') return { kind: 'message', text: null, hex: BYTES, bytes: 64 };
   const isCall = asked === 'unknown' || asked === 'known';
-  return { kind: 'transaction', to: asked === 'known' ? addressOf('escrow') : LIANHE, toName: asked === 'known' ? 'PDEscrow' : null, amount: isCall ? 0n : milli(12_500), dataBytes: isCall ? 68 : 0 };
+  return { kind: 'transaction', to: asked === 'known' ? addressOf('escrow') : LIANHE, toName: asked === 'known' ? 'PDEscrow' : null, amount: isCall ? 0n : milli(12_500), dataBytes: isCall ? 4 : 0 };
 }
 
 export function sampleRequestNeeds(options: SampleOptions): readonly NeedsYou[] {

@@ -24,7 +24,7 @@ export function ProposalCall({ call, kind }: { readonly call: ProposedCall; read
         </dl>
       )}
       {isUnreadable(call, kind) && (
-        <Note tone="warn"><b>{t('call.unknown_title')}</b> {t(call.to === null ? 'call.unknown_code' : 'call.unknown_text')} {t('call.length', { bytes: grouped(call.dataHex.length / 2 - 1) })}<div className="t-mono proposal__data">{call.dataHex.slice(0, SHOWN_DATA)}{call.dataHex.length > SHOWN_DATA ? '…' : ''}</div></Note>
+        <Note tone="warn"><b>{t('call.unknown_title')}</b> {t(call.to === null ? 'call.unknown_code' : 'call.unknown_text')}<div className="proposal__data">{t('call.length', { bytes: grouped(call.dataHex.length / 2 - 1) })}</div><div className="t-mono proposal__data">{call.dataHex.slice(0, SHOWN_DATA)}{call.dataHex.length > SHOWN_DATA ? '…' : ''}</div></Note>
       )}
     </div>
   );

@@ -7,6 +7,7 @@ import { errorCode } from '../../models/errors.ts';
 import { useDeclineRequest, useSignMessage } from '../../models/requests.ts';
 import { useWallet } from '../../models/wallet.ts';
 import { Button } from '../../ui/button.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { Note } from '../../ui/note.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
@@ -37,6 +38,7 @@ export function MessageSheet({ request, message, withdrawn, onClose }: MessageSh
   const [password, setPassword] = useState('');
   const signButton = useRef<HTMLDivElement>(null);
   const code = errorCode(sign.error);
+  const [understood, setUnderstood] = useState(false);
   const isGone = withdrawn && sign.isIdle && decline.isIdle;
   const asksPassword = locked || code === 'WALLET_LOCKED';
   const confirm = (): void => sign.mutate({ id: request.id, ...(asksPassword ? { password } : {}) }, {
@@ -45,6 +47,7 @@ export function MessageSheet({ request, message, withdrawn, onClose }: MessageSh
       onClose();
     },
   });
+  const missing = isGone ? t('sheet:missing.withdrawn') : message.text === null && !understood ? t('message.missing') : asksPassword && password === '' ? t('sheet:missing.password') : undefined;
   const error = ASKED_IN_PLACE.includes(code) ? null : sign.error;
   return (
     <Sheet
@@ -57,7 +60,7 @@ export function MessageSheet({ request, message, withdrawn, onClose }: MessageSh
       footer={
         <>
           <Button size="large" onClick={() => (isGone ? onClose() : decline.mutate(request.id, { onSettled: onClose }))} data-first-focus={asksPassword ? undefined : ''}>{t(isGone ? 'sheet:close' : 'decline')}</Button>
-          <div ref={signButton}><SignButton label={t('message.sign')} hold={false} twice={false} busy={sign.isPending ? t('sheet:signing') : false} missing={isGone ? t('sheet:missing.withdrawn') : asksPassword && password === '' ? t('sheet:missing.password') : undefined} onSign={confirm} /></div>
+          <div ref={signButton}><SignButton label={t('message.sign')} hold={false} twice={false} busy={sign.isPending ? t('sheet:signing') : false} missing={missing} onSign={confirm} /></div>
         </>
       }
     >
@@ -66,9 +69,9 @@ export function MessageSheet({ request, message, withdrawn, onClose }: MessageSh
         <h3 className="t-label">{t(message.text === null ? 'message.as_bytes' : 'message.as_text')}</h3>
         <div className="plate request-message" tabIndex={0} role="group" aria-label={t('message.as_text')}>{message.text === null ? <span className="t-mono">{message.hex}</span> : <bdi>{message.text}</bdi>}</div>
       </section>
-      {message.text === null && <div className="above-2"><Note tone="warn">{t('message.unreadable')}</Note></div>}
+      <div className="above-2"><Note tone="warn">{message.text === null && <b>{t('message.unreadable')}</b>} {t('message.meaning')}</Note></div>
       <RequestFacts request={request} />
-      <div className="above-2"><Note tone="warn">{t('message.meaning')}</Note></div>
+      {message.text === null && <div className="proposal__ticks"><Checkbox checked={understood} onChange={setUnderstood}>{t('message.consent')}</Checkbox></div>}
       {asksPassword && <PasswordField value={password} onChange={(typed) => { setPassword(typed); if (code === 'WRONG_PASSWORD') sign.reset(); }} wrong={code === 'WRONG_PASSWORD'} onEnter={() => signButton.current?.querySelector('button')?.focus()} />}
       {isGone && <div className="proposal__section"><Note tone="warn">{t('sheet:withdrawn')}</Note></div>}
       {error !== null && <ErrorPanel error={error} />}

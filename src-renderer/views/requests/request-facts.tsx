@@ -11,6 +11,7 @@ export function RequestFacts({ request }: { readonly request: ProgramRequest }) 
   const { t } = useTranslation(['requests', 'sheet']);
   const noteText = useNoteText();
   const { account, accountName, link, isRepeated, what } = request;
+  const bytes = what.kind === 'message' ? what.bytes : what.dataBytes;
   return (
     <>
       <section className="proposal__section">
@@ -19,7 +20,7 @@ export function RequestFacts({ request }: { readonly request: ProgramRequest }) 
           <div className="proposal__line"><dt className="c-3">{t('sheet:field.account')}</dt><dd className="t-medium"><SheetFieldValue value={{ kind: 'address', address: account, name: accountName }} /></dd></div>
           {what.kind === 'transaction' && what.to !== null && <div className="proposal__line"><dt className="c-3">{t('sheet:field.to')}</dt><dd className="t-medium"><SheetFieldValue value={{ kind: 'address', address: what.to, name: what.toName }} /></dd></div>}
           {what.kind === 'transaction' && <div className="proposal__line"><dt className="c-3">{t('sheet:field.amount')}</dt><dd className="t-medium"><SheetFieldValue value={{ kind: 'amount', amount: what.amount }} /></dd></div>}
-          <div className="proposal__line"><dt className="c-3">{t(`length.${what.kind}`)}</dt><dd className="t-medium">{t('bytes', { bytes: grouped(what.kind === 'message' ? what.bytes : what.dataBytes) })}</dd></div>
+          {bytes > 0 && <div className="proposal__line"><dt className="c-3">{t(`length.${what.kind}`)}</dt><dd className="t-medium">{t('bytes', { bytes: grouped(bytes) })}</dd></div>}
         </dl>
       </section>
       <section className="proposal__section proposal__notes">
