@@ -1,4 +1,4 @@
-/** What another program on this computer asks of the wallet; a person decides in the window (docs/protocol/05 §9). */
+/** What another program on this computer asks of the wallet; a person decides in the window (docs/protocol/05 §11). */
 import type { Bytes } from '../base/bytes.ts';
 import type { Millis } from '../base/clock.ts';
 

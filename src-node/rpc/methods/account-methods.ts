@@ -1,5 +1,5 @@
 /**
- * eth and personal, as far as they ask the wallet (docs/protocol/05 §3.1, §3.3, §5). Requests wait until a person has answered them in the
+ * eth and personal, as far as they ask the wallet (docs/protocol/05 §3.1, §3.3, §5, §11). Requests wait until a person has answered them in the
  * window. Passwords that other nodes are given here are taken and not looked at: the wallet is unlocked in the window alone.
  */
 import { toHex, equal, type Bytes } from '../../base/bytes.ts';
