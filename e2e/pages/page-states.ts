@@ -159,6 +159,7 @@ export const PAGE_STATES: readonly PageState[] = [
   { name: '20-palette-found', sheet: true, route: '/', open: async ({ page }) => { await page.keyboard.press('Control+k'); await page.getByRole('combobox').fill('battery'); } },
   { name: '20-keys', sheet: true, route: '/', open: async ({ page }) => page.keyboard.press('?') },
   { name: '21-request-strip', route: '/', options: 'asked=twice' },
+  { name: '21-request-unlock', route: '/', options: 'asked=text&wallet=locked' },
   { name: '21-request', sheet: true, route: '/', options: 'asked=twice', open: asked },
   { name: '21-request-locked', sheet: true, route: '/wallet', options: 'asked=payment&wallet=locked', open: async (hand) => { await hand.press('unlock:look'); await asked(hand); } },
   { name: '21-request-unknown', sheet: true, route: '/', options: 'asked=unknown', open: asked },
