@@ -8,12 +8,16 @@ import type { HeldDeliveries, MarketKeys, MarketSender, StepState } from './mark
 import type { ActionRecord } from './wallet/action.ts';
 import { isCancelled } from './wallet/attempts.ts';
 import type { Outbox } from './wallet/outbox.ts';
-import type { RevertExplainer, TransactionSigner } from './wallet/ports.ts';
+import type { MessageSigner, RevertExplainer, TransactionSigner } from './wallet/ports.ts';
 import type { PreparedProposal, StandingPermission } from './wallet/proposals.ts';
 import type { ChainReader } from './chain/reader.ts';
 
 export function transactionSigner(keys: KeysPort): TransactionSigner {
   return { signTransaction: (request, authority) => keys.call('signTransaction', { request, authority }) };
+}
+
+export function messageSigner(keys: KeysPort): MessageSigner {
+  return { signMessage: (account, message, request) => keys.call('signMessage', { account, message, request }) };
 }
 
 export function marketKeys(keys: KeysPort): MarketKeys {

@@ -13,7 +13,7 @@ import { practiceInfo, remoteInfo } from './chain-info.ts';
 import type { ChainReader } from './chain/reader.ts';
 import { marketAddresses, type MarketAddresses } from './contracts/deploy.ts';
 import { addressOf } from './crypto/secp256k1.ts';
-import { explainRevert, grantMandate, marketKeys, marketSender, transactionSigner } from './keys-adapters.ts';
+import { explainRevert, grantMandate, marketKeys, marketSender, messageSigner, transactionSigner } from './keys-adapters.ts';
 import type { KeysPort } from './keys/calls.ts';
 import { MarketHost } from './market-host.ts';
 import type { PackagePool } from './market/pdp/pool.ts';
@@ -21,17 +21,20 @@ import { networkNamed } from './networks/network.ts';
 import { PRACTICE_CHAIN_ID, practiceKeys } from './networks/practice.ts';
 import type { Connector } from './otp/connector.ts';
 import { openOldPracticeChain, startPracticeChain } from './practice-chain.ts';
+import { ProgramWallet } from './program-wallet.ts';
 import { RegisterWatch } from './register-watch.ts';
 import { AccessToken } from './rpc/access/access-token.ts';
 import { RemoteReader } from './rpc/client/remote-reader.ts';
 import type { RpcBackend } from './rpc/backend.ts';
 import { RpcServer } from './rpc/rpc-server.ts';
 import { ipcPath } from './rpc/transport/ipc-path.ts';
+import type { WalletPort } from './rpc/wallet-port.ts';
 import { Faucet } from './wallet/faucet.ts';
 import { History } from './wallet/history.ts';
 import { Labels } from './wallet/labels.ts';
 import { Outbox } from './wallet/outbox.ts';
 import { OutboxStore } from './wallet/outbox-store.ts';
+import { ProgramRequests } from './wallet/program-requests.ts';
 import { Proposals } from './wallet/proposals.ts';
 import { Staking } from './wallet/staking.ts';
 import { openWalletStore } from './wallet/store.ts';
@@ -83,13 +86,21 @@ export async function startNetwork(options: NetworkRuntimeOptions, modules: Netw
   const { keys, profile, clock, changed } = modules;
   const log = modules.log.child(options.name);
   const network = networkNamed(options.name);
-  const source = options.remoteUrl === null ? await practiceSource(options, modules, log) : await remoteSource(options.remoteUrl, options.name, modules, log);
+  const programs = new ProgramWallet({ keys, changed });
+  const source = options.remoteUrl === null ? await practiceSource(options, modules, log, programs) : await remoteSource(options.remoteUrl, options.name, modules, log);
   const { reader } = source;
   const folder = join(options.dataDir, options.name);
   const db = openWalletStore(join(folder, 'wallet.sqlite'));
   const accounts = await ownAccounts(keys);
-  const outbox = new Outbox({ store: new OutboxStore(db), reader, signer: transactionSigner(keys), clock, log: log.child('outbox'), onChange: () => changed('activity') });
+  const outbox = new Outbox({
+    store: new OutboxStore(db), reader, signer: transactionSigner(keys), clock, log: log.child('outbox'),
+    onChange: () => {
+      changed('activity');
+      requests.settle();
+    },
+  });
   const proposals = new Proposals({ reader, outbox, clock, explain: explainRevert, grant: (proposal, permission) => grantMandate(keys, reader.chainId, proposal, permission) });
+  const requests = new ProgramRequests({ proposals, outbox, reader, signer: messageSigner(keys), clock, onChange: () => changed('requests') });
   const history = new History({ firstBlock: options.name === 'practice' ? 0n : (reader.head()?.number ?? 0n) }, { db, reader, accounts: () => accounts.current });
   const rnode = network.contracts.rnode ?? null;
   const register = new RegisterWatch({ contract: rnode }, { reader });
@@ -108,12 +119,13 @@ export async function startNetwork(options: NetworkRuntimeOptions, modules: Netw
     reader,
     chain: source.info,
     wallet: {
-      outbox, proposals, history, labels: new Labels(db), staking: new Staking({ contract: rnode }, { reader, clock }),
+      outbox, proposals, requests, history, labels: new Labels(db), staking: new Staking({ contract: rnode }, { reader, clock }),
       faucet: source.faucetKey === null ? null : new Faucet({ key: source.faucetKey, limit: FAUCET_LIMIT }, { reader, db }),
       names: callNames({ rnode, market: () => host.current()?.contracts.addresses ?? null, isDelivery: (address) => host.current()?.deliveries.knows(toHex(address)) ?? false }),
     },
     market: host,
   };
+  programs.open(services.wallet);
   const abort = new AbortController();
   const stepper = new Stepper(async () => {
     await accounts.refresh();
@@ -187,7 +199,7 @@ async function ownAccounts(keys: KeysPort): Promise<{ readonly current: readonly
   };
 }
 
-async function practiceSource(options: NetworkRuntimeOptions, { clock }: NetworkRuntimeModules, log: Logger): Promise<Source> {
+async function practiceSource(options: NetworkRuntimeOptions, { clock }: NetworkRuntimeModules, log: Logger, wallet: WalletPort): Promise<Source> {
   if (options.readOnly) {
     const old = await openOldPracticeChain({ dataDir: options.dataDir }, { clock, log });
     return { reader: old.reader, info: practiceInfo(old, null), faucetKey: null, close: () => old.close() };
@@ -195,7 +207,7 @@ async function practiceSource(options: NetworkRuntimeOptions, { clock }: Network
   const practice = await startPracticeChain({ dataDir: options.dataDir }, { clock, log });
   const { chain, pool, reader, gasPrice } = practice;
   const node = { clientVersion: `cpchain-desktop/v${options.version}/${process.platform}-${process.arch}`, peerCount: () => 0, isListening: () => false, isSealing: () => true, syncProgress: () => null };
-  const rpc = await startRpc(options, { chain, pool, node, gasPrice, dataDir: options.dataDir, clock, logger: log.child('rpc') }).catch(async (error: unknown) => {
+  const rpc = await startRpc(options, { chain, pool, node, wallet, gasPrice, dataDir: options.dataDir, clock, logger: log.child('rpc') }).catch(async (error: unknown) => {
     await practice.close(); // its folder may be opened again
     throw error;
   });

@@ -56,6 +56,12 @@ const signSheet = (amount: string) => async (hand: Hand): Promise<void> => {
   await hand.page.getByRole('dialog').locator('.proposal__line').first().waitFor();
 };
 
+/** The sheet of what a program asks, from the strip. */
+const asked = async ({ press, page }: Hand): Promise<void> => {
+  await press('requests:strip.look');
+  await page.getByRole('dialog').locator('.proposal__line').first().waitFor();
+};
+
 const section = (key: string) => async ({ press }: Hand): Promise<void> => press(`settings:section.${key}`);
 /** The number of a step belongs to its name. */
 const step = (number: number) => async ({ page }: Hand): Promise<void> => page.getByRole('listitem').getByRole('button', { name: `${number}` }).first().click();
@@ -152,6 +158,15 @@ export const PAGE_STATES: readonly PageState[] = [
   { name: '20-palette', sheet: true, route: '/', open: async ({ page }) => page.keyboard.press('Control+k') },
   { name: '20-palette-found', sheet: true, route: '/', open: async ({ page }) => { await page.keyboard.press('Control+k'); await page.getByRole('combobox').fill('battery'); } },
   { name: '20-keys', sheet: true, route: '/', open: async ({ page }) => page.keyboard.press('?') },
+  { name: '21-request-strip', route: '/', options: 'asked=twice' },
+  { name: '21-request-unlock', route: '/', options: 'asked=text&wallet=locked' },
+  { name: '21-request', sheet: true, route: '/', options: 'asked=twice', open: asked },
+  { name: '21-request-locked', sheet: true, route: '/wallet', options: 'asked=payment&wallet=locked', open: async (hand) => { await hand.press('unlock:look'); await asked(hand); } },
+  { name: '21-request-unknown', sheet: true, route: '/', options: 'asked=unknown', open: asked },
+  { name: '21-request-known', sheet: true, route: '/', options: 'asked=known', open: asked },
+  { name: '21-request-refused', sheet: true, route: '/', options: 'asked=payment&failing=requests.prepare', open: asked },
+  { name: '21-request-text', sheet: true, route: '/', options: 'asked=text', open: asked },
+  { name: '21-request-bytes', sheet: true, route: '/', options: 'asked=bytes', open: asked },
   { name: 'notices', route: '/', open: async ({ page }) => { await page.locator('.notices__bell').click(); await page.locator('.notices').waitFor(); } },
   { name: 'notices-empty', route: '/', options: 'empty', open: async ({ page }) => { await page.locator('.notices__bell').click(); await page.locator('.notices').waitFor(); } },
   { name: 'account-menu', route: '/', open: async ({ page }) => { await page.locator('.account-chip').click(); await page.getByRole('menu').waitFor(); } },

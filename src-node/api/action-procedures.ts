@@ -1,14 +1,19 @@
 import { procedures } from './procedures.ts';
 import { activityView } from './proposal-view.ts';
+import type { Services } from './services.ts';
+
+/** For a sheet that asked for the password. @throws WRONG_PASSWORD, THROTTLED */
+export async function unlockWith({ keys, changed }: Services, password: string | undefined): Promise<void> {
+  if (password === undefined) return;
+  await keys.call('unlock', { password });
+  changed('wallet');
+}
 
 export const actionProcedures = {
   confirm: procedures.actions.confirm.handler(async ({ context, input }) => {
-    const { keys, network, changed, step } = context.services;
-    if (input.password !== undefined) {
-      await keys.call('unlock', { password: input.password });
-      changed('wallet');
-    }
-    const record = await network().wallet.proposals.confirm(input.id);
+    const { network, step } = context.services;
+    await unlockWith(context.services, input.password);
+    const record = await network().wallet.requests.confirm(input.id);
     step();
     return activityView(record);
   }),

@@ -21,6 +21,7 @@ import { knownListing, marketOf, ownAccounts } from './market-procedures.ts';
 import { incomeByDay, orderView } from './order-view.ts';
 import { procedures } from './procedures.ts';
 import { addressField, amountField, proposalView, type SheetDetails } from './proposal-view.ts';
+import { requestNeed } from './request-procedures.ts';
 import type { Services } from './services.ts';
 
 const INCOME_DAYS = 30;
@@ -210,7 +211,13 @@ function estimatedTime(block: number, market: Market, services: Services): numbe
 }
 
 async function needsYou(services: Services): Promise<readonly NeedsYou[]> {
-  if (!services.hasNetwork() || services.network().market.current() === null) return [];
+  if (!services.hasNetwork()) return [];
+  const { wallet, market } = services.network();
+  const found = [...wallet.requests.list().map(requestNeed), ...(market.current() === null ? [] : await ordersNeed(services))];
+  return found.sort((a, b) => (a.deadline ?? Infinity) - (b.deadline ?? Infinity));
+}
+
+async function ordersNeed(services: Services): Promise<readonly NeedsYou[]> {
   const { market, own, views } = await open(services);
   const entry = (key: string, order: OrderRecord): NeedsYou => {
     const view = views(order);
@@ -218,7 +225,7 @@ async function needsYou(services: Services): Promise<readonly NeedsYou[]> {
   };
   const selling = own.flatMap((account) => market.index.ordersOf('seller', account)).filter(({ state }) => state === 'ready' || state === 'cancelling');
   const buying = own.flatMap((account) => market.index.ordersOf('buyer', account)).filter(({ closed }) => closed === null);
-  const found = [
+  return [
     ...selling.flatMap((order) => {
       const problem = market.seller.problemOf(order.id);
       return problem === null ? [] : [entry(problem.code === 'WALLET_LOCKED' ? 'unlock-to-deliver' : problem.code === 'DELIVERY_GAS_PRICE' ? 'gas-above-limit' : 'post-key', order)];
@@ -231,5 +238,4 @@ async function needsYou(services: Services): Promise<readonly NeedsYou[]> {
       return problem === null || isPassing(problem) ? [] : [entry('order-problem', order)];
     }),
   ];
-  return found.sort((a, b) => (a.deadline ?? Infinity) - (b.deadline ?? Infinity));
 }

@@ -1,10 +1,10 @@
 /** Proposals and actions as the sheet and the activity list show them. */
 import { toHex, type Bytes } from '../base/bytes.ts';
 import { checksummed } from './address.ts';
-import type { ActionKind, Activity, BalanceChange, Proposal, SheetField } from './contract/proposal.ts';
+import type { ActionKind, Activity, BalanceChange, Proposal, ProposedCall, SheetField } from './contract/proposal.ts';
 import type { ActionRecord, OutboxEntry } from '../wallet/action.ts';
 import { currentOf, isCancelled, isPublic, outcomeOf } from '../wallet/attempts.ts';
-import type { PreparedProposal, StandingPermission } from '../wallet/proposals.ts';
+import type { PreparedCall, PreparedProposal, StandingPermission } from '../wallet/proposals.ts';
 import { isCancelling } from '../wallet/replacements.ts';
 import type { WalletServices } from './services.ts';
 
@@ -37,16 +37,7 @@ export function proposalView(prepared: PreparedProposal, details: SheetDetails, 
     kind: prepared.kind as Proposal['kind'],
     from: account,
     fromName: accountName,
-    calls: prepared.calls.map(({ to, value, payload, gasLimit, gasEstimate, gasPrice }) => ({
-      to: to === null ? null : checksummed(to),
-      contract: to === null ? null : wallet.names.contractOf(to),
-      method: to === null || payload.length < 4 ? null : wallet.names.methodOf(to, payload.subarray(0, 4)),
-      value,
-      gasLimit: Number(gasLimit),
-      gasEstimate: Number(gasEstimate),
-      gasPrice,
-      dataHex: toHex(payload),
-    })),
+    calls: prepared.calls.map((call) => callView(call, wallet)),
     changes: [...own(part.amount - prepared.value, details.valueReason), ...own(-part.amount, part.reason), ...own(-prepared.feeAtMost, 'fee-at-most'), ...(details.changes ?? [])],
     fields: details.fields,
     notes: details.notes,
@@ -56,6 +47,22 @@ export function proposalView(prepared: PreparedProposal, details: SheetDetails, 
     mandate: mandateView(prepared.permissions, wallet),
     simulatedOnBlock: Number(prepared.simulatedOnBlock),
     expiresAt: prepared.expiresAt,
+  };
+}
+
+/** Data that a known contract would not take is a call of an unknown kind. */
+function callView({ to, value, payload, gasLimit, gasEstimate, gasPrice }: PreparedCall, { names }: WalletServices): ProposedCall {
+  const given = to === null ? null : names.argumentsOf(to, payload);
+  return {
+    to: to === null ? null : checksummed(to),
+    contract: to === null ? null : names.contractOf(to),
+    method: to === null || given === null ? null : names.methodOf(to, payload.subarray(0, 4)),
+    arguments: given ?? [],
+    value,
+    gasLimit: Number(gasLimit),
+    gasEstimate: Number(gasEstimate),
+    gasPrice,
+    dataHex: toHex(payload),
   };
 }
 

@@ -6,6 +6,7 @@ import { nodeProcedures } from './node-procedures.ts';
 import { orderProcedures } from './order-procedures.ts';
 import { procedures } from './procedures.ts';
 import { publishProcedures } from './publish-procedures.ts';
+import { requestProcedures } from './request-procedures.ts';
 import { rnodeProcedures } from './rnode-procedures.ts';
 import { walletProcedures } from './wallet-procedures.ts';
 
@@ -14,6 +15,7 @@ export const router = procedures.router({
   node: nodeProcedures,
   wallet: walletProcedures,
   actions: actionProcedures,
+  requests: requestProcedures,
   market: marketProcedures,
   publish: publishProcedures,
   orders: orderProcedures,

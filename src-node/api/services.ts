@@ -10,6 +10,7 @@ import type { Faucet } from '../wallet/faucet.ts';
 import type { History } from '../wallet/history.ts';
 import type { Labels } from '../wallet/labels.ts';
 import type { Outbox } from '../wallet/outbox.ts';
+import type { ProgramRequests } from '../wallet/program-requests.ts';
 import type { DraftProposal, Proposals } from '../wallet/proposals.ts';
 import type { Staking } from '../wallet/staking.ts';
 import type { AppStatus, Diagnostics, NetworkName, Topic } from './contract/app.ts';
@@ -23,11 +24,14 @@ export interface CallNames {
   /** Whether it is a delivery account of this wallet. */
   readonly isDelivery: (address: Bytes) => boolean;
   readonly methodOf: (address: Bytes, selector: Bytes) => string | null;
+  /** What a call of a known contract passes to the method, or null when it is none of its calls. */
+  readonly argumentsOf: (address: Bytes, payload: Bytes) => readonly { readonly name: string; readonly value: string }[] | null;
 }
 
 export interface WalletServices {
   readonly outbox: Outbox;
   readonly proposals: Proposals;
+  readonly requests: ProgramRequests;
   readonly history: History;
   readonly labels: Labels;
   readonly staking: Staking;

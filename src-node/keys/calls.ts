@@ -69,6 +69,8 @@ export const callSchemas = {
   unlock: z.object({ password }),
   lock: z.object({}),
   signTransaction: z.object({ request: transactionRequestSchema, authority: authoritySchema }),
+  /** A text with the chain's prefix, which no transaction begins with; after a sheet that showed it. */
+  signMessage: z.object({ account: bytesSchema(20), message: bytesUpToSchema(65_536), request: z.string().min(1).max(80) }),
   grantMandate: z.object({ mandate: newMandateSchema, proposal: z.string().min(1).max(80) }),
   /** B of an order. */
   orderPoint: z.object({ order: orderKeySchema }),
@@ -112,6 +114,8 @@ export interface CallResults {
   lock: KeysStatus;
   /** RLP of the signed transaction. */
   signTransaction: Bytes;
+  /** r, s and V (27 or 28). */
+  signMessage: Bytes;
   grantMandate: { readonly id: string };
   orderPoint: Bytes;
   openDelivery: Bytes;

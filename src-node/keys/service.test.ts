@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fromHex, hexOf } from '../base/bytes.ts';
+import { fromHex, hexOf, utf8 } from '../base/bytes.ts';
 import { ManualClock, millis } from '../base/clock.ts';
 import { systemFiles } from '../base/files.ts';
-import { addressOf, publicKeyOf } from '../crypto/secp256k1.ts';
-import { decodeTransaction, senderOf } from '../primitives/transaction.ts';
+import { addressOf, publicKeyOf, recoverAddress, sign } from '../crypto/secp256k1.ts';
+import { decodeTransaction, senderOf, signTransaction } from '../primitives/transaction.ts';
 import * as escrow from '../contracts/bindings/pd-escrow.gen.ts';
 import * as listings from '../contracts/bindings/pd-listing.gen.ts';
 import { keyCommitOf, openKey } from './derived-secrets.ts';
@@ -84,6 +84,40 @@ describe('creating a wallet', () => {
     await keys.call('unlock', { password: PASSWORD });
     const raw = await keys.call('signTransaction', { request: { ...transaction, account: addressOf(key) }, authority: { kind: 'sheet', proposal: 'p' } });
     expect(senderOf(decodeTransaction(raw), 4181n)).toEqual(addressOf(key));
+  });
+});
+
+describe('a text', () => {
+  const key = fromHex('45a915e4d060149eb4365960e6a7a45f334393093061116b197e3240065ff2d8');
+  const by = { account: addressOf(key), request: 'r' };
+  const withKey = async (): Promise<KeysService> => {
+    const keys = await open();
+    await keys.call('importKeystore', { json: await writeKeystore(key, hexOf(addressOf(key)), 'file', cost), filePassword: 'file', password: PASSWORD });
+    return keys;
+  };
+
+  it('is signed as other nodes sign it', async () => {
+    const signature = await (await withKey()).call('signMessage', { ...by, message: utf8('hello') });
+    expect(hexOf(signature)).toBe('b474dcdb8a00fbb30ef4f532dcb14df81a4bc129d2678055afcd531f6b79e74c73241b800d706a111a1c82e251463f3f7572201cb0459dd2a2c736113b242a211b');
+  });
+
+  it('that is what would be signed of a transaction gives no signature of that transaction', async () => {
+    const keys = await withKey();
+    const unsigned = { type: 0n, nonce: 0n, gasPrice: 1n, gasLimit: 21_000n, to: account, value: 1n, payload: new Uint8Array(0) };
+    const messages: Uint8Array[] = [];
+    signTransaction(unsigned, 4181n, (digest) => { messages.push(digest); return sign(digest, key); });
+    for (const message of messages) {
+      const signature = await keys.call('signMessage', { ...by, message });
+      expect(recoverAddress(message, Uint8Array.from([...signature.subarray(0, 64), (signature[64] ?? 0) - 27]))).not.toEqual(addressOf(key));
+    }
+    expect(messages).toHaveLength(1);
+  });
+
+  it('is signed neither by a locked wallet nor for an account that it does not hold', async () => {
+    const keys = await withKey();
+    await expect(keys.call('signMessage', { ...by, account: contract, message: utf8('hello') })).rejects.toMatchObject({ code: 'UNKNOWN_ACCOUNT' });
+    await keys.call('lock', {});
+    await expect(keys.call('signMessage', { ...by, message: utf8('hello') })).rejects.toMatchObject({ code: 'WALLET_LOCKED' });
   });
 });
 

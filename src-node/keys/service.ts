@@ -1,9 +1,10 @@
 /** Carries out the calls of the keys process, one after another, and locks the wallet when nobody used it for a while. */
-import { hexOf, fromHex, equal, type Bytes } from '../base/bytes.ts';
+import { concat, hexOf, fromHex, equal, type Bytes } from '../base/bytes.ts';
 import { systemClock, type Clock } from '../base/clock.ts';
 import { CodedError } from '../base/errors.ts';
 import { systemFiles, type FilePort } from '../base/files.ts';
 import { addressOf, publicKeyOf, sign } from '../crypto/secp256k1.ts';
+import { MESSAGE_FIRST_V, messageDigest } from '../primitives/signed-message.ts';
 import { encodeTransaction, signTransaction } from '../primitives/transaction.ts';
 import { callSchemas, type Authority, type CallArgs, type CallName, type CallResults, type KeysPort, type KeysStatus, type TransactionRequest } from './calls.ts';
 import { DeliveryDesk } from './delivery-desk.ts';
@@ -112,6 +113,11 @@ export class KeysService implements KeysPort {
       const { chainId, ...fields } = request;
       const key = await this.#signingKey(request, authority);
       return encodeTransaction(signTransaction({ type: 0n, ...fields }, chainId, (digest: Bytes) => sign(digest, key)));
+    },
+    signMessage: ({ account, message }) => {
+      const signature = sign(messageDigest(message), this.#vault.secretOf(account).key);
+      this.#stayUnlocked();
+      return concat(signature.subarray(0, 64), Uint8Array.of(MESSAGE_FIRST_V + (signature[64] ?? 0)));
     },
     grantMandate: async ({ mandate }) => {
       this.#vault.secretOf(mandate.account);

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { TransactionPool } from '../chain/pool/transaction-pool.ts';
+import type { WalletPort } from './wallet-port.ts';
 
 export interface SyncProgress {
   /** Head when syncing began, head now, highest head known from peers. */
@@ -28,6 +29,8 @@ export interface RpcBackend {
   readonly chain: Chain;
   readonly pool: TransactionPool;
   readonly node: NodeStatus;
+  /** Undefined for a node without a wallet. */
+  readonly wallet?: WalletPort | undefined;
   /** Price for a new transaction, base units per gas. */
   gasPrice(): bigint;
   /** Where the program keeps its files. */

@@ -15,7 +15,7 @@ export interface Answer<T> {
 /** Asks methods as a program over HTTP would, or over a connection with a session, without a server and as much as one likes. */
 export function asking(methods: readonly RpcMethod[], session?: Session): <T = unknown>(method: string, ...params: readonly unknown[]) => Promise<Answer<T>> {
   const dispatcher = new Dispatcher(methods, { logger: silentLogger, budget: unbounded() });
-  const caller: Caller = { access: 'public', allowance: new Allowance({ rate: new RequestRate({ capacity: Infinity, perSecond: 1 }), work: unbounded() }), session };
+  const caller: Caller = { access: 'public', allowance: new Allowance({ rate: new RequestRate({ capacity: Infinity, perSecond: 1 }), work: unbounded() }), session, link: 'http', closed: new AbortController().signal };
   return async <T>(method: string, ...params: readonly unknown[]) => JSON.parse(await dispatcher.answer(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }), caller)) as Answer<T>;
 }
 

@@ -5,6 +5,8 @@ import type { Chain } from '../chain/chain.ts';
 import { poolHeadOf } from '../chain/pool/chain-head.ts';
 import { TransactionPool } from '../chain/pool/transaction-pool.ts';
 import type { RpcBackend } from '../rpc/backend.ts';
+import { Allowance } from '../rpc/protocol/allowance.ts';
+import type { Caller } from '../rpc/protocol/caller.ts';
 import { GasPriceOracle } from '../rpc/gas-price-oracle.ts';
 
 export function testBackend(chain: Chain, logger = silentLogger): RpcBackend {
@@ -13,4 +15,9 @@ export function testBackend(chain: Chain, logger = silentLogger): RpcBackend {
   const node = { clientVersion: 'test', peerCount: () => 0, isListening: () => true, isSealing: () => false, syncProgress: () => null };
   const oracle = new GasPriceOracle({ chain });
   return { chain, pool, node, gasPrice: () => oracle.suggest(), clock, logger };
+}
+
+/** A program that holds the token. */
+export function testCaller(): Caller {
+  return { access: 'private', allowance: new Allowance(), session: undefined, link: 'http', closed: new AbortController().signal };
 }

@@ -30,6 +30,8 @@ export interface NewAction {
   readonly subject: ActionSubject | null;
   /** What was not sent when this block is the head is not sent any more. */
   readonly lastBlock?: bigint;
+  /** Written down under this number, which a sheet has shown, or not at all. */
+  readonly nonce?: bigint;
 }
 
 /** `planned`: nonce reserved · `signed`: on disk, maybe sent · `sent` · `mined` · `final`: has a child · `dropped`: never left or refused. */

@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { fromHex, hexOf, type Bytes } from '../base/bytes.ts';
 import { millis, type Millis } from '../base/clock.ts';
-import type { CodedError, ErrorJson, ErrorMeta } from '../base/errors.ts';
+import { CodedError, type ErrorJson, type ErrorMeta } from '../base/errors.ts';
 import { column, inTransaction, type SqlRow } from '../db/sqlite.ts';
 import type { ActionRecord, ActionSubject, NewAction, OutboxEntry, OutboxState } from './action.ts';
 import { AttemptStore } from './attempt-store.ts';
@@ -17,7 +17,7 @@ export class OutboxStore {
     this.attempts = new AttemptStore(db);
   }
 
-  /** Writes the action and reserves its nonces. Does nothing when the id exists. */
+  /** Writes the action and reserves its nonces. Does nothing when the id exists. @throws SIMULATION_CHANGED when its first nonce is not the one that was shown */
   add(action: NewAction, chainNonce: bigint, now: Millis): void {
     inTransaction(this.#db, () => {
       if (this.#db.prepare('SELECT 1 FROM action WHERE id = ?').get(action.id) !== undefined) return;
@@ -26,6 +26,7 @@ export class OutboxStore {
         .prepare('INSERT INTO action (id, kind, title, account, created_at, subject_kind, subject_id) VALUES (?, ?, ?, ?, ?, ?, ?)')
         .run(action.id, action.kind, action.title, account, now, action.subject?.kind ?? null, action.subject?.id ?? null);
       let nonce = this.#freeNonce(account, chainNonce, action.calls.length);
+      if (action.nonce !== undefined && nonce !== action.nonce) throw nonceMoved(action.nonce, nonce);
       action.calls.forEach((call, step) => {
         this.#db
           .prepare("INSERT INTO outbox (action, step, account, nonce, target, value, payload, gas_limit, gas_price, authority, last_block, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned')")
@@ -33,6 +34,11 @@ export class OutboxStore {
         nonce += 1n;
       });
     });
+  }
+
+  /** Of the account's next transaction. */
+  nextNonce(account: Bytes, chainNonce: bigint): bigint {
+    return this.#freeNonce(hexOf(account), chainNonce, 1);
   }
 
   /** The lowest nonce from which `count` in a row are free: a gap that a dropped transaction left is filled first. */
@@ -164,6 +170,10 @@ export class OutboxStore {
       entries: this.#entries('action = ? ORDER BY step', id),
     };
   }
+}
+
+function nonceMoved(shown: bigint, next: bigint): CodedError {
+  return new CodedError('SIMULATION_CHANGED', 'Another transaction of this account took the number in between; nothing was sent.', { help: 'Open it again to see how things stand.', meta: { reason: 'nonce', shown: shown.toString(), next: next.toString() } });
 }
 
 function errorOf(row: SqlRow): ErrorJson | null {

@@ -39,7 +39,7 @@ export class Outbox {
 
   /**
    * Writes the action down and starts it; the same id again returns what stands. Resolves when it is written, not when it is mined.
-   * @throws WALLET_LOCKED for a step without a sheet that cannot be signed now; nothing of it stays
+   * @throws SIMULATION_CHANGED when another action took its nonce; WALLET_LOCKED for a step without a sheet that cannot be signed now; nothing of it stays
    */
   async submit(action: NewAction): Promise<ActionRecord> {
     const { store, reader, clock } = this.#modules;
@@ -51,6 +51,11 @@ export class Outbox {
     const record = this.find(action.id);
     if (record === null) throw new CodedError('WALLET_LOCKED', 'The wallet is locked, so this step was not signed.', { help: 'Unlock the wallet; the step is then taken by itself.' });
     return record;
+  }
+
+  /** Nonce of the account's next transaction, after all that this wallet has signed or is about to sign. */
+  async nextNonce(account: Bytes): Promise<bigint> {
+    return this.#modules.store.nextNonce(account, await this.#modules.reader.nonceOf(account));
   }
 
   /**

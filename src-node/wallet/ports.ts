@@ -19,5 +19,10 @@ export interface TransactionSigner {
   signTransaction(request: TransactionToSign, authority: SigningAuthority): Promise<Bytes>;
 }
 
+export interface MessageSigner {
+  /** r, s and V of a text that was shown in the window (docs/protocol/01 §1). @throws WALLET_LOCKED, UNKNOWN_ACCOUNT, KEYS_STOPPED */
+  signMessage(account: Bytes, message: Bytes, request: string): Promise<Bytes>;
+}
+
 /** Turns what a contract reverted with into a coded error, or null when the contract is not known. */
 export type RevertExplainer = (revert: Bytes) => ErrorJson | null;

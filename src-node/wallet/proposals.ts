@@ -46,6 +46,8 @@ export interface DraftProposal {
   readonly id?: string;
   /** As of an action. */
   readonly lastBlock?: bigint;
+  /** As of an action: what the sheet shows as the number of its first transaction. */
+  readonly nonce?: bigint;
   /** Its calls take the place of these steps, under their nonces. */
   readonly replaces?: { readonly action: string; readonly purpose: ReplacementPurpose; readonly steps: readonly number[] };
 }
@@ -157,7 +159,7 @@ export class Proposals {
     }
     await this.#assertStillPasses(prepared);
     for (const permission of prepared.permissions) await grant(prepared, permission);
-    return outbox.submit({ id, kind: prepared.kind, title: prepared.title, account: prepared.account, calls: prepared.calls, authority, subject: prepared.subject, ...(prepared.lastBlock === undefined ? {} : { lastBlock: prepared.lastBlock }) });
+    return outbox.submit({ id, kind: prepared.kind, title: prepared.title, account: prepared.account, calls: prepared.calls, authority, subject: prepared.subject, ...(prepared.lastBlock === undefined ? {} : { lastBlock: prepared.lastBlock }), ...(prepared.nonce === undefined ? {} : { nonce: prepared.nonce }) });
   }
 
   async #assertStillPasses(prepared: PreparedProposal): Promise<void> {

@@ -5,7 +5,7 @@ import type { ApiClient, Topic } from '../../src-node/api/contract/index.ts';
 const PAUSE_MILLIS = 500;
 
 /** What else is read again with a topic: a node that moved changes ages and the index as well. */
-const FOLLOWERS: Readonly<Partial<Record<Topic, readonly Topic[]>>> = { activity: ['wallet', 'orders'] };
+const FOLLOWERS: Readonly<Partial<Record<Topic, readonly Topic[]>>> = { activity: ['wallet', 'orders'], requests: ['orders'] };
 
 export async function followChanges(api: ApiClient, queries: QueryClient, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {

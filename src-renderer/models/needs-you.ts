@@ -12,7 +12,12 @@ export function byClock(entries: readonly NeedsYou[]): readonly NeedsYou[] {
   return entries.toSorted((one, other) => (one.deadline ?? Infinity) - (other.deadline ?? Infinity));
 }
 
-/** What the seller has to do stands on his desk; all else belongs to a purchase. */
+/** What other programs ask belongs to no page. */
+export function isOfAPage({ subject }: NeedsYou): boolean {
+  return subject.kind !== 'request';
+}
+
+/** What the seller has to do stands on his desk; all else of a page belongs to a purchase. */
 const SELLERS: ReadonlySet<string> = new Set(['post-key', 'unlock-to-deliver', 'gas-above-limit']);
 
 export function isSellers({ key }: NeedsYou): boolean {
@@ -25,11 +30,12 @@ export function isDoneByUnlocking({ key }: NeedsYou): boolean {
 }
 
 /** The page that does something about it. */
-export function needsYouPath(entry: NeedsYou): { readonly to: '/orders/$order' | '/market/$listing' | '/publish/$draft' | '/wallet'; readonly params: Readonly<Record<string, string>> } {
+export function needsYouPath(entry: NeedsYou): { readonly to: '/orders/$order' | '/market/$listing' | '/publish/$draft' | '/wallet' | '/'; readonly params: Readonly<Record<string, string>> } {
   switch (entry.subject.kind) {
     case 'order': return { to: '/orders/$order', params: { order: entry.subject.id } };
     case 'listing': return { to: '/market/$listing', params: { listing: entry.subject.id } };
     case 'draft': return { to: '/publish/$draft', params: { draft: entry.subject.id } };
     case 'wallet': return { to: '/wallet', params: {} };
+    case 'request': return { to: '/', params: {} };
   }
 }

@@ -11,6 +11,7 @@ import { DEFAULTS, type SampleOptions } from './sample/options.ts';
 import { sampleDesk, sampleNeeds, sampleOrders } from './sample/orders.ts';
 import { amountField, sampleActivities, sampleProposal, type ProposalSeed } from './sample/proposals.ts';
 import { SAMPLE_PASSWORD } from './sample/password.ts';
+import { requestSeed, sampleRequestNeeds, sampleRequests } from './sample/requests.ts';
 import { SAMPLE_LICENCES, sampleDrafts, sampleUploads } from './sample/publish.ts';
 import { SAMPLE_WORDS, sampleMovements, samplePending, sampleWallet } from './sample/wallet.ts';
 
@@ -54,6 +55,15 @@ export function sampleApi(given: Partial<SampleOptions> = {}): ApiClient {
     const order = sampleOrders(options).find((one) => one.id === id);
     if (order === undefined) throw refusal('ORDER_UNKNOWN', 'This order is not known here.', 'Check the id, or wait until the index has read its block.');
     return order;
+  };
+  const requestOf = (id: string) => {
+    const request = sampleRequests(options).find((one) => one.id === id);
+    if (request === undefined) throw refusal('REQUEST_WITHDRAWN', 'The program does not wait for this any more.');
+    return request;
+  };
+  const answered = (): void => {
+    options = { ...options, asked: 'nothing' };
+    changed('requests');
   };
   const draftOf = (id: string) => {
     const draft = drafts.find((one) => one.id === id);
@@ -149,6 +159,7 @@ export function sampleApi(given: Partial<SampleOptions> = {}): ApiClient {
         const proposal = proposals.get(id);
         if (proposal === undefined) throw refusal('PROPOSAL_EXPIRED', 'The proposal is too old.');
         const { kind } = proposal;
+        if (kind === 'program') answered();
         if (kind === 'cancel' || kind === 'speed-up') return Promise.resolve(replaced(kind, proposal.from));
         const activity: Activity = { id: `activity-${id}`, kind, title: titleOf(proposal), from: proposal.from, state: 'waiting', transactions: [{ hash: `0x${'5e'.repeat(32)}`, nonce: 41, block: null, status: null, fee: null }], createdAt: options.now, tooLateToCancel: false, error: null, subject: proposal.kind === 'buy' ? { kind: 'order', id: sampleOrders(options)[0]?.id ?? '' } : proposal.kind === 'publish' ? { kind: 'listing', id: sampleCards(options)[7]?.id ?? '' } : null };
         activities = [activity, ...activities];
@@ -157,6 +168,22 @@ export function sampleApi(given: Partial<SampleOptions> = {}): ApiClient {
       },
       get: ({ id }: { id: string }) => Promise.resolve(activities.find((one) => one.id === id) ?? fail('ACTION_UNKNOWN')),
       list: ({ limit }: { limit: number }) => Promise.resolve(activities.slice(0, limit)),
+    },
+    requests: {
+      list: () => Promise.resolve(sampleRequests(options)),
+      prepare: ({ id }: { id: string }) => Promise.resolve(proposed(requestSeed(requestOf(id)))),
+      signMessage: ({ id, password }: { id: string; password?: string | undefined }) => {
+        requestOf(id);
+        if (options.wallet === 'locked' && password === undefined) throw refusal('WALLET_LOCKED', 'The wallet is locked.');
+        if (password !== undefined) open(password);
+        answered();
+        return Promise.resolve({ signed: true as const });
+      },
+      decline: ({ id }: { id: string }) => {
+        requestOf(id);
+        answered();
+        return Promise.resolve({ declined: true as const });
+      },
     },
     market: {
       status: () => Promise.resolve(sampleMarket(options)),
@@ -214,7 +241,7 @@ export function sampleApi(given: Partial<SampleOptions> = {}): ApiClient {
     orders: {
       list: ({ role, state }: Parameters<ApiClient['orders']['list']>[0]) => Promise.resolve(sampleOrders(options).filter((one) => one.role === role && (state === 'all' || (state === 'done') === (one.turn === 'nobody')))),
       get: ({ id }: { id: string }) => Promise.resolve(orderOf(id)),
-      needsYou: () => Promise.resolve(sampleNeeds(options)),
+      needsYou: () => Promise.resolve([...sampleRequestNeeds(options), ...sampleNeeds(options)]),
       desk: () => Promise.resolve(sampleDesk(options)),
       retry: ({ id }: { id: string }) => Promise.resolve(orderOf(id)),
       prepare: ({ id, action }: Parameters<ApiClient['orders']['prepare']>[0]) => {

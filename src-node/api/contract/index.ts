@@ -6,10 +6,11 @@ import { node } from './node.ts';
 import { orders } from './orders.ts';
 import { actions } from './proposal.ts';
 import { publish } from './publish.ts';
+import { requests } from './requests.ts';
 import { rnode } from './rnode.ts';
 import { wallet } from './wallet.ts';
 
-export const contract = { app, node, wallet, actions, market, publish, orders, rnode };
+export const contract = { app, node, wallet, actions, requests, market, publish, orders, rnode };
 export type Contract = typeof contract;
 /** What the window calls. */
 export type ApiClient = ContractRouterClient<Contract>;
@@ -21,5 +22,6 @@ export type * from './node.ts';
 export type * from './orders.ts';
 export type * from './proposal.ts';
 export type * from './publish.ts';
+export type * from './requests.ts';
 export type * from './rnode.ts';
 export type * from './wallet.ts';

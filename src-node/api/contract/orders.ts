@@ -60,7 +60,7 @@ export interface OrderView {
 export interface NeedsYou {
   readonly id: string;
   readonly key: string;
-  readonly subject: { readonly kind: 'order' | 'wallet' | 'listing' | 'draft'; readonly id: string };
+  readonly subject: { readonly kind: 'order' | 'wallet' | 'listing' | 'draft' | 'request'; readonly id: string };
   readonly title: string;
   readonly amount: Amount | null;
   readonly deadline: Time | null;

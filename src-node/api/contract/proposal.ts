@@ -10,7 +10,8 @@ export type ActionKind =
   | 'send' | 'deploy-market' | 'publish' | 'open-until' | 'retire' | 'unbond' | 'bond' | 'take-bond'
   | 'delivery-set' | 'delivery-top-up' | 'delivery-take-back'
   | 'buy' | 'cancel-order' | 'finalize-cancel' | 'confirm-order' | 'claim' | 'prove' | 'expire' | 'withdraw' | 'post-key' | 'decline'
-  | 'rnode-join' | 'rnode-quit';
+  | 'rnode-join' | 'rnode-quit'
+  | 'program' /* another program asked for it */;
 
 /** They take the place of what an action sent, and come to what that action comes to. */
 export type Replacement = 'speed-up' | 'cancel';
@@ -39,6 +40,8 @@ export interface ProposedCall {
   readonly to: Address | null;
   readonly contract: string | null;
   readonly method: string | null;
+  /** Of a method that the program knows: names and values, in their order. */
+  readonly arguments: readonly { readonly name: string; readonly value: string }[];
   readonly value: Amount;
   readonly gasLimit: number;
   readonly gasEstimate: number;

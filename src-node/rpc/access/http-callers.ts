@@ -22,7 +22,7 @@ export class HttpCallers {
   }
 
   /** Undefined for a request with a token that is not the one. */
-  callerOf(request: Pick<IncomingMessage, 'headers' | 'socket'>): Caller | undefined {
+  callerOf(request: Pick<IncomingMessage, 'headers' | 'socket'>): Omit<Caller, 'link' | 'closed'> | undefined {
     const shown = shownTokens(request);
     if (!shown.every((token) => this.#token?.accepts(token) === true)) return undefined;
     if (shown.length > 0) return { access: 'private', allowance: this.#holders, session: undefined };

@@ -6,7 +6,7 @@ import { toHex } from '../../base/bytes.ts';
 import type { Chain } from '../../chain/chain.ts';
 import { network } from '../../networks/network.ts';
 import { blocksIn, testChain } from '../../testing/chains.ts';
-import { testBackend } from '../../testing/rpc-backend.ts';
+import { testBackend, testCaller } from '../../testing/rpc-backend.ts';
 import { readVector } from '../../testing/vectors.ts';
 import { adminMethods } from './admin-methods.ts';
 
@@ -15,7 +15,7 @@ const file = join(folder, 'chain.rlp.gz');
 const HEAD = 20n;
 let chain: Chain;
 
-const call = (on: Chain, name: string, ...values: readonly unknown[]): unknown => adminMethods(testBackend(on)).find((method) => method.name === `admin_${name}`)?.run(values, undefined);
+const call = (on: Chain, name: string, ...values: readonly unknown[]): unknown => adminMethods(testBackend(on)).find((method) => method.name === `admin_${name}`)?.run(values, testCaller());
 
 beforeAll(async () => {
   chain = await testChain(network('dev'));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { network } from '../../networks/network.ts';
 import { blocksIn, testChain } from '../../testing/chains.ts';
-import { testBackend } from '../../testing/rpc-backend.ts';
+import { testBackend, testCaller } from '../../testing/rpc-backend.ts';
 import { readVector } from '../../testing/vectors.ts';
 import type { RpcBackend } from '../backend.ts';
 import { campaignMethods } from './campaign-methods.ts';
@@ -16,7 +16,7 @@ async function backendWith(isSealing: boolean): Promise<RpcBackend> {
   const backend = testBackend(chain);
   return { ...backend, node: { ...backend.node, isSealing: () => isSealing } };
 }
-const call = (backend: RpcBackend, name: string): unknown => campaignMethods(backend).find((method) => method.name === name)?.run([], undefined);
+const call = (backend: RpcBackend, name: string): unknown => campaignMethods(backend).find((method) => method.name === name)?.run([], testCaller());
 
 describe('a node that does not campaign', () => {
   it('is idle, and no RNode without an account', async () => {

@@ -1,14 +1,23 @@
 /** Methods of other nodes that this one does not have, and why: the answer says it, and recorded answers are not compared. */
 
-const WALLET = 'keys sign in the wallet, after a sheet that says what the signature does; send what it signed with eth_sendRawTransaction';
+const NO_WALLET = 'this node has no wallet';
+const NOT_KEPT = 'the wallet hands out no signed transaction that it does not send and watch itself; ask with eth_sendTransaction, or sign elsewhere and use eth_sendRawTransaction';
+const REPLACED = 'what waits for its block is sped up or cancelled in the wallet';
+const UNLOCKED = 'the wallet is unlocked in its window, by its owner';
+const NEW_ACCOUNT = 'accounts are made and imported in the wallet, where their backup is checked';
+const NO_HARDWARE = 'hardware wallets are not supported';
 const NO_PEERS = 'this node has no peers yet';
 const NO_CAMPAIGN = 'this node does not campaign for a seat in the committee';
 const RUNTIME = 'it belongs to the run-time of another program';
 
 const REASONS: readonly (readonly [names: RegExp, reason: string])[] = [
-  [/^eth_(?:sendTransaction|signTransaction|sign|resend)$/, WALLET],
+  [/^(?:eth|personal)_signTransaction$/, NOT_KEPT],
+  [/^eth_resend$/, REPLACED],
+  [/^personal_unlockAccount$/, UNLOCKED],
+  [/^personal_(?:newAccount|importRawKey)$/, NEW_ACCOUNT],
+  [/^personal_(?:openWallet|deriveAccount)$/, NO_HARDWARE],
+  [/^(?:eth_(?:sendTransaction|sign)|personal_(?:sendTransaction|signAndSendTransaction|sign|listAccounts|listWallets|lockAccount))$/, NO_WALLET],
   [/^eth_subscribeSyncStatus$/, 'subscribe to "syncing"'],
-  [/^personal_(?!ecRecover$)/, WALLET],
   [/^admission_(?:admissionKey|setAdmissionKey)$/, 'private keys are shown to nobody'],
   [/^admission_(?:checkNetworkStatus|ignoreNetworkCheck)$/, 'the check calls a host that a contract names, and this node calls nobody on its own'],
   [/^admission_fundForRNode$/, 'the deposit of an RNode is made in the wallet'],

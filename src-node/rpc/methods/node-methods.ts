@@ -3,7 +3,6 @@ import { toHex } from '../../base/bytes.ts';
 import { keccak256 } from '../../crypto/keccak.ts';
 import type { RpcBackend } from '../backend.ts';
 import { DATA } from '../parameters/index.ts';
-import { rpcError } from '../protocol/errors.ts';
 import { method, type RpcMethod } from '../protocol/method.ts';
 import { chainConfigView } from '../views/chain-config-view.ts';
 import { quantity } from '../views/quantity.ts';
@@ -25,19 +24,12 @@ export function nodeMethods(backend: RpcBackend): RpcMethod[] {
     method('eth_gasPrice', [], () => quantity(backend.gasPrice())),
     method('eth_getChainConfig', [], () => chainConfigView(chain.network)),
     method('eth_supportPrivateTx', [], () => false),
-    method('eth_accounts', [], () => []), // keys are not this server's business
     method('eth_mining', [], () => node.isSealing()),
-    ...['eth_coinbase', 'eth_cpcbase'].map((name) => method(name, [], () => noCoinbase())),
     method('eth_syncing', [], () => {
       const progress = node.syncProgress();
       return progress === null ? false : syncingView(progress.startingBlock, progress.currentBlock, progress.highestBlock);
     }),
   ];
-}
-
-/** Who seals here does so with keys that this server does not name. */
-function noCoinbase(): never {
-  throw rpcError('CALL_FAILED', 'coinbase must be explicitly specified');
 }
 
 /** `pulledStates` and `knownStates` belong to a way of syncing that is not used; they say where this one began and where it ends. */

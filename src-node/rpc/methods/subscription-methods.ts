@@ -15,13 +15,13 @@ type Start = Parameters<Session['subscribe']>[0];
 
 export function subscriptionMethods(backend: RpcBackend, feed: BlockFeed): RpcMethod[] {
   return [
-    method('eth_subscribe', [IDENTIFIER, OPTIONAL_VALUE], ([name, extra], session) => connected(session).subscribe(startOf(backend, feed, name, extra))),
+    method('eth_subscribe', [IDENTIFIER, OPTIONAL_VALUE], ([name, extra], { session }) => connected(session).subscribe(startOf(backend, feed, name, extra))),
     unsubscribeMethod('eth_unsubscribe'),
   ];
 }
 
 export function unsubscribeMethod(name: string): RpcMethod {
-  return method(name, [IDENTIFIER], ([identifier], session) => {
+  return method(name, [IDENTIFIER], ([identifier], { session }) => {
     if (!connected(session).unsubscribe(identifier)) throw rpcError('CALL_FAILED', 'subscription not found');
     return true;
   });

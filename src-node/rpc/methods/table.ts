@@ -3,6 +3,7 @@ import type { BlockFeed } from '../filters/block-feed.ts';
 import type { FilterRegistry } from '../filters/filter-registry.ts';
 import { PendingBlocks } from '../pending-blocks.ts';
 import type { RpcMethod } from '../protocol/method.ts';
+import { accountMethods } from './account-methods.ts';
 import { adminMethods } from './admin-methods.ts';
 import { blockMethods } from './block-methods.ts';
 import { campaignMethods } from './campaign-methods.ts';
@@ -20,11 +21,12 @@ import { traceChainMethods } from './trace-chain-methods.ts';
 import { traceMethods } from './trace-methods.ts';
 import { transactionMethods } from './transaction-methods.ts';
 
-/** All methods of the server. None has to do with private keys. */
+/** All methods of the server. None touches a private key: what asks for a signature asks a person. */
 export function allMethods(backend: RpcBackend, feed: BlockFeed, filters: FilterRegistry): RpcMethod[] {
   const pending = new PendingBlocks(backend);
   const methods = [
     ...nodeMethods(backend),
+    ...accountMethods(backend),
     ...blockMethods(backend, pending),
     ...transactionMethods(backend, pending),
     ...stateMethods(backend, pending),

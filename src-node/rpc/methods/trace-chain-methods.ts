@@ -25,7 +25,7 @@ const BUDGET: WorkBudgetOptions = { capacityMillis: 1_000, share: 0.2 };
 export function traceChainMethods({ chain, logger }: Pick<RpcBackend, 'chain' | 'logger'>): RpcMethod[] {
   const budget = new WorkBudget(BUDGET);
   return [
-    method('debug_subscribe', [IDENTIFIER, OPTIONAL_VALUE, OPTIONAL_VALUE, OPTIONAL_VALUE], ([name, ...given], session) => {
+    method('debug_subscribe', [IDENTIFIER, OPTIONAL_VALUE, OPTIONAL_VALUE, OPTIONAL_VALUE], ([name, ...given], { session }) => {
       if (name !== 'traceChain') throw noSuchMethod(`debug_${name}`);
       const values = given.slice(0, given.findLastIndex((value) => value !== undefined) + 1);
       const [start, end, options] = readParameters([BLOCK_TAG, BLOCK_TAG, TRACE_OPTIONS], values) as [BlockTag, BlockTag, TraceOptions];

@@ -4,6 +4,7 @@ import { readCallArguments } from './call-arguments.ts';
 import { readLogCriteria } from './log-criteria.ts';
 import { optional, required, type Parameter } from './parameter.ts';
 import { readTraceOptions, type TraceOptions } from './trace-options.ts';
+import { readTransactionArguments } from './transaction-arguments.ts';
 import { readAddress, readBase64, readBoolean, readData, readHash, readIndex, readInteger, readNumber, readSlot, readString } from './values.ts';
 
 export const ADDRESS = required(readAddress);
@@ -20,6 +21,7 @@ export const NUMBER = required(readNumber);
 export const LOG_CRITERIA = required(readLogCriteria);
 export const TEXT = required(readString);
 export const SLOT = required(readSlot);
+export const TRANSACTION = required(readTransactionArguments);
 
 export const OPTIONAL_HASH = optional(readHash);
 export const OPTIONAL_NUMBER = optional(readNumber);

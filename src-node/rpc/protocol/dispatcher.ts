@@ -51,16 +51,16 @@ export class Dispatcher {
     return answers;
   }
 
-  async #answerRequest(request: RpcRequest, { access, allowance, session }: Caller): Promise<unknown> {
+  async #answerRequest(request: RpcRequest, caller: Caller): Promise<unknown> {
     const { id, method: name } = request;
     try {
-      refuseWhileBusy(allowance.take());
+      refuseWhileBusy(caller.allowance.take());
       refuseWhileBusy(this.#budget.waitMillis);
       if (name.split('_').length !== 2) return { jsonrpc: '2.0', error: errorBody(noSuchMethod(`${name}_`)) };
       const method = this.#methods.get(name);
       if (method === undefined) throw noSuchMethod(name, this.#reasonDeclined(name));
-      if (method.access === 'private' && access !== 'private') throw notAuthorised(name, this.#tokenPath);
-      return { jsonrpc: '2.0', id, result: await this.#budget.spend(() => allowance.spend(() => method.run(valuesOf(method, request.params), session))) };
+      if (method.access === 'private' && caller.access !== 'private') throw notAuthorised(name, this.#tokenPath);
+      return { jsonrpc: '2.0', id, result: await this.#budget.spend(() => caller.allowance.spend(() => method.run(valuesOf(method, request.params), caller))) };
     } catch (error) {
       if (!isCoded(error)) this.#logger.error('A method of the JSON-RPC server failed', { method: name }, error);
       return { jsonrpc: '2.0', id, error: errorBody(error) };

@@ -1,5 +1,5 @@
 import type { Parameter } from '../parameters/parameter.ts';
-import type { Session } from './session.ts';
+import type { Caller } from './caller.ts';
 
 /** Values that a list of parameters reads. */
 export type ArgumentsOf<P extends readonly Parameter<unknown>[]> = { readonly [K in keyof P]: P[K] extends Parameter<infer T> ? T : never };
@@ -13,15 +13,15 @@ export interface RpcMethod {
   readonly name: string;
   readonly access: Access;
   readonly parameters: readonly Parameter<unknown>[];
-  /** @throws any CodedError; `session` is absent over HTTP */
-  run(values: readonly unknown[], session: Session | undefined): unknown;
+  /** @throws any CodedError */
+  run(values: readonly unknown[], caller: Caller): unknown;
 }
 
-type Run<P extends readonly Parameter<unknown>[]> = (values: ArgumentsOf<P>, session: Session | undefined) => unknown;
+type Run<P extends readonly Parameter<unknown>[]> = (values: ArgumentsOf<P>, caller: Caller) => unknown;
 
 /** Declares a method that everybody may call; `run` gets the values of its parameters. */
 export function method<const P extends readonly Parameter<unknown>[]>(name: string, parameters: P, run: Run<P>): RpcMethod {
-  return { name, access: 'public', parameters, run: (values, session) => run(values as ArgumentsOf<P>, session) };
+  return { name, access: 'public', parameters, run: (values, caller) => run(values as ArgumentsOf<P>, caller) };
 }
 
 /** Declares a method for programs that may change the node. */

@@ -15,7 +15,7 @@ function setUp(): { readonly caller: () => Caller; readonly wait: (millis: numbe
   let now = 0;
   const dispatcher = new Dispatcher([method('eth_one', [], () => 1)], { logger: silentLogger });
   return {
-    caller: () => ({ access: 'public', allowance: new Allowance({ rate: new RequestRate({ capacity: 5, perSecond: 10 }, () => now) }), session: undefined }),
+    caller: () => ({ access: 'public', allowance: new Allowance({ rate: new RequestRate({ capacity: 5, perSecond: 10 }, () => now) }), session: undefined, link: 'http', closed: new AbortController().signal }),
     wait: (millis) => (now += millis),
     ask: async (caller, text = request) => JSON.parse(await dispatcher.answer(text, caller)) as unknown,
   };
@@ -44,7 +44,7 @@ describe('a program that asks too often', () => {
 
   it('asks far more than tools do: a burst of many batches is served', async () => {
     const { ask } = setUp();
-    const tool: Caller = { access: 'public', allowance: new Allowance({ rate: new RequestRate(RPC_RATE, () => 0) }), session: undefined };
+    const tool: Caller = { access: 'public', allowance: new Allowance({ rate: new RequestRate(RPC_RATE, () => 0) }), session: undefined, link: 'http', closed: new AbortController().signal };
     const batch = `[${Array.from({ length: 100 }, () => request).join()}]`;
     for (let i = 0; i < 20; i++) expect(JSON.stringify(await ask(tool, batch))).not.toContain('error');
     expect(await ask(tool)).toHaveProperty('error.code', -32005);

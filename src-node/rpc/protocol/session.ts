@@ -15,9 +15,15 @@ export function newIdentifier(): string {
 export class Session {
   readonly #send: (text: string) => void;
   readonly #subscriptions = new Map<string, () => void>();
+  readonly #closed = new AbortController();
 
   constructor(send: (text: string) => void) {
     this.#send = send;
+  }
+
+  /** Aborts when the connection ends. */
+  get closed(): AbortSignal {
+    return this.#closed.signal;
   }
 
   /** Starts a subscription; `start` gets what sends a notification and gives what ends it. @returns its identifier @throws CALL_FAILED */
@@ -38,6 +44,7 @@ export class Session {
   }
 
   close(): void {
+    this.#closed.abort();
     for (const stop of this.#subscriptions.values()) stop();
     this.#subscriptions.clear();
   }

@@ -14,7 +14,7 @@ function setUp(): { readonly ask: () => Promise<unknown>; readonly wait: (millis
     return 'done';
   });
   const dispatcher = new Dispatcher([work], { logger: silentLogger, budget });
-  return { budget, wait: (millis) => (now += millis), ask: async () => JSON.parse(await dispatcher.answer('{"jsonrpc":"2.0","id":1,"method":"eth_work"}', { access: 'public', allowance: new Allowance(), session: undefined })) as unknown };
+  return { budget, wait: (millis) => (now += millis), ask: async () => JSON.parse(await dispatcher.answer('{"jsonrpc":"2.0","id":1,"method":"eth_work"}', { access: 'public', allowance: new Allowance(), session: undefined, link: 'http', closed: new AbortController().signal })) as unknown };
 }
 
 describe('a program that asks for too much work', () => {
@@ -50,7 +50,7 @@ describe('a program that uses all of its own budget', () => {
       budget,
       wait: (millis) => (now += millis),
       program: (group) => new Allowance({ work: budget(100), ...(group === undefined ? {} : { group }) }),
-      ask: async (allowance) => JSON.parse(await dispatcher.answer('{"jsonrpc":"2.0","id":1,"method":"eth_work"}', { access: 'public', allowance, session: undefined })) as unknown,
+      ask: async (allowance) => JSON.parse(await dispatcher.answer('{"jsonrpc":"2.0","id":1,"method":"eth_work"}', { access: 'public', allowance, session: undefined, link: 'http', closed: new AbortController().signal })) as unknown,
     };
   }
   const done = { result: 'done' };

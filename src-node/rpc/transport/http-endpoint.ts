@@ -23,7 +23,9 @@ export async function serveHttp(request: IncomingMessage, response: ServerRespon
   if (request.method !== 'POST') return end(response, 200, '');
   const body = await readBody(request);
   if (body === undefined) return end(response, 413, `content length too large (>${MAX_REQUEST_BYTES})\n`);
-  const answer = await dispatcher.answer(body, caller);
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  const answer = await dispatcher.answer(body, { ...caller, link: 'http', closed: gone.signal });
   response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
 }
 

@@ -67,7 +67,7 @@ describe('JSON-RPC over a socket', () => {
 
   it('says what a method is replaced by that it does not have', async () => {
     const socket = connect(ipcPath);
-    socket.write(request(1, 'eth_sendTransaction', [{}]));
+    socket.write(request(1, 'eth_signTransaction', [{}]));
     expect(await lines(socket, 1)).toMatchObject([{ error: { code: -32601, message: expect.stringContaining('eth_sendRawTransaction') as string } }]);
   });
 

@@ -70,7 +70,7 @@ function serve(socket: Socket, dispatcher: Dispatcher): void {
     else socket.write(text);
   };
   const session = new Session(send);
-  const caller: Caller = { access: 'private', allowance: new Allowance(), session }; // whoever may open the socket is this user
+  const caller: Caller = { access: 'private', allowance: new Allowance(), session, link: 'socket', closed: session.closed }; // whoever may open the socket is this user
   const answer = async (text: string): Promise<void> => {
     if (++underWay >= MAX_UNDER_WAY) socket.pause();
     send(await dispatcher.answer(text, caller));

@@ -24,7 +24,7 @@ export function serveWebSocket(socket: WebSocket, dispatcher: Dispatcher, who: P
     else socket.send(text);
   };
   const session = new Session(send);
-  const caller: Caller = { ...who, session };
+  const caller: Caller = { ...who, session, link: 'http', closed: session.closed };
   socket.on('message', (data, isBinary) => {
     if (isBinary) socket.close(1003, 'text only');
     else void dispatcher.answer(textOf(data), caller).then(send);

@@ -14,6 +14,8 @@ export interface SampleOptions {
   readonly rnode: 'member' | 'outside';
   /** Whether a payment of the main account waits for its block, and how far it is. */
   readonly pending: 'none' | 'sent' | 'replaced' | 'cancelling';
+  /** What other programs ask: a payment, twice the same payment, a call of an unknown kind, a known one, a text, bytes. */
+  readonly asked: 'nothing' | 'payment' | 'twice' | 'unknown' | 'known' | 'text' | 'bytes';
   /** Nothing owned, bought or sold yet. */
   readonly empty: boolean;
   /** Procedures that fail, by "noun.procedure" with a star for all: "wallet.movements", "*". */
@@ -23,5 +25,5 @@ export interface SampleOptions {
 }
 
 export const DEFAULTS: SampleOptions = {
-  now: Date.UTC(2025, 10, 24, 6, 5), phase: 'ready', network: 'practice', chosen: false, wallet: 'unlocked', question: null, language: 'en', theme: 'light', density: 'comfortable', rnode: 'member', pending: 'none', empty: false, failing: [], hanging: [],
+  now: Date.UTC(2025, 10, 24, 6, 5), phase: 'ready', network: 'practice', chosen: false, wallet: 'unlocked', question: null, language: 'en', theme: 'light', density: 'comfortable', rnode: 'member', pending: 'none', asked: 'nothing', empty: false, failing: [], hanging: [],
 };

@@ -11,6 +11,7 @@ export interface ProposalSeed {
   readonly to?: string | null;
   readonly contract?: string | null;
   readonly method?: string | null;
+  readonly arguments?: Proposal['calls'][number]['arguments'];
   readonly value?: bigint;
   readonly gasPrice?: bigint;
   readonly fields?: readonly SheetField[];
@@ -33,7 +34,7 @@ export function sampleProposal(options: SampleOptions, seed: ProposalSeed): Prop
   const mine = { account: from, accountName: account?.name ?? null };
   return {
     id: `proposal-${(count += 1)}`, kind: seed.kind, from, fromName: account?.name ?? null,
-    calls: [{ to: seed.to === undefined ? addressOf('escrow') : seed.to, contract: seed.contract ?? null, method: seed.method ?? null, value, gasLimit: gas, gasEstimate: gas, gasPrice, dataHex: plain ? '0x' : `0x${hashOf(seed.kind).slice(2, 10)}` }],
+    calls: [{ to: seed.to === undefined ? addressOf('escrow') : seed.to, contract: seed.contract ?? null, method: seed.method ?? null, arguments: seed.arguments ?? [], value, gasLimit: gas, gasEstimate: gas, gasPrice, dataHex: plain ? '0x' : `0x${hashOf(seed.kind).slice(2, 10)}` }],
     changes: [...(value === 0n ? [] : [{ ...mine, amount: -value, reason: seed.reason ?? ('value' as const) }]), { ...mine, amount: -fee, reason: 'fee-at-most' }, ...(seed.changes ?? [])],
     fields: seed.fields ?? [], notes: seed.notes ?? [], totalAtMost: value + fee, feeAtMost: fee, balance: account?.balance ?? 0n, mandate: seed.mandate ?? null, simulatedOnBlock: HEAD, expiresAt: options.now + HOUR,
   };

@@ -5,6 +5,8 @@ import type { Activity, Proposal } from '../../../src-node/api/contract/index.ts
 export interface ConfirmOptions {
   /** Simulates the same act again, when the proposal is too old or things have moved. */
   readonly again?: () => Promise<Proposal>;
+  /** Another program asked for it: it is declined instead of cancelled, and void once that program has gone. */
+  readonly request?: string;
   /** Called once the signature was made and written down. */
   readonly onSigned?: (activity: Activity) => void;
   /** Called once it is final, has failed or was replaced. */

@@ -27,7 +27,7 @@ export function ConfirmProvider({ children }: { readonly children: ReactNode }) 
     <ConfirmContext value={ask}>
       {children}
       {asked !== null && (
-        <ConfirmSheet key={asked.proposal.id} proposal={asked.proposal} again={asked.options.again} open={open} onClose={() => setOpen(false)} onSigned={signed} onReplaced={(proposal) => setAsked({ ...asked, proposal })} />
+        <ConfirmSheet key={asked.proposal.id} proposal={asked.proposal} again={asked.options.again} request={asked.options.request} open={open} onClose={() => setOpen(false)} onSigned={signed} onReplaced={(proposal) => setAsked({ ...asked, proposal })} />
       )}
       {followed.map(({ activity, options, proposal }) => (
         <ActivityWatch

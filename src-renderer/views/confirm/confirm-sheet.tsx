@@ -8,8 +8,10 @@ import type { Activity, Proposal } from '../../../src-node/api/contract/index.ts
 import { useActivity, useSignProposal } from '../../models/activity.ts';
 import { useAppStatus } from '../../models/app.ts';
 import { errorCode } from '../../models/errors.ts';
+import { isWithdrawn, useDeclineRequest, useProgramRequests } from '../../models/requests.ts';
 import { useWallet } from '../../models/wallet.ts';
 import { Button } from '../../ui/button.tsx';
+import { Note } from '../../ui/note.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import { useNow } from '../../ui/use-now.ts';
@@ -26,13 +28,15 @@ import { TotalLeaving } from './total-leaving.tsx';
 export interface ConfirmSheetProps {
   readonly proposal: Proposal;
   readonly again: (() => Promise<Proposal>) | undefined;
+  /** Of another program that asked for it. */
+  readonly request: string | undefined;
   readonly open: boolean;
   readonly onClose: () => void;
   readonly onSigned: (activity: Activity) => void;
   readonly onReplaced: (proposal: Proposal) => void;
 }
 
-export function ConfirmSheet({ proposal, again, open, onClose, onSigned, onReplaced }: ConfirmSheetProps) {
+export function ConfirmSheet({ proposal, again, request, open, onClose, onSigned, onReplaced }: ConfirmSheetProps) {
   const { t } = useTranslation(['sheet', 'shell']);
   const network = useAppStatus().data?.network ?? null;
   const sign = useSignProposal();
@@ -45,6 +49,9 @@ export function ConfirmSheet({ proposal, again, open, onClose, onSigned, onRepla
   const now = useNow();
   const expired = now >= proposal.expiresAt || errorCode(sign.error) === 'PROPOSAL_EXPIRED' || errorCode(sign.error) === 'SIMULATION_CHANGED';
   const asksPassword = locked || errorCode(sign.error) === 'WALLET_LOCKED';
+  const decline = useDeclineRequest();
+  const waiting = useProgramRequests().data;
+  const withdrawn = request !== undefined && sign.isIdle && decline.isIdle && isWithdrawn(request, waiting);
   const isWrong = errorCode(sign.error) === 'WRONG_PASSWORD';
   useEffect(() => { setPassword(''); }, [open]);
   // What was said of the password before is not said of the one that is typed now.
@@ -60,7 +67,12 @@ export function ConfirmSheet({ proposal, again, open, onClose, onSigned, onRepla
       onSigned(made);
     },
   });
-  const missing = isUnknownCall(proposal) && !consent.understood ? t('missing.understood') : asksPassword && password === '' ? t('missing.password') : expired ? t('missing.fresh') : proposal.totalAtMost > proposal.balance ? t('missing.money') : undefined;
+  // Closing the sheet in another way leaves the program waiting; one that has gone meanwhile needs no answer.
+  const leave = (): void => {
+    if (request === undefined || withdrawn) onClose();
+    else decline.mutate(request, { onSettled: onClose });
+  };
+  const missing = withdrawn ? t('missing.withdrawn') : isUnknownCall(proposal) && !consent.understood ? t('missing.understood') : asksPassword && password === '' ? t('missing.password') : expired ? t('missing.fresh') : proposal.totalAtMost > proposal.balance ? t('missing.money') : undefined;
 
   const title = t(`kind.${proposal.kind}.title`);
   if (activity !== null) {
@@ -81,7 +93,7 @@ export function ConfirmSheet({ proposal, again, open, onClose, onSigned, onRepla
       footer={
         <>
           <TotalLeaving proposal={proposal} />
-          <Button size="large" onClick={onClose} data-first-focus={asksPassword ? undefined : ''}>{t(proposal.kind === 'cancel' ? 'keep' : 'cancel')}</Button>
+          <Button size="large" onClick={leave} data-first-focus={asksPassword ? undefined : ''}>{t(withdrawn ? 'close' : request !== undefined ? 'decline' : proposal.kind === 'cancel' ? 'keep' : 'cancel')}</Button>
           <div ref={signButton}>
             <SignButton label={t(`kind.${proposal.kind}.sign`)} hold={needsHold(proposal)} twice={consent.twice} busy={sign.isPending ? t('signing') : false} missing={missing} onSign={confirm} />
           </div>
@@ -91,7 +103,8 @@ export function ConfirmSheet({ proposal, again, open, onClose, onSigned, onRepla
       <ProposalBody proposal={proposal} />
       <SignConsent proposal={proposal} consent={consent} onChange={setConsent} />
       {asksPassword && <PasswordField value={password} onChange={retype} wrong={isWrong} onEnter={() => signButton.current?.querySelector('button')?.focus()} />}
-      <ConfirmError error={sign.error} expired={expired} again={again} onReplaced={onReplaced} />
+      {withdrawn && <div className="proposal__section"><Note tone="warn">{t('withdrawn')}</Note></div>}
+      {!withdrawn && <ConfirmError error={sign.error} expired={expired} again={again} onReplaced={onReplaced} />}
     </Sheet>
   );
 }

@@ -15,9 +15,18 @@ export function ProposalBody({ proposal }: { readonly proposal: Proposal }) {
   const { t } = useTranslation('sheet');
   const noteText = useNoteText();
   const partyName = usePartyName();
+  // Nobody who reads what another program asks has begun it himself, so how it came stands first.
+  const isAsked = proposal.kind === 'program';
+  const notes = (proposal.notes.length > 0 || proposal.mandate !== null) && (
+    <section className="proposal__section proposal__notes">
+      {proposal.notes.map((note) => <Note key={note.key} tone={note.tone}>{noteText(note)}</Note>)}
+      {proposal.mandate !== null && <Note>{noteText({ key: 'mandate', values: { methods: proposal.mandate.methods.map((method) => t(`mandate_does.${method}`, { defaultValue: method })).join(t('list_comma')), fee: proposal.mandate.maxFee, until: proposal.mandate.until } })}</Note>}
+    </section>
+  );
   return (
     <>
       <p className="t-lead c-2">{t(`kind.${proposal.kind}.line`)}</p>
+      {isAsked && notes}
       <section className="proposal__section">
         <header className="row apart"><h3 className="t-label">{t('changes')}</h3><span className="t-label">{t('run_on', { block: grouped(proposal.simulatedOnBlock) })}</span></header>
         <dl className="plate ruled">
@@ -44,14 +53,9 @@ export function ProposalBody({ proposal }: { readonly proposal: Proposal }) {
       )}
       <section className="proposal__section">
         <h3 className="t-label">{t('calls')}</h3>
-        <div className="plate ruled">{proposal.calls.map((call, index) => <ProposalCall key={index} call={call} />)}</div>
+        <div className="plate ruled">{proposal.calls.map((call, index) => <ProposalCall key={index} call={call} kind={proposal.kind} />)}</div>
       </section>
-      {(proposal.notes.length > 0 || proposal.mandate !== null) && (
-        <section className="proposal__section proposal__notes">
-          {proposal.notes.map((note) => <Note key={note.key} tone={note.tone}>{noteText(note)}</Note>)}
-          {proposal.mandate !== null && <Note>{noteText({ key: 'mandate', values: { methods: proposal.mandate.methods.map((method) => t(`mandate_does.${method}`, { defaultValue: method })).join(t('list_comma')), fee: proposal.mandate.maxFee, until: proposal.mandate.until } })}</Note>}
-        </section>
-      )}
+      {!isAsked && notes}
     </>
   );
 }

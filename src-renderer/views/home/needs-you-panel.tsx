@@ -1,14 +1,14 @@
 /** Work with a clock, what runs out first on top. */
-import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { NeedsYou } from '../../../src-node/api/contract/index.ts';
-import { isDoneByUnlocking, needsYouPath, useNeedsYou } from '../../models/needs-you.ts';
+import { isDoneByUnlocking, useNeedsYou } from '../../models/needs-you.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { Button } from '../../ui/button.tsx';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useNow } from '../../ui/use-now.ts';
+import { useOpenNeed } from '../requests/use-open-request.ts';
 import { useUnlockDialog } from '../unlock/unlock-dialog.tsx';
 
 /** From here on a clock is shown as urgent. */
@@ -17,10 +17,9 @@ const URGENT_MILLIS = 6 * 3_600_000;
 export function NeedsYouPanel() {
   const { t } = useTranslation(['home', 'shell']);
   const query = useNeedsYou();
-  const navigate = useNavigate();
+  const open = useOpenNeed();
   const now = useNow();
   const askPassword = useUnlockDialog();
-  const open = (one: NeedsYou): void => void navigate(needsYouPath(one));
   const act = (one: NeedsYou): void => (isDoneByUnlocking(one) ? askPassword() : open(one));
   const columns: readonly Column<NeedsYou>[] = [
     { key: 'clock', header: t('needs.clock'), width: '112px', cell: ({ deadline }) => (deadline === null ? <span className="c-3">{t('shell:no_clock')}</span> : <span className={deadline - now < URGENT_MILLIS ? 'c-warn t-h' : 't-medium'}><Time at={deadline} style="left" /></span>) },

@@ -4,7 +4,7 @@ import { Command } from 'cmdk';
 import { ArrowDownLeft, ArrowUpRight, Keyboard, Lock, LockOpen, PackageCheck, Search, Store, TriangleAlert, Upload } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { needsYouPath, useNeedsYou } from '../../models/needs-you.ts';
+import { useNeedsYou } from '../../models/needs-you.ts';
 import { pastedKind, useFoundListings } from '../../models/palette.ts';
 import { useLock, useWallet } from '../../models/wallet.ts';
 import { Identicon } from '../../ui/identicon.tsx';
@@ -13,6 +13,7 @@ import { Modal } from '../../ui/modal.tsx';
 import { Time } from '../../ui/time.tsx';
 import { PLACES } from '../shell/places.ts';
 import { useShellState, type Overlay } from '../shell/shell-state.ts';
+import { useOpenNeed } from '../requests/use-open-request.ts';
 import { useUnlockDialog } from '../unlock/unlock-dialog.tsx';
 import './palette.css';
 
@@ -33,6 +34,7 @@ function PaletteBody({ onClose }: { readonly onClose: () => void }) {
   const show = useShellState((state) => state.show);
   const wallet = useWallet().data;
   const waiting = useNeedsYou().data ?? [];
+  const openNeed = useOpenNeed();
   const found = useFoundListings(text).data ?? [];
   const lock = useLock();
   const askPassword = useUnlockDialog();
@@ -59,7 +61,7 @@ function PaletteBody({ onClose }: { readonly onClose: () => void }) {
         {waiting.length > 0 && (
           <Group name={t('group.needs_you')}>
             {waiting.map((one) => (
-              <Row key={one.id} value={`${one.id} ${one.title}`} icon={<TriangleAlert aria-hidden />} aside={one.deadline === null ? null : <span className="c-warn"><Time at={one.deadline} style="left" /></span>} onSelect={go(() => void navigate(needsYouPath(one)))}>
+              <Row key={one.id} value={`${one.id} ${one.title}`} icon={<TriangleAlert aria-hidden />} aside={one.deadline === null ? null : <span className="c-warn"><Time at={one.deadline} style="left" /></span>} onSelect={go(() => openNeed(one))}>
                 {t(`shell:needs.${one.key}`)}{t('shell:colon')}<bdi>{one.title}</bdi>
               </Row>
             ))}

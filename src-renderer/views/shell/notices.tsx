@@ -10,6 +10,7 @@ import { Pill } from '../../ui/pill.tsx';
 import type { Tone } from '../../ui/status-icon.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useNow } from '../../ui/use-now.ts';
+import { useOpenNeed } from '../requests/use-open-request.ts';
 import './notices.css';
 
 const REMEMBERED = 12;
@@ -22,6 +23,7 @@ export function Notices() {
   const waiting = useNeedsYou().data ?? [];
   const acts = (useActivities(REMEMBERED).data ?? []).toSorted((one, other) => other.createdAt - one.createdAt);
   const close = (): void => setOpen(false);
+  const openNeed = useOpenNeed();
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger className="notices__bell" aria-label={waiting.length === 0 ? t('notices.title') : t('notices.waiting', { count: waiting.length })}>
@@ -34,7 +36,7 @@ export function Notices() {
           <ul className="ruled">
             {waiting.map((one) => (
               <li key={one.id}>
-                <Link {...needsYouPath(one)} className="notices__item" onClick={close}>
+                <Link {...needsYouPath(one)} className="notices__item" onClick={(event) => { event.preventDefault(); close(); openNeed(one); }}>
                   <span className="grow"><span className="t-medium">{t(`needs.${one.key}`)}{t('colon')}<bdi>{one.title}</bdi></span><small>{t(`needs_note.${one.key}`)}</small></span>
                   {one.deadline !== null && <span className={one.deadline > now ? 'c-warn t-medium' : 'c-bad t-medium'}><Time at={one.deadline} style="left" /></span>}
                 </Link>

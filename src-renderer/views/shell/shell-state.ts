@@ -5,6 +5,8 @@ export type Overlay =
   | { readonly kind: 'palette' | 'keys' }
   /** `from`: the account that pays; the default one without. */
   | { readonly kind: 'send'; readonly from?: string | undefined; readonly to?: string | undefined }
+  /** `error`: why what a program asks has no sheet to be signed. */
+  | { readonly kind: 'request'; readonly id: string; readonly error?: unknown }
   | { readonly kind: 'receive'; readonly account?: string | undefined };
 
 interface ShellState {

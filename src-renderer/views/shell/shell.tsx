@@ -2,10 +2,11 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isSellers, useNeedsYou } from '../../models/needs-you.ts';
+import { isOfAPage, isSellers, useNeedsYou } from '../../models/needs-you.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { ConfirmProvider } from '../confirm/confirm-provider.tsx';
 import { useShortcuts } from '../palette/use-shortcuts.ts';
+import { RequestStrip } from '../requests/request-strip.tsx';
 import { UnlockProvider } from '../unlock/unlock-dialog.tsx';
 import { OfflineStrip } from './offline-strip.tsx';
 import { Overlays } from './overlays.tsx';
@@ -27,7 +28,7 @@ function Frame() {
   const folded = useNarrow() || foldedByUser;
   const place = placeOf(path);
   const page = useRef<HTMLElement>(null);
-  const waiting = useNeedsYou().data ?? [];
+  const waiting = (useNeedsYou().data ?? []).filter(isOfAPage);
   const sales = waiting.filter(isSellers).length;
   const badges = { purchases: waiting.length - sales, desk: sales };
   useShortcuts();
@@ -39,6 +40,7 @@ function Frame() {
       <div className="app__main">
         <TopBar place={place === undefined ? '' : t(`place.${place.key}`)} onSearch={() => show({ kind: 'palette' })} />
         <OfflineStrip />
+        <RequestStrip />
         <main id="page" ref={page} className="page" data-scroll="" tabIndex={-1}><div className="page__content"><Outlet /></div></main>
       </div>
       <Overlays />
