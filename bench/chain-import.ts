@@ -77,7 +77,7 @@ function peerRows(name: string, file: string, data: string, own: number): readon
 }
 
 function importOnce(network: string, file: string, data: string, ...mode: readonly 'profile'[]): ImportFigures {
-  const args = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4', 'bench/import-run.ts', network, file, data, ...mode];
+  const args = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4', '--heap-growing-percent=150', 'bench/import-run.ts', network, file, data, ...mode];
   const { stdout, stderr, status } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
   rmSync(data, { recursive: true, force: true });
   if (status !== 0) throw new TypeError(`the import failed: ${stderr}`);
