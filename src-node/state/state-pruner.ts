@@ -36,7 +36,7 @@ export class StatePruner {
 
   /**
    * Removes what blocks up to `upTo` replaced: at most so many nodes, the others with the next calls, one call after the other. A
-   * list goes with the last of its nodes, so that it is begun again after a crash. What was committed before is written or gathered.
+   * list goes with the last of its nodes, so that it is begun again after a crash. What was committed up to there is on disk.
    * @throws CodedError<StoreErrorCode>
    */
   async step(upTo: bigint, most: number): Promise<void> {

@@ -112,7 +112,7 @@ export class TrieNodeStore {
     if (this.#retained !== null) write.end();
   }
 
-  /** Removes some of the states that are too old when `number` is the last block, one call after the other. @throws CodedError<StoreErrorCode> */
+  /** Removes some of the states that are too old when `number` is the last block on disk, one call after the other. @throws CodedError<StoreErrorCode> */
   async prune(number: bigint): Promise<void> {
     if (this.#retained !== null) await this.#pruner.step(number - this.#retained, PRUNED_AT_ONCE);
   }

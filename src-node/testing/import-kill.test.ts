@@ -114,14 +114,18 @@ interface Line {
 }
 
 /** Kills one folder's import after the other, at work and while it opens what the last kill left, until there were enough of both. */
-async function killAgainAndAgain(name: string, seed: number, { millis, openMillis }: Run): Promise<Line> {
+async function killAgainAndAgain(name: string, seed: number, control: Run): Promise<Line> {
   const next = random(seed);
+  let { millis, openMillis } = control;
   const line: Line = { kills: 0, whileOpening: 0, heads: [] };
   let round = 0;
   let wasKilled = false;
   for (let turn = 0; line.kills < KILLS || line.whileOpening < KILLS_WHILE_OPENING; turn++) {
     const dataDir = join(folder, `${name}-${round}`);
     const run = await importInto(dataDir, turn % 3 === 2 ? next() * openMillis : next() * millis);
+    // as the last one that came so far: how fast this machine is changes with what else it does
+    if (run.head !== undefined) openMillis = run.openMillis;
+    if (run.end !== null) millis = run.millis;
     if (run.end === null) {
       line.kills += 1;
       if (run.head === undefined && wasKilled) line.whileOpening += 1;

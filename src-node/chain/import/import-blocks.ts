@@ -105,6 +105,8 @@ class ImportRun {
   #prefetching: Promise<void> = Promise.resolve();
   #pruning: Promise<void> = Promise.resolve();
   #isPruning = false;
+  /** Number of the head that is on disk. */
+  #onDisk: bigint;
   #blocks = 0;
   #transactions = 0;
 
@@ -114,6 +116,7 @@ class ImportRun {
     this.#tip = modules.head;
     this.#written = modules.head;
     this.#withState = modules.head;
+    this.#onDisk = modules.head.header.number;
     this.#state = new State(modules.nodes, modules.head.header.stateRoot);
   }
 
@@ -221,12 +224,15 @@ class ImportRun {
     this.#stateless = [];
   }
 
-  /** Removes old states beside the blocks that follow; a failure comes out at the end. */
+  /**
+   * Removes old states beside the blocks that follow; a failure comes out at the end. Old is what is so for the head on disk: when a
+   * write fails, the chain goes on from there.
+   */
   #prune(): void {
     if (this.#isPruning) return;
     this.#isPruning = true;
     const end = (): void => void (this.#isPruning = false);
-    this.#pruning = this.#modules.nodes.prune(this.#withState.header.number);
+    this.#pruning = this.#modules.nodes.prune(this.#onDisk);
     this.#pruning.then(end, end);
   }
 
@@ -240,6 +246,7 @@ class ImportRun {
     this.#wroteAt = performance.now();
     const progress = { ...this.summary, head: tip.header.number };
     this.#writing = this.#modules.buffer.flush().then(() => {
+      this.#onDisk = tip.header.number;
       this.#modules.publish(tip);
       this.#options.onProgress?.(progress);
     });
