@@ -11,7 +11,9 @@ import { blocksIn, testChain } from '../../testing/chains.ts';
 import { testCaller } from '../../testing/rpc-backend.ts';
 import { readVector } from '../../testing/vectors.ts';
 import { readTraceOptions } from '../parameters/trace-options.ts';
+import { Allowance } from '../protocol/allowance.ts';
 import type { RpcMethod } from '../protocol/method.ts';
+import { WorkBudget } from '../protocol/work-budget.ts';
 import { traceMethods } from './trace-methods.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'trace-'));
@@ -35,7 +37,7 @@ function written(name: string, content: Bytes): string {
 }
 
 describe('a block in a file', () => {
-  const ofFile = (path: string): unknown => methods.find(({ name }) => name === 'debug_traceBlockFromFile')?.run([path, readTraceOptions(OPTIONS)], testCaller());
+  const ofFile = (path: string, caller = testCaller()): unknown => methods.find(({ name }) => name === 'debug_traceBlockFromFile')?.run([path, readTraceOptions(OPTIONS)], caller);
 
   it('is shown as it is when it is given whole', async () => {
     const { result } = await asking(methods)<readonly unknown[]>('debug_traceBlock', Buffer.from(encoded).toString('base64'), OPTIONS);
@@ -56,6 +58,13 @@ describe('a block in a file', () => {
     }, { code: 'FILE_TOO_LARGE' }],
   ])('%s is refused', async (_, path, error) => {
     await expect(ofFile(path())).rejects.toMatchObject(error);
+  });
+
+  it('costs the program what it takes', async () => {
+    const allowance = new Allowance({ work: new WorkBudget({ capacityMillis: 0.001, share: 1e-9 }) });
+    expect(allowance.take()).toBe(0);
+    await ofFile(written('block.rlp', encoded), { ...testCaller(), allowance });
+    expect(allowance.take()).toBeGreaterThan(0);
   });
 
   it('is read for authorised programs only', () => {

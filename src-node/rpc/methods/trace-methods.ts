@@ -35,9 +35,10 @@ export function traceMethods({ chain }: Pick<RpcBackend, 'chain'>): RpcMethod[] 
     }),
     /** RLP of a block that follows one of the chain; it is not held to the rules, so that a refused one can be looked at. */
     method('debug_traceBlock', [BASE64, TRACE_OPTIONS], ([encoded, options]) => tracesOf(chain, blockIn(encoded), options)),
-    privateMethod('debug_traceBlockFromFile', [TEXT, TRACE_OPTIONS], async ([file, options]) => {
+    privateMethod('debug_traceBlockFromFile', [TEXT, TRACE_OPTIONS], async ([file, options], { allowance }) => {
       requireWholePath(file);
-      return tracesOf(chain, blockIn(await systemFiles.read(file, MAX_BLOCK_BYTES)), options);
+      const encoded = await systemFiles.read(file, MAX_BLOCK_BYTES);
+      return allowance.spend(() => tracesOf(chain, blockIn(encoded), options)); // what comes after waiting is counted by nobody else
     }),
     method('debug_traceBlockByHash', [HASH, TRACE_OPTIONS], ([hash, options]) => {
       const found = blockOfHash(chain, hash);
