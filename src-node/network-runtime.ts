@@ -205,9 +205,9 @@ async function practiceSource(options: NetworkRuntimeOptions, { clock }: Network
     return { reader: old.reader, info: practiceInfo(old, null), faucetKey: null, close: () => old.close() };
   }
   const practice = await startPracticeChain({ dataDir: options.dataDir }, { clock, log });
-  const { chain, pool, reader, gasPrice } = practice;
+  const { chain, database, pool, reader, gasPrice } = practice;
   const node = { clientVersion: `cpchain-desktop/v${options.version}/${process.platform}-${process.arch}`, peerCount: () => 0, isListening: () => false, isSealing: () => true, syncProgress: () => null };
-  const rpc = await startRpc(options, { chain, pool, node, wallet, gasPrice, dataDir: options.dataDir, clock, logger: log.child('rpc') }).catch(async (error: unknown) => {
+  const rpc = await startRpc(options, { chain, database, pool, node, wallet, gasPrice, dataDir: options.dataDir, clock, logger: log.child('rpc') }).catch(async (error: unknown) => {
     await practice.close(); // its folder may be opened again
     throw error;
   });

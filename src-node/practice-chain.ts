@@ -17,6 +17,7 @@ import { DEPLOYMENT_GAS, marketDeployment } from './contracts/deploy.ts';
 import { marketParameters } from './contracts/market-parameters.ts';
 import { addressOf, sign } from './crypto/secp256k1.ts';
 import { LevelStore } from './db/level-store.ts';
+import type { DatabaseUpkeep } from './db/store.ts';
 import { CommitteeSealer } from './dpor/committee-sealer.ts';
 import { DporHeaderVerifier } from './dpor/header-verifier.ts';
 import { networkNamed } from './networks/network.ts';
@@ -33,6 +34,8 @@ export interface PracticeChainOptions {
 /** What wallet and node page need of a practice chain, whether it goes on or is only read. */
 export interface PracticeChain {
   readonly chain: Chain;
+  /** Of the chain. */
+  readonly database: DatabaseUpkeep;
   readonly pool: TransactionPool;
   readonly reader: LocalReader;
   /** Base units per gas. */
@@ -48,7 +51,7 @@ export async function startPracticeChain(options: PracticeChainOptions, modules:
   const network = networkNamed('practice');
   const keys = practiceKeys(network.chainId);
   const folder = practiceFolder(options.dataDir);
-  const { chain, closeStore } = await openChain(folder, { anyGenesis: false }, log);
+  const { chain, database, closeStore } = await openChain(folder, { anyGenesis: false }, log);
   const journal = new PoolJournal({ path: join(folder, 'transactions.rlp') }, { files: systemFiles, clock, logger: log.child('pool') });
   const pool = new TransactionPool({ chainId: network.chainId }, { head: poolHeadOf(chain), clock, logger: log.child('pool'), journal });
   await pool.restore();
@@ -65,6 +68,7 @@ export async function startPracticeChain(options: PracticeChainOptions, modules:
   const sealing = keepSealing(sealer, clock, log, abort.signal);
   return {
     chain,
+    database,
     pool,
     reader,
     gasPrice,
@@ -94,12 +98,12 @@ async function keepSealing(sealer: CommitteeSealer, clock: Clock, log: Logger, s
 /** A practice chain of an older version: its blocks, balances and purchases can be looked at; nothing is sealed or sent. */
 export async function openOldPracticeChain(options: PracticeChainOptions, modules: { readonly clock: Clock; readonly log: Logger }): Promise<PracticeChain> {
   const { clock, log } = modules;
-  const { chain, closeStore } = await openChain(practiceFolder(options.dataDir), { anyGenesis: true }, log);
+  const { chain, database, closeStore } = await openChain(practiceFolder(options.dataDir), { anyGenesis: true }, log);
   const pool = new TransactionPool({ chainId: chain.network.chainId }, { head: poolHeadOf(chain), clock, logger: log.child('pool') });
   const oracle = new GasPriceOracle({ chain });
   const gasPrice = (): bigint => oracle.suggest();
   const reader = new ClosedReader({ chain, pool, gasPrice, clock });
-  return { chain, pool, reader, gasPrice, faucetKey: null, close: closeStore };
+  return { chain, database, pool, reader, gasPrice, faucetKey: null, close: closeStore };
 }
 
 /** Moves everything of the practice network aside, so that it starts anew. Nothing is deleted. @returns where it lies now */
@@ -124,7 +128,7 @@ function practiceFolder(dataDir: string): string {
   return join(dataDir, 'practice');
 }
 
-async function openChain(folder: string, options: { readonly anyGenesis: boolean }, log: Logger): Promise<{ readonly chain: Chain; readonly closeStore: () => Promise<void> }> {
+async function openChain(folder: string, options: { readonly anyGenesis: boolean }, log: Logger): Promise<{ readonly chain: Chain; readonly database: DatabaseUpkeep; readonly closeStore: () => Promise<void> }> {
   const network = networkNamed('practice');
   const store = await LevelStore.open({ path: join(folder, 'chain') });
   const examiner = new BlockExaminer({ chainId: network.chainId, workers: 0 });
@@ -135,7 +139,7 @@ async function openChain(folder: string, options: { readonly anyGenesis: boolean
   try {
     // small enough to keep all its states, out of which movements of a wallet that comes back are read
     const chain = await Chain.open({ network, archive: true, ...options }, { store, verifier: new DporHeaderVerifier(network), examiner, logger: log.child('chain') });
-    return { chain, closeStore };
+    return { chain, database: store, closeStore };
   } catch (error) {
     await closeStore(); // its folder may be moved, or opened again to be read
     throw error;

@@ -42,6 +42,7 @@ describe('JSON-RPC of a running node', () => {
     const secret = readFileSync(rpcTokenPath ?? '', 'utf8').trim();
     expect(await ask('admin_datadir', [])).toMatchObject({ error: { code: -32001, message: expect.stringContaining(rpcTokenPath ?? '') as string } });
     expect(await ask('admin_datadir', [], secret)).toMatchObject({ result: dataDir });
+    expect(await ask('debug_chaindbProperty', ['stats'], secret)).toMatchObject({ result: expect.stringContaining('Compactions') as string });
     expect(await ask('miner_stop', [], secret)).toMatchObject({ error: { code: -32000 } });
   });
 

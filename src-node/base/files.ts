@@ -8,7 +8,7 @@ import { dirname } from 'node:path';
 import { CodedError, isCoded, toCoded } from './errors.ts';
 import type { Bytes } from './bytes.ts';
 
-export type FileErrorCode = 'DISK_FULL' | 'NO_PERMISSION' | 'FILE_MISSING' | 'READ_ONLY' | 'FILE_TOO_LARGE' | 'FILE_ERROR';
+export type FileErrorCode = 'DISK_FULL' | 'NO_PERMISSION' | 'FILE_MISSING' | 'NOT_A_FILE' | 'READ_ONLY' | 'FILE_TOO_LARGE' | 'FILE_ERROR';
 
 export interface WriteAtomicOptions {
   /** Default 0o600: only this user. */
@@ -16,7 +16,7 @@ export interface WriteAtomicOptions {
 }
 
 export interface FilePort {
-  /** Reads at most `maxBytes`. @throws CodedError<FileErrorCode> */
+  /** All of a file of at most `maxBytes`; no folder, device or pipe. @throws CodedError<FileErrorCode> */
   read(path: string, maxBytes: number): Promise<Bytes>;
   /** Write, fsync, rename, fsync of the folder: the old or the new content, never a part. @throws CodedError<FileErrorCode> */
   writeAtomic(path: string, content: Bytes | string, options?: WriteAtomicOptions): Promise<void>;
@@ -146,7 +146,10 @@ class SystemAppendFile implements AppendFile {
 export const systemFiles: FilePort = {
   async read(path, maxBytes) {
     try {
-      const { size } = await stat(path);
+      const found = await stat(path);
+      // a device may never end, and a pipe never begin
+      if (!found.isFile()) throw new CodedError('NOT_A_FILE', 'This is not a file.', { help: 'Give the path of a single file.', meta: { path } });
+      const { size } = found;
       if (size > maxBytes) {
         throw new CodedError('FILE_TOO_LARGE', `The file has ${size} bytes; at most ${maxBytes} are read here.`, { meta: { path, size, maxBytes } });
       }

@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { ClassicLevel } from 'classic-level';
 import type { Bytes } from '../base/bytes.ts';
 import { CodedError } from '../base/errors.ts';
-import type { KeyValueStore, StoreErrorCode, WriteBatch } from './store.ts';
+import type { DatabaseUpkeep, KeyValueStore, StoreErrorCode, WriteBatch } from './store.ts';
 
 export interface LevelStoreOptions {
   /** Folder of the database; created when absent. */
@@ -23,8 +23,10 @@ const SLICE = 1000;
 /** Threads that read many values together, when there are at least so many for each. */
 const READERS = 4;
 const LEAST_READ = 32;
+/** Behind all keys. */
+const LAST_KEY = new Uint8Array(64).fill(0xff);
 
-export class LevelStore implements KeyValueStore {
+export class LevelStore implements KeyValueStore, DatabaseUpkeep {
   readonly #level: Level;
   readonly #path: string;
   /** A write failed, so the end of the log may be torn. */
@@ -85,6 +87,24 @@ export class LevelStore implements KeyValueStore {
         }
       },
     };
+  }
+
+  property(name: string): string | undefined {
+    try {
+      const value = this.#level.getProperty(name);
+      return value === '' ? undefined : value;
+    } catch (error) {
+      throw storeError(error, this.#path);
+    }
+  }
+
+  /** Bucket by bucket, so that closing waits for one of them only. */
+  async compact(): Promise<void> {
+    try {
+      for (let first = 0; first <= 0xff; first++) await this.#level.compactRange(Uint8Array.of(first), first === 0xff ? LAST_KEY : Uint8Array.of(first + 1));
+    } catch (error) {
+      throw storeError(error, this.#path);
+    }
   }
 
   async close(): Promise<void> {

@@ -18,3 +18,11 @@ export interface KeyValueStore {
   batch(): WriteBatch;
   close(): Promise<void>;
 }
+
+/** What a database on disk tells of itself and does for itself; a store in memory has none of it. */
+export interface DatabaseUpkeep {
+  /** Of the database's own names, as "leveldb.stats"; undefined for one that it does not know. @throws CodedError<StoreErrorCode> */
+  property(name: string): string | undefined;
+  /** Writes its files anew without what was deleted or replaced. Reading goes on meanwhile; writing and closing may wait for a part of it. @throws CodedError<StoreErrorCode> */
+  compact(): Promise<void>;
+}

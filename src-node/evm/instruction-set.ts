@@ -108,6 +108,8 @@ export const OPCODE_NAMES: (string | undefined)[] = new Array<string | undefined
 export const BASE_GAS = new Uint16Array(256);
 /** Words that must be on the stack. */
 export const MIN_STACK = new Uint16Array(256);
+/** Words that it puts on the stack, those that it took and leaves there included. */
+export const PUSHED = new Uint8Array(256);
 /** Words that may be on the stack before the instruction. */
 export const MAX_STACK = new Uint16Array(256).fill(LIMITS.stack);
 
@@ -116,5 +118,6 @@ for (const [code, name, gas, pops, pushes, run] of ROWS) {
   OPCODE_NAMES[code] = name;
   BASE_GAS[code] = gas;
   MIN_STACK[code] = pops;
+  PUSHED[code] = pushes;
   MAX_STACK[code] = Math.min(LIMITS.stack, LIMITS.stack + pops - pushes);
 }

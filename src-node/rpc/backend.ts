@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { TransactionPool } from '../chain/pool/transaction-pool.ts';
+import type { DatabaseUpkeep } from '../db/store.ts';
 import type { WalletPort } from './wallet-port.ts';
 
 export interface SyncProgress {
@@ -33,6 +34,8 @@ export interface RpcBackend {
   readonly wallet?: WalletPort | undefined;
   /** Price for a new transaction, base units per gas. */
   gasPrice(): bigint;
+  /** Of the chain; undefined when it is kept in memory. */
+  readonly database?: DatabaseUpkeep;
   /** Where the program keeps its files. */
   readonly dataDir?: string;
   readonly clock: Clock;

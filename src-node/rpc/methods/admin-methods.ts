@@ -1,5 +1,4 @@
 /** admin: the node itself and the files of its chain (docs/protocol/05 §5). */
-import { isAbsolute } from 'node:path';
 import { toHex } from '../../base/bytes.ts';
 import { systemFiles } from '../../base/files.ts';
 import { exportTo, importFrom } from '../../chain/file/exchange.ts';
@@ -8,6 +7,7 @@ import { TEXT } from '../parameters/index.ts';
 import { rpcError } from '../protocol/errors.ts';
 import { method, privateMethod, type RpcMethod } from '../protocol/method.ts';
 import { chainConfigView } from '../views/chain-config-view.ts';
+import { requireWholePath } from './whole-path.ts';
 
 export function adminMethods(backend: RpcBackend): RpcMethod[] {
   const { chain, dataDir } = backend;
@@ -16,13 +16,13 @@ export function adminMethods(backend: RpcBackend): RpcMethod[] {
     method('admin_nodeInfo', [], () => nodeInfo(backend)),
     ...(dataDir === undefined ? [] : [privateMethod('admin_datadir', [], () => dataDir)]),
     privateMethod('admin_exportChain', [TEXT], async ([file]) => {
-      requireAbsolute(file);
+      requireWholePath(file);
       if (await systemFiles.exists(file)) throw rpcError('CALL_FAILED', 'there is a file of this name already');
       await exportTo(file, chain);
       return true;
     }),
     privateMethod('admin_importChain', [TEXT], async ([file]) => {
-      requireAbsolute(file);
+      requireWholePath(file);
       await importFrom(file, chain, {});
       return true;
     }),
@@ -41,9 +41,4 @@ function nodeInfo({ chain, node }: RpcBackend): object {
     listenAddr: '',
     protocols: { cpc: { network: network.networkId, height: Number(head.header.number), genesis: toHex(genesisHash), config: chainConfigView(network), head: toHex(head.hash) } },
   };
-}
-
-/** What a relative path is relative to only the user of a command line knows. */
-function requireAbsolute(file: string): void {
-  if (!isAbsolute(file)) throw rpcError('CALL_FAILED', 'give the whole path of the file');
 }

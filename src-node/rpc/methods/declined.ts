@@ -25,9 +25,9 @@ const REASONS: readonly (readonly [names: RegExp, reason: string])[] = [
   [/^miner_(?!stop$)/, NO_CAMPAIGN],
   [/^admin_(?:addPeer|removePeer|subscribe|unsubscribe)$/, NO_PEERS],
   [/^admin_(?:start|stop)(?:RPC|WS)$/, 'the server runs as long as the program'],
-  [/^debug_traceBlockFromFile$/, 'blocks are traced by number, hash or content'],
   [/^debug_setHead$/, 'blocks of this chain are final'],
-  [/^debug_(?:metrics|chaindb\w+|\w*(?:Profile|Trace|Stats|Memory|GCPercent|Rate|Fraction)|stacks)$/, RUNTIME],
+  [/^debug_metrics$/, 'this node keeps no such counters'],
+  [/^debug_(?:\w*(?:Profile|Trace|Stats|Memory|GCPercent|Rate|Fraction)|stacks)$/, RUNTIME],
 ];
 
 /** Undefined for a name that no node knows. */

@@ -8,6 +8,7 @@ import { adminMethods } from './admin-methods.ts';
 import { blockMethods } from './block-methods.ts';
 import { campaignMethods } from './campaign-methods.ts';
 import { committeeMethods } from './committee-methods.ts';
+import { databaseMethods } from './database-methods.ts';
 import { debugMethods } from './debug-methods.ts';
 import { dporMethods } from './dpor-methods.ts';
 import { filterMethods } from './filter-methods.ts';
@@ -38,6 +39,7 @@ export function allMethods(backend: RpcBackend, feed: BlockFeed, filters: Filter
     ...adminMethods(backend),
     ...campaignMethods(backend),
     ...debugMethods(backend),
+    ...databaseMethods(backend),
     ...inspectionMethods(backend),
     ...traceMethods(backend),
     ...traceChainMethods(backend),

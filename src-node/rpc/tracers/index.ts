@@ -2,6 +2,7 @@
 import { rpcError } from '../protocol/errors.ts';
 import { bigramTracer } from './bigram-tracer.ts';
 import { callTracer } from './call-tracer.ts';
+import { evmdisTracer } from './evmdis-tracer.ts';
 import { fourByteTracer } from './four-byte-tracer.ts';
 import { noopTracer } from './noop-tracer.ts';
 import { opcountTracer } from './opcount-tracer.ts';
@@ -14,6 +15,7 @@ const TRACERS: ReadonlyMap<string, StartTracer> = new Map([
   ['4byteTracer', fourByteTracer],
   ['bigramTracer', bigramTracer],
   ['callTracer', callTracer],
+  ['evmdisTracer', evmdisTracer],
   ['noopTracer', noopTracer],
   ['opcountTracer', opcountTracer],
   ['prestateTracer', prestateTracer],

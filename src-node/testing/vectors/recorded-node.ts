@@ -14,6 +14,7 @@ import type { RpcBackend, SyncProgress } from '../../rpc/backend.ts';
 import { RpcServer } from '../../rpc/rpc-server.ts';
 import { testChain } from '../chains.ts';
 import { testBackend } from '../rpc-backend.ts';
+import { RecordedWallet } from './recorded-wallet.ts';
 
 /** Head when most of the answers were written down. */
 const HEAD = 314;
@@ -26,24 +27,30 @@ export type TransactionObject = Readonly<Record<'type' | 'nonce' | 'gasPrice' | 
 
 export class RecordedNode {
   readonly rpc: RpcServer;
+  readonly wallet: RecordedWallet;
   readonly #backend: RpcBackend;
   readonly #blocks: readonly Bytes[];
   readonly #folder: string;
 
-  private constructor(backend: RpcBackend, rpc: RpcServer, blocks: readonly Bytes[], folder: string) {
+  private constructor(backend: RpcBackend & { readonly wallet: RecordedWallet }, rpc: RpcServer, blocks: readonly Bytes[], folder: string) {
     this.#backend = backend;
     this.rpc = rpc;
+    this.wallet = backend.wallet;
     this.#blocks = blocks;
     this.#folder = folder;
   }
 
-  /** @param blocks of its chain, RLP each, also those that came later */
-  static async start(blocks: readonly Bytes[]): Promise<RecordedNode> {
+  /**
+   * @param blocks of its chain, RLP each, also those that came later
+   * @param key of its account
+   */
+  static async start(blocks: readonly Bytes[], key: Bytes): Promise<RecordedNode> {
     const chain = await testChain(network('dev'), new MemoryStore(), { archive: true });
     await chain.importBlocks(blocks.slice(0, HEAD + 1));
     const folder = mkdtempSync(join(tmpdir(), 'recorded-'));
     const plain = testBackend(chain);
-    const backend = { ...plain, dataDir: folder, node: { ...plain.node, syncProgress: () => SYNC } };
+    const wallet = new RecordedWallet(key, { pool: plain.pool, chainId: chain.network.chainId });
+    const backend = { ...plain, wallet, dataDir: folder, node: { ...plain.node, syncProgress: () => SYNC } };
     chain.events.on('head', () => backend.pool.reset());
     const token = await AccessToken.open(join(folder, 'rpc-token'), systemFiles);
     const rpc = await RpcServer.start({ port: 0, token, ipcPath: join(folder, 'cpchain.ipc') }, backend);
@@ -67,11 +74,6 @@ export class RecordedNode {
   /** Others sent it. */
   hear(tx: Transaction): void {
     this.#backend.pool.addRemote(tx);
-  }
-
-  /** The recorded node's own account sent it, unless it did so through this server. */
-  async send(tx: Transaction): Promise<void> {
-    if (this.#backend.pool.get(transactionHash(tx)) === undefined) await this.#backend.pool.addLocal(tx);
   }
 
   /** A transaction of a block by the beginning of its hash, also of one that came later. */

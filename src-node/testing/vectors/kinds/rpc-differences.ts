@@ -32,9 +32,7 @@ const ANY_TEXT = /^[^]*$/;
 /** Not compared: what the recorded node was asked to do or to tell has no like here. */
 export const EXCEPTIONS: Readonly<Record<string, string>> = {
   admin_peers: 'this node has no peers yet',
-  eth_accounts: 'the recorded node held a key, and this server names none',
-  eth_coinbase: 'the recorded node held a key, and this server names none',
-  eth_cpcbase: 'the recorded node held a key, and this server names none',
+  personal_sign: 'the recorded node signed with a key that it had made at random and told nobody',
 };
 
 const named = (...methods: readonly string[]): Difference['is'] => ({ method }) => methods.includes(method);
@@ -48,6 +46,7 @@ export const DIFFERENCES: readonly Difference[] = [
   { is: named('web3_clientVersion'), alike: 'the name of the program', expected: ofForm(ANY_TEXT) },
   { is: named('net_peerCount'), alike: 'this node has no peers yet', expected: ofForm(QUANTITY) },
   { is: named('admin_datadir'), alike: 'the folder of another computer', expected: ofForm(ANY_TEXT) },
+  { is: named('personal_listWallets'), alike: 'where the files of keys lie is not said', expected: (recorded) => JSON.parse(JSON.stringify(recorded).replace(/keystore:\/\/[^"]*/g, 'keystore://wallet')) as unknown },
   {
     is: named('dpor_getSnapshot', 'dpor_getSnapshotAtHash'),
     alike: 'the recorded node held no elections: it names no candidates, and proposers of its first term only',

@@ -1,8 +1,10 @@
 /** Questions to a recorded node of the dev chain and its answers, asked of our server over HTTP; and an exchange with it over its socket. */
 import { deepStrictEqual, strictEqual } from 'node:assert/strict';
+import { fromHex, type Bytes } from '../../../base/bytes.ts';
 import { reasonDeclined } from '../../../rpc/methods/declined.ts';
 import { blocksIn } from '../../chains.ts';
 import { exactJson } from '../exact-json.ts';
+import type { RecordedFile } from '../recorded-file.ts';
 import { RecordedNode, transactionOf, type TransactionObject } from '../recorded-node.ts';
 import { objectKind, same, type VectorCase } from '../vector-kind.ts';
 import { DIFFERENCES, EXCEPTIONS, IDENTIFIER, RANDOM_NAME } from './rpc-differences.ts';
@@ -33,6 +35,8 @@ interface Recorded {
   readonly ipcSubscription: readonly Exchanged[];
 }
 
+/** Of the account that the recorded node held, among the keys beside. */
+const KEY_FILE = 'files/dev-key21.json';
 /** The request before which two blocks came, and what the pool took up between them. */
 const FILTERS_ASKED = 279;
 const HEADS_OF_FILTERS = [315, 316] as const;
@@ -43,14 +47,15 @@ const HEAD_OF_SOCKET = 320;
 
 export const rpcPairs = objectKind<Recorded>('JSON-RPC', ['pairs', 'ipcSubscription'], async function* ({ pairs, ipcSubscription }, list) {
   const exact = exactJson(list.bytes.toString('utf8')) as Recorded;
-  const node = await RecordedNode.start(blocksIn(list.beside('../blocks/dev-chain.rlp').bytes));
+  const node = await RecordedNode.start(blocksIn(list.beside('../blocks/dev-chain.rlp').bytes), keyIn(list.beside('../keystore/keystore.json')));
   const names = new Map<string, string>();
   try {
     for (const tx of othersIn(pairs)) node.hear(tx);
     for (const [i, pair] of pairs.entries()) {
       await moment(node, pair);
       yield caseOf(pair, exact.pairs[i] ?? pair, i, { ask: (body) => node.ask(body), names });
-      if (pair.request?.method === 'eth_sendTransaction') await node.send(sentIn(pairs, pair));
+      if (pair.request?.method === 'eth_sign') yield alsoAsPersonal(pair.request, pair.response, node);
+      if (pair.request?.method === 'personal_newAccount') node.wallet.made(fromHex(String(pair.response.result)));
     }
     await node.importUpTo(HEAD_OF_SOCKET);
     yield* socketCases(ipcSubscription, node);
@@ -58,6 +63,11 @@ export const rpcPairs = objectKind<Recorded>('JSON-RPC', ['pairs', 'ipcSubscript
     await node.close();
   }
 });
+
+function keyIn({ json }: RecordedFile): Bytes {
+  const found = (json as readonly { readonly file: string; readonly privateKey: string }[]).find(({ file }) => file === KEY_FILE);
+  return fromHex(found?.privateKey ?? '');
+}
 
 /** What happened at the recorded node before it was asked this. */
 async function moment(node: RecordedNode, { request }: Pair): Promise<void> {
@@ -77,10 +87,9 @@ function othersIn(pairs: readonly Pair[]): ReturnType<typeof transactionOf>[] {
   return first === undefined ? [] : [first, ...rest.reverse()].map(transactionOf);
 }
 
-/** What the recorded node signed when it was asked to send, as it told of it next. */
-function sentIn(pairs: readonly Pair[], { response }: Pair): ReturnType<typeof transactionOf> {
-  const told = pairs.find(({ request }) => request?.method === 'eth_getTransactionByHash' && request.params[0] === response.result);
-  return transactionOf(told?.response.result as TransactionObject);
+/** personal_sign was recorded with a key that nobody knows; of the same key both sign the same. */
+function alsoAsPersonal({ id, params: [account, message] }: Request, { result }: Answer, node: RecordedNode): VectorCase {
+  return same('personal_sign as eth_sign', async () => (JSON.parse(await node.ask(JSON.stringify({ id, method: 'personal_sign', params: [message, account, ''] }))) as Answer).result, result);
 }
 
 interface Asking {
