@@ -224,13 +224,25 @@ async function practiceSource(options: NetworkRuntimeOptions, { clock }: Network
 
 /** Without its socket it is reached over HTTP and WebSocket all the same: a folder's path may be too long for one. */
 async function startRpc({ rpcPort: port, rpcOrigins: origins = [], dataDir }: NetworkRuntimeOptions, backend: RpcBackend): Promise<RpcServer> {
-  const token = await AccessToken.open(join(dataDir, 'rpc-token'), systemFiles);
+  const token = await openToken(dataDir, backend.logger);
+  const options = { port, origins, ...(token === undefined ? {} : { token }) };
   try {
-    return await RpcServer.start({ port, origins, token, ipcPath: ipcPath(dataDir) }, backend);
+    return await RpcServer.start({ ...options, ipcPath: ipcPath(dataDir) }, backend);
   } catch (error) {
     if (!isCoded(error, 'IPC_FAILED') && !isCoded(error, 'IPC_TAKEN')) throw error;
     backend.logger.warn('JSON-RPC has no socket', { code: error.code });
-    return RpcServer.start({ port, origins, token }, backend);
+    return RpcServer.start(options, backend);
+  }
+}
+
+/** Undefined when its file cannot be used: nobody is authorised by a token then, and the wallet opens all the same. */
+async function openToken(dataDir: string, logger: Logger): Promise<AccessToken | undefined> {
+  try {
+    return await AccessToken.open(join(dataDir, 'rpc-token'), systemFiles);
+  } catch (error) {
+    if (!isCoded(error)) throw error;
+    logger.warn('JSON-RPC has no token', { code: error.code });
+    return undefined;
   }
 }
 

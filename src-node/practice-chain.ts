@@ -54,13 +54,19 @@ export async function startPracticeChain(options: PracticeChainOptions, modules:
   const { chain, database, closeStore } = await openChain(folder, { anyGenesis: false }, log);
   const journal = new PoolJournal({ path: join(folder, 'transactions.rlp') }, { files: systemFiles, clock, logger: log.child('pool') });
   const pool = new TransactionPool({ chainId: network.chainId }, { head: poolHeadOf(chain), clock, logger: log.child('pool'), journal });
-  await pool.restore();
-  chain.events.on('head', () => pool.reset());
-  pool.events.on('dropped', ({ pooled, reason }) => log.info('a transaction left the pool without a block', { hash: toHex(pooled.hash), reason }));
   const oracle = new GasPriceOracle({ chain });
   const gasPrice = (): bigint => oracle.suggest();
   const reader = new LocalReader({ chain, pool, gasPrice, clock });
-  await deployMarket(reader, keys.faucet);
+  try {
+    await pool.restore();
+    chain.events.on('head', () => pool.reset());
+    pool.events.on('dropped', ({ pooled, reason }) => log.info('a transaction left the pool without a block', { hash: toHex(pooled.hash), reason }));
+    await deployMarket(reader, keys.faucet);
+  } catch (error) {
+    await journal.close(); // as it is: what could not be taken up is still there
+    await closeStore(); // it may be tried again
+    throw error;
+  }
   const abort = new AbortController();
   pool.setPriceFloor(SEALING_PRICE_FLOOR);
   const upkeep = pool.run(abort.signal);

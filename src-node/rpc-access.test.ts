@@ -1,5 +1,5 @@
 /** JSON-RPC of a whole node: where the token is, what it opens, and that nothing tells it. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
@@ -67,5 +67,21 @@ describe('JSON-RPC of a running node', () => {
     const shown = JSON.stringify([log.recent(), await api.node.state(), await api.app.diagnostics()]);
     const written = readdirSync(join(dataDir, 'logs')).map((name) => readFileSync(join(dataDir, 'logs', name), 'utf8')).join('');
     expect(`${shown}${written}`).not.toContain(secret);
+  });
+});
+
+describe('a token whose file cannot be used', () => {
+  it('authorises nobody, and the network starts without it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'no-token-'));
+    mkdirSync(join(folder, 'rpc-token'));
+    const other = await startNode({ dataDir: folder, version: 'test', carrier: 'headless', rpcPort: 0, ipfsPort: null, ipfsPeers: [], keysCost: 'light', workers: 1 }, { log: openNodeLog(folder, 'debug'), clock: scaledClock(20, systemClock.now()) });
+    const own: ApiClient = createRouterClient(router, { context: { services: other.services, log } });
+    try {
+      await own.app.chooseNetwork({ network: 'practice' });
+      expect(await own.node.state()).toMatchObject({ rpcUrl: expect.stringContaining('http:') as string, rpcTokenPath: null });
+    } finally {
+      await other.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

@@ -121,7 +121,10 @@ export class RpcServer {
   }
 }
 
+/** Nobody else listens to this connection any more: it may break off, and it does not wait for its asker to close it. */
 function refuseUpgrade(socket: Duplex, status: string): void {
+  socket.on('error', () => socket.destroy());
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
 }
 

@@ -2,13 +2,15 @@ import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { byteKey } from '../base/byte-key.ts';
-import { concat, equal, hexOf, type Bytes } from '../base/bytes.ts';
+import { concat, equal, hexOf, u64be, type Bytes } from '../base/bytes.ts';
 import { BUCKET } from '../db/bucket.ts';
 import { MemoryStore } from '../db/memory-store.ts';
 import type { WriteBatch } from '../db/store.ts';
-import { bytesIn, decode, listIn } from '../primitives/rlp/index.ts';
+import { bytesIn, decode, encode, listIn } from '../primitives/rlp/index.ts';
 import { HASH_LENGTH } from '../primitives/trie-node.ts';
 import { EMPTY_TRIE_ROOT } from '../primitives/trie-root.ts';
+import { stateBuckets } from './state-buckets.ts';
+import { StatePruner } from './state-pruner.ts';
 import { State } from './state.ts';
 import { TrieNodeStore } from './trie-node-store.ts';
 
@@ -115,5 +117,29 @@ describe('states of old blocks', () => {
       { numRuns: 400 },
     );
     expect(removed).toBeGreaterThan(0);
+  });
+});
+
+describe('a node that is made again while it would be removed', () => {
+  it('stays, whatever the moment', async () => {
+    const key = new Uint8Array(HASH_LENGTH).fill(7);
+    for (let turns = 0; turns < 12; turns++) {
+      const store = new MemoryStore();
+      const buckets = stateBuckets(store);
+      const pruner = new StatePruner(buckets, store);
+      const put = (number: bigint): void => {
+        const batch = store.batch();
+        buckets.nodes.put(batch, key, u64be(number));
+        buckets.replaced.put(batch, u64be(2n), encode([key]));
+        void batch.write();
+      };
+      put(1n);
+      const pruning = pruner.step(2n, 10);
+      for (let i = 0; i < turns; i++) await Promise.resolve();
+      pruner.made(byteKey(key));
+      put(3n);
+      await pruning;
+      expect(buckets.nodes.get(key), `after ${turns} turns`).toEqual(u64be(3n));
+    }
   });
 });

@@ -44,7 +44,10 @@ export class StatePruner {
       const number = this.#done + 1n;
       if (this.#waiting.length === 0) this.#waiting = this.#listOf(number);
       const keys = this.#waiting.slice(-left);
-      const old = await this.#olderThan(number, keys);
+      this.#reading = new Set(keys.map(byteKey));
+      const stored = keys.length === 0 ? [] : await this.#buckets.nodes.getMany(keys);
+      // From here to the write nothing is waited for: what is made again in between would be removed.
+      const old = keys.filter((key, i) => isOlder(stored[i], number) && this.#reading.has(byteKey(key)));
       this.#waiting.length -= keys.length;
       left -= Math.max(1, keys.length);
       const batch = this.#store.batch();
@@ -62,17 +65,11 @@ export class StatePruner {
     const list = this.#buckets.replaced.get(u64be(number));
     return list === undefined ? [] : listIn(decode(list)).map((item) => bytesIn(item));
   }
+}
 
-  /** Those that no block from `number` on made. */
-  async #olderThan(number: bigint, keys: readonly Bytes[]): Promise<readonly Bytes[]> {
-    if (keys.length === 0) return [];
-    this.#reading = new Set(keys.map(byteKey));
-    const stored = await this.#buckets.nodes.getMany(keys);
-    return keys.filter((key, i) => {
-      const value = stored[i];
-      return value !== undefined && numberIn(value) < number && this.#reading.has(byteKey(key));
-    });
-  }
+/** Whether no block from `number` on made the node. */
+function isOlder(stored: Bytes | undefined, number: bigint): boolean {
+  return stored !== undefined && numberIn(stored) < number;
 }
 
 /** The block number at the beginning of a stored value. */

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { concat, fromBigInt, fromHex, toHex, utf8, type Bytes } from '../base/bytes.ts';
 import { ManualClock, millis } from '../base/clock.ts';
 import { CodedError } from '../base/errors.ts';
@@ -24,6 +24,7 @@ let sent: string[];
 let refusal: CodedError | null;
 let locked: boolean;
 let outbox: Outbox;
+let proposals: Proposals;
 let requests: ProgramRequests;
 let socket: AbortController;
 
@@ -45,7 +46,7 @@ beforeEach(() => {
   const lockedError = (): Promise<never> => Promise.reject(new CodedError('WALLET_LOCKED', 'Locked.'));
   const signTransaction = ({ nonce, value }: { readonly nonce: bigint; readonly value: bigint }): Promise<Bytes> => (locked ? lockedError() : Promise.resolve(rawOf(nonce, value)));
   outbox = new Outbox({ store: new OutboxStore(openWalletStore(':memory:')), reader, signer: { signTransaction }, clock, log: silentLogger, onChange: () => requests.settle() });
-  const proposals = new Proposals({ reader, outbox, clock, explain: () => null, grant: () => Promise.resolve() });
+  proposals = new Proposals({ reader, outbox, clock, explain: () => null, grant: () => Promise.resolve() });
   const signMessage = (_: Bytes, message: Bytes): Promise<Bytes> => (locked ? lockedError() : Promise.resolve(concat(utf8('signed '), message)));
   requests = new ProgramRequests({ proposals, outbox, reader, signer: { signMessage }, clock, onChange: () => undefined });
 });
@@ -166,6 +167,31 @@ describe('requests that wait', () => {
     requests.decline(requests.list()[0]?.id ?? '');
     await ask();
     expect(requests.list()).toHaveLength(8);
+  });
+});
+
+describe('sheets of requests', () => {
+  it('take no room from those of the window, however often a program asks', async () => {
+    const own = await proposals.prepare({ kind: 'send', title: '', account: ACCOUNT, calls: [{ to: SHOP, value: 1n, payload: new Uint8Array(0) }], subject: null, permissions: [] });
+    for (let i = 0; i < 250; i++) {
+      const gone = new AbortController();
+      const { answer } = await ask({}, gone.signal);
+      gone.abort();
+      await answer;
+    }
+    expect(proposals.get(own.id)).toBe(own);
+  });
+
+  it('sign nothing for a program that has gone when the clock is set back', async () => {
+    const { id } = await ask();
+    const sheet = await requests.prepare(id);
+    requests.decline(id);
+    clock.advance(millis(11 * 60_000));
+    await requests.prepare((await ask()).id);
+    const now = vi.spyOn(clock, 'now').mockReturnValue(millis(0));
+    await expect(requests.confirm(sheet.id)).rejects.toMatchObject({ code: 'PROPOSAL_EXPIRED' });
+    now.mockRestore();
+    expect(sent).toEqual([]);
   });
 });
 

@@ -59,7 +59,8 @@ export class ProgramRequests {
   async askTransaction(asked: Omit<AskedTransaction, 'kind'>, asker: Asker): Promise<Bytes> {
     const entry = this.#admit({ kind: 'transaction', ...asked }, asker);
     try {
-      await this.#propose(entry);
+      const { id } = await this.#propose(entry);
+      this.#modules.proposals.forget(id); // nobody is shown this one
     } catch (error) {
       this.#remove(entry);
       throw error;
@@ -84,7 +85,10 @@ export class ProgramRequests {
 
   /** The sheet of an asked transaction as things stand now. @throws REQUEST_WITHDRAWN, and as `askTransaction` */
   async prepare(id: string): Promise<PreparedProposal> {
+    const { clock } = this.#modules;
     const prepared = await this.#propose(this.#waiting(id));
+    for (const [sheet, { expiresAt }] of this.#sheets) if (expiresAt <= clock.now()) this.#forget(sheet);
+    this.#sheets.set(prepared.id, { request: id, expiresAt: prepared.expiresAt });
     this.#waiting(id);
     return prepared;
   }
@@ -163,18 +167,15 @@ export class ProgramRequests {
   }
 
   /** Simulates and prices it under the account's next number. */
-  async #propose({ request: { id, asked } }: Entry): Promise<PreparedProposal> {
+  async #propose({ request: { asked } }: Entry): Promise<PreparedProposal> {
     invariant(asked.kind === 'transaction', 'a message needs no simulation');
-    const { proposals, outbox, reader, clock } = this.#modules;
+    const { proposals, outbox, reader } = this.#modules;
     const { account, to, value, payload, gasLimit, gasPrice } = asked;
     const nonce = await outbox.nextNonce(account);
     if (asked.nonce !== undefined && asked.nonce !== nonce) throw new CodedError('NONCE_NOT_NEXT', `nonce ${asked.nonce} is not the next one of this account, which is ${nonce}`, { help: 'Leave the nonce out, and the wallet takes the next one.', meta: { given: asked.nonce.toString(), next: nonce.toString() } });
     // With a limit of the program's own it is run all the same: what fails is not worth a signature.
     if (gasLimit !== undefined) await reader.estimateGas({ from: account, to, data: payload, value });
-    const prepared = await proposals.prepare({ kind: 'program', title: '', account, calls: [{ to, value, payload, ...(gasLimit === undefined ? {} : { gasLimit }), ...(gasPrice === undefined ? {} : { gasPrice }) }], subject: null, permissions: [], nonce });
-    for (const [sheet, { expiresAt }] of this.#sheets) if (expiresAt <= clock.now()) this.#sheets.delete(sheet);
-    this.#sheets.set(prepared.id, { request: id, expiresAt: prepared.expiresAt });
-    return prepared;
+    return proposals.prepare({ kind: 'program', title: '', account, calls: [{ to, value, payload, ...(gasLimit === undefined ? {} : { gasLimit }), ...(gasPrice === undefined ? {} : { gasPrice }) }], subject: null, permissions: [], nonce });
   }
 
   /** @param action that the signature begins: the answer then comes when the node has it */
@@ -212,8 +213,16 @@ export class ProgramRequests {
   }
 
   #remove(entry: Entry): void {
-    this.#entries.delete(entry.request.id);
+    const { id } = entry.request;
+    this.#entries.delete(id);
+    for (const [sheet, { request }] of this.#sheets) if (request === id) this.#modules.proposals.forget(sheet);
     entry.ended.abort();
+  }
+
+  /** From here on nobody knows that it is a program's, so it goes altogether: the clock may be set back, and it would be valid again. */
+  #forget(sheet: string): void {
+    this.#modules.proposals.forget(sheet);
+    this.#sheets.delete(sheet);
   }
 }
 

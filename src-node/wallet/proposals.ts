@@ -136,6 +136,11 @@ export class Proposals {
     }
   }
 
+  /** Nobody will sign it: it takes no room from the others any more. */
+  forget(id: string): void {
+    this.#kept.delete(id);
+  }
+
   /** The proposal as it was shown, while it is valid. @throws PROPOSAL_EXPIRED */
   get(id: string): PreparedProposal {
     const prepared = this.#kept.get(id);

@@ -191,11 +191,11 @@ class ImportRun {
     return executeExamined(block, examination, parent, { ...this.#modules, state: this.#state, blockHash: (number) => chainStore.hashAt(number) ?? new Uint8Array(32) });
   }
 
-  /** Everything executed is on disk when it resolves. @throws CodedError<StoreErrorCode> */
+  /** Everything executed is on disk when it resolves; nothing is read or written any more, also when it rejects. @throws CodedError<StoreErrorCode> */
   async end(): Promise<void> {
-    await this.#write();
-    await this.#writing;
-    await this.#prefetching;
+    const written = this.#write().then(() => this.#writing);
+    await Promise.allSettled([written, this.#writing, this.#prefetching, this.#pruning]);
+    await written;
     await this.#pruning;
   }
 

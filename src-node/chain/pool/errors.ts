@@ -1,4 +1,4 @@
-import { CodedError, type ErrorMeta } from '../../base/errors.ts';
+import { CodedError, isCoded, type ErrorMeta } from '../../base/errors.ts';
 
 /**
  * Why the pool refuses a transaction (docs/protocol/03 §10.1).
@@ -48,4 +48,9 @@ export function poolError(code: PoolErrorCode, meta: ErrorMeta = {}): CodedError
 export function knownTransaction(hash: string): CodedError<PoolErrorCode> {
   const [message, help] = TEXTS.KNOWN_TRANSACTION;
   return new CodedError('KNOWN_TRANSACTION', `${message}: ${hash}`, { help });
+}
+
+/** Whether it is the pool that refuses; else something failed. */
+export function isPoolError(error: unknown): error is CodedError<PoolErrorCode> {
+  return isCoded(error) && error.code in TEXTS;
 }

@@ -8,6 +8,7 @@ import { CodedError } from '../../base/errors.ts';
 import { systemFiles, type FilePort } from '../../base/files.ts';
 import { silentLogger, type Logger } from '../../base/logger.ts';
 import { encodeTransaction, transactionHash, type Transaction } from '../../primitives/transaction.ts';
+import type { State } from '../../state/state.ts';
 import { accountOf, MovedHead, POOL_CHAIN_ID, transactionOf } from '../../testing/pool-head.ts';
 import { readRecords } from './journal-records.ts';
 import { PoolJournal } from './journal.ts';
@@ -89,6 +90,31 @@ describe('journal', () => {
 
   const pendingOf = (pool: TransactionPool): string[] => pool.pending().flat().map(({ sender, transaction: { nonce } }) => `${accountOf(sender)}/${nonce}`);
   const kept = async (): Promise<string[]> => hashesIn(await readFile(path));
+
+  it('is tried again within a minute when a write failed, though nothing else is added', async () => {
+    let isFull = true;
+    const { clock, pool } = setUp({ openAppend: (...args) => (isFull ? Promise.reject(new CodedError('DISK_FULL', 'The disk is full.')) : systemFiles.openAppend(...args)) });
+    const abort = new AbortController();
+    const running = pool.run(abort.signal);
+    await pool.addLocal(transactionOf(0));
+    isFull = false;
+    clock.advance(millis(60_000));
+    await expect.poll(() => kept().catch(() => [])).toEqual(hashesOf(0));
+    abort.abort();
+    await running;
+    await pool.close();
+  });
+
+  it('stays as it is when the state cannot be read at the start', async () => {
+    const before = setUp();
+    await before.pool.addLocal(transactionOf(0));
+    await before.journal.close();
+    const { head, pool } = setUp();
+    vi.spyOn(head, 'stateAtHead').mockReturnValue({ nonceOf: () => { throw new CodedError('DATABASE_ERROR', 'The database could not be read.'); } } as unknown as State);
+    pool.reset();
+    await expect(pool.restore()).rejects.toMatchObject({ code: 'DATABASE_ERROR' });
+    expect(await kept()).toEqual(hashesOf(0));
+  });
 
   it('keeps transactions of this node over a restart, those of its accounts that came from elsewhere too, and no others', async () => {
     const before = setUp();

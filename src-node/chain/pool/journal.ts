@@ -35,6 +35,7 @@ export class PoolJournal {
   #rewrittenLength = 0;
   /** What the next write has to bring to the disk: these behind the others, or all that the function gives. */
   #added: Transaction[] = [];
+  #isBehind = false;
   #content: (() => readonly Transaction[]) | undefined;
   /** The write that runs or ran last, and the one that waits for it. */
   #current: Promise<void> = Promise.resolve();
@@ -48,6 +49,11 @@ export class PoolJournal {
   /** Much of the file may be of no use any more. */
   get isLong(): boolean {
     return this.#length - this.#rewrittenLength > LONG_BYTES;
+  }
+
+  /** The last write failed: what it had to bring is on disk with the next one. */
+  get isBehind(): boolean {
+    return this.#isBehind;
   }
 
   /** What the last run left. A file with damage is kept under another name, and one that cannot be read is moved there. */
@@ -100,7 +106,9 @@ export class PoolJournal {
     try {
       if (content === undefined) await this.#append(bytes);
       else await this.#replace(bytes);
+      this.#isBehind = false;
     } catch (error) {
+      this.#isBehind = true;
       this.#added = [...added, ...this.#added];
       this.#modules.logger.error('The journal of sent transactions was not written; it is tried again with the next one', { transactions: transactions.length }, error);
     }

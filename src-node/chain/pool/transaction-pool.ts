@@ -1,14 +1,13 @@
 import { byteKey } from '../../base/byte-key.ts';
 import { hexOf, type Bytes } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
-import { isCoded } from '../../base/errors.ts';
 import { Emitter } from '../../base/events.ts';
 import type { Logger } from '../../base/logger.ts';
 import { transactionHash, type Transaction } from '../../primitives/transaction.ts';
 import type { State } from '../../state/state.ts';
 import { AccountTransactions } from './account-transactions.ts';
 import { admit } from './admission.ts';
-import { knownTransaction, poolError } from './errors.ts';
+import { isPoolError, knownTransaction, poolError } from './errors.ts';
 import type { DropReason, PoolEvents } from './events.ts';
 import { cheapest, overPending, overQueued } from './eviction.ts';
 import type { PoolJournal } from './journal.ts';
@@ -66,14 +65,14 @@ export class TransactionPool {
     this.events = new Emitter((error, event) => modules.logger.error('A listener of the transaction pool failed', { event }, error));
   }
 
-  /** Takes up the transactions that the last run left, but for those that are settled by now. */
+  /** Takes up the transactions that the last run left, but for those that are settled by now. Rejects when the state cannot be read; the journal stays as it is then. */
   async restore(): Promise<void> {
     const transactions = (await this.#modules.journal?.load()) ?? [];
     for (const tx of transactions) {
       try {
         this.#add(tx, true);
       } catch (error) {
-        if (!isCoded(error)) throw error;
+        if (!isPoolError(error)) throw error;
         const isSettled = error.code === 'NONCE_TOO_LOW' || error.code === 'KNOWN_TRANSACTION';
         this.#modules.logger[isSettled ? 'debug' : 'warn']('A sent transaction is not taken up again', { hash: hexOf(transactionHash(tx)), reason: error.code });
       }
@@ -81,14 +80,14 @@ export class TransactionPool {
     await this.#rewriteJournal();
   }
 
-  /** Ends old queues every minute and writes the journal anew every hour, until the signal aborts (docs/protocol/03 §10.2). */
+  /** Ends old queues every minute and writes the journal anew every hour, or every minute after a write that failed, until the signal aborts (docs/protocol/03 §10.2). */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, journal } = this.#modules;
     for (let rewritten = clock.now(); ; ) {
       await clock.sleep(POOL_INTERVALS.lifetimes, signal);
       if (signal.aborted) return;
       this.#endOldQueues();
-      if (clock.now() - rewritten < POOL_INTERVALS.journal && journal?.isLong !== true) continue;
+      if (clock.now() - rewritten < POOL_INTERVALS.journal && journal?.isLong !== true && journal?.isBehind !== true) continue;
       rewritten = clock.now();
       await this.#rewriteJournal();
     }

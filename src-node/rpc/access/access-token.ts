@@ -3,7 +3,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { chmod } from 'node:fs/promises';
 import { hexOf, utf8, type Bytes } from '../../base/bytes.ts';
 import { isCoded } from '../../base/errors.ts';
-import type { FilePort } from '../../base/files.ts';
+import { fileError, type FilePort } from '../../base/files.ts';
 import { randomBytes, sha256 } from '../../crypto/hash.ts';
 
 const TOKEN = /^[0-9a-f]{64}$/;
@@ -27,13 +27,23 @@ export class AccessToken {
     const stored = await read(path, files);
     const secret = stored ?? hexOf(randomBytes(TOKEN_BYTES));
     if (stored === undefined) await files.writeAtomic(path, `${secret}\n`, { mode: MODE });
-    else if (process.platform !== 'win32') await chmod(path, MODE);
+    else await keepPrivate(path);
     return new AccessToken(path, secret);
   }
 
   /** In a time that does not depend on how much of it is right. */
   accepts(shown: string): boolean {
     return timingSafeEqual(sha256(utf8(shown)), this.#digest);
+  }
+}
+
+/** @throws NO_PERMISSION for a file of another user, and on a disk that keeps no rights: others may read it there */
+async function keepPrivate(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  try {
+    await chmod(path, MODE);
+  } catch (error) {
+    throw fileError(error, path);
   }
 }
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmod } from 'node:fs/promises';
 import type { IncomingHttpHeaders } from 'node:http';
 import { connect, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -41,6 +42,16 @@ describe('the file of the token', () => {
     expect([token.accepts(content), token.accepts(secret())]).toEqual([false, true]);
     expect(secret()).toMatch(/^[0-9a-f]{64}$/);
   });
+});
+
+vi.mock('node:fs/promises', { spy: true });
+
+it('a file whose rights cannot be kept to this user is no token', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'token-')), 'rpc-token');
+  await AccessToken.open(path, systemFiles);
+  vi.mocked(chmod).mockRejectedValueOnce(Object.assign(new Error('EPERM: operation not permitted'), { code: 'EPERM' }));
+  await expect(AccessToken.open(path, systemFiles)).rejects.toMatchObject({ code: 'NO_PERMISSION', meta: { path } });
+  rmSync(join(path, '..'), { recursive: true });
 });
 
 describe('who asks over HTTP', () => {

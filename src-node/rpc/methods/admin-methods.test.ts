@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +47,22 @@ describe('the files of a chain', () => {
     writeFileSync(join(folder, 'damaged.rlp'), readVector('blocks/dev-chain.rlp').subarray(0, 5000));
     await expect(call(chain, 'importChain', join(folder, 'damaged.rlp'))).rejects.toMatchObject({ code: 'BAD_BLOCK_FILE' });
     expect([practice.head.header.number, chain.head.header.number]).toEqual([0n, HEAD]);
+  });
+});
+
+describe('an import', () => {
+  it.skipIf(process.platform === 'win32')('waits for no pipe that nobody writes to', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    for (const place of [pipe, folder]) await expect(call(chain, 'importChain', place)).rejects.toThrow('this is no file');
+    await expect(call(chain, 'importChain', join(folder, 'absent'))).rejects.toMatchObject({ code: 'FILE_MISSING' });
+  }, 5_000);
+
+  it('ends when its program has gone', async () => {
+    const other = await testChain(network('dev'));
+    const run = adminMethods(testBackend(other)).find(({ name }) => name === 'admin_importChain')?.run([file], { ...testCaller(), closed: AbortSignal.abort() });
+    await expect(run).rejects.toMatchObject({ code: 'CALL_FAILED', message: expect.stringContaining('connection ended') as string });
+    expect(other.head.header.number).toBe(0n);
   });
 });
 

@@ -1,6 +1,7 @@
 /** admin: the node itself and the files of its chain (docs/protocol/05 §5). */
+import { stat } from 'node:fs/promises';
 import { toHex } from '../../base/bytes.ts';
-import { systemFiles } from '../../base/files.ts';
+import { fileError, systemFiles } from '../../base/files.ts';
 import { exportTo, importFrom } from '../../chain/file/exchange.ts';
 import type { RpcBackend } from '../backend.ts';
 import { TEXT } from '../parameters/index.ts';
@@ -21,9 +22,13 @@ export function adminMethods(backend: RpcBackend): RpcMethod[] {
       await exportTo(file, chain);
       return true;
     }),
-    privateMethod('admin_importChain', [TEXT], async ([file]) => {
+    privateMethod('admin_importChain', [TEXT], async ([file], { closed }) => {
       requireWholePath(file);
-      await importFrom(file, chain, {});
+      await requireFile(file);
+      // The chain is closed only when its imports have ended: one whose program has gone ends before.
+      await importFrom(file, chain, { signal: closed }).catch((error: unknown) => {
+        throw closed.aborted ? rpcError('CALL_FAILED', 'the connection ended; the blocks before stay') : error;
+      });
       return true;
     }),
   ];
@@ -41,4 +46,12 @@ function nodeInfo({ chain, node }: RpcBackend): object {
     listenAddr: '',
     protocols: { cpc: { network: network.networkId, height: Number(head.header.number), genesis: toHex(genesisHash), config: chainConfigView(network), head: toHex(head.hash) } },
   };
+}
+
+/** A pipe or a device may never end, and blocks come in one import after the other. @throws CodedError<FileErrorCode>, CALL_FAILED */
+async function requireFile(file: string): Promise<void> {
+  const found = await stat(file).catch((error: unknown) => {
+    throw fileError(error, file);
+  });
+  if (!found.isFile()) throw rpcError('CALL_FAILED', 'this is no file');
 }

@@ -34,7 +34,13 @@ export class Dispatcher {
 
   /** The answer to one message, as a line of text. It never rejects. */
   async answer(text: string, caller: Caller): Promise<string> {
-    return `${jsonText(await this.#answerMessage(text, caller))}\n`;
+    const answer = await this.#answerMessage(text, caller);
+    try {
+      return `${jsonText(answer)}\n`;
+    } catch (error) {
+      this.#logger.error('An answer of the JSON-RPC server could not be written as text', {}, error);
+      return `${jsonText({ jsonrpc: '2.0', error: errorBody(error) })}\n`;
+    }
   }
 
   async #answerMessage(text: string, caller: Caller): Promise<unknown> {
@@ -47,7 +53,10 @@ export class Dispatcher {
     }
     if (!isBatch(message)) return this.#answerRequest(message, caller);
     const answers: unknown[] = [];
-    for (const request of message) answers.push(await this.#answerRequest(request, caller));
+    for (const request of message) {
+      if (caller.closed.aborted) break; // nobody hears it, and what the methods work on may be closed by now
+      answers.push(await this.#answerRequest(request, caller));
+    }
     return answers;
   }
 

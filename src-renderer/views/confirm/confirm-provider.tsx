@@ -1,5 +1,5 @@
 /** Holds the one confirm sheet, and follows what was signed after the sheet is closed. */
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import type { Activity, Proposal } from '../../../src-node/api/contract/index.ts';
 import { ActivityWatch } from './activity-watch.tsx';
 import { ConfirmContext, type ConfirmOptions } from './confirm-context.ts';
@@ -14,9 +14,17 @@ export function ConfirmProvider({ children }: { readonly children: ReactNode }) 
   const [asked, setAsked] = useState<Asked | null>(null);
   const [open, setOpen] = useState(false);
   const [followed, setFollowed] = useState<readonly (Asked & { readonly activity: Activity })[]>([]);
+  /** As `open`, for whoever asks later than it was rendered. */
+  const isOpen = useRef(false);
+  const turn = (next: boolean): void => {
+    isOpen.current = next;
+    setOpen(next);
+  };
   const ask = (proposal: Proposal, options: ConfirmOptions = {}): void => {
+    // What a program asks comes under no finger that is about to sign another sheet; it waits on.
+    if (options.request !== undefined && isOpen.current) return;
     setAsked({ proposal, options });
-    setOpen(true);
+    turn(true);
   };
   const signed = (activity: Activity): void => {
     if (asked === null) return;
@@ -27,7 +35,7 @@ export function ConfirmProvider({ children }: { readonly children: ReactNode }) 
     <ConfirmContext value={ask}>
       {children}
       {asked !== null && (
-        <ConfirmSheet key={asked.proposal.id} proposal={asked.proposal} again={asked.options.again} request={asked.options.request} open={open} onClose={() => setOpen(false)} onSigned={signed} onReplaced={(proposal) => setAsked({ ...asked, proposal })} />
+        <ConfirmSheet key={asked.proposal.id} proposal={asked.proposal} again={asked.options.again} request={asked.options.request} open={open} onClose={() => turn(false)} onSigned={signed} onReplaced={(proposal) => setAsked({ ...asked, proposal })} />
       )}
       {followed.map(({ activity, options, proposal }) => (
         <ActivityWatch

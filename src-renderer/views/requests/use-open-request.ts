@@ -16,12 +16,16 @@ export function useOpenRequest(): (id: string) => void {
   return (id) => {
     if (waiting.find((one) => one.id === id)?.what.kind === 'message') return show({ kind: 'request', id });
     const again = () => prepare(id);
+    const before = useShellState.getState().overlay;
+    /** What was opened meanwhile stays, with what was typed there. */
+    const isMeant = (): boolean => [null, before].includes(useShellState.getState().overlay);
     again().then(
       (proposal) => {
+        if (!isMeant()) return;
         show(null);
         openConfirm(proposal, { again, request: id });
       },
-      (error: unknown) => show({ kind: 'request', id, error }),
+      (error: unknown) => isMeant() && show({ kind: 'request', id, error }),
     );
   };
 }
