@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { fromHex } from '../base/bytes.ts';
 import { ManualClock, millis } from '../base/clock.ts';
 import { silentLogger } from '../base/logger.ts';
@@ -23,5 +23,18 @@ describe('a reader of the own chain', () => {
     expect(await reader.balanceOf(faucet, 300n)).toBeGreaterThan(0n);
     await expect(reader.balanceOf(faucet, 20n)).rejects.toMatchObject({ code: 'STATE_UNKNOWN' });
     await expect(reader.codeOf(faucet, 9999n)).rejects.toMatchObject({ code: 'STATE_UNKNOWN' });
+  });
+
+  it('gives up what runs without end, so that no call stops the node', async () => {
+    const chain = await testChain(network('dev'));
+    const clock = new ManualClock(millis(0));
+    const pool = new TransactionPool({ chainId: chain.network.chainId }, { head: poolHeadOf(chain), clock, logger: silentLogger });
+    const reader = new LocalReader({ chain, pool, clock, gasPrice: () => 1n });
+    const loop = { from: faucet, to: null, data: fromHex('5b600056'), value: 0n };
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => (now += 1000));
+    await expect(reader.estimateGas(loop)).rejects.toMatchObject({ code: 'CALL_TIMED_OUT' });
+    await expect(reader.call(loop)).rejects.toMatchObject({ code: 'CALL_TIMED_OUT' });
+    vi.restoreAllMocks();
   });
 });

@@ -9,6 +9,7 @@ import type { Chain } from './chain.ts';
 import { blockContextOf } from './execution/block-context.ts';
 import type { ExecutionModules } from './execution/message.ts';
 import { estimateGas, simulateCall } from './execution/simulate.ts';
+import { timeLimit } from './execution/time-limit.ts';
 import type { HashedHeader } from './header-verifier.ts';
 import type { TransactionPool } from './pool/transaction-pool.ts';
 import type { BlockInfo, CallOutcome, CallRequest, ChainReader, HeadInfo, LocatedLog, LogFilter, ReceiptInfo, TransactionInfo } from './reader.ts';
@@ -150,7 +151,8 @@ export class LocalReader implements ChainReader {
     const { header } = chain.head;
     const next = { ...header, number: header.number + 1n, timeMillis: later(header.timeMillis + BigInt(chain.network.dpor.periodMillis), BigInt(clock.now())) };
     const evmBlock = blockContextOf(next, ZERO_AUTHOR, (number) => chain.hashAt(number) ?? new Uint8Array(32));
-    return new Promise((resolve) => resolve(work({ state: chain.stateAt(header.stateRoot), evmBlock })));
+    // Whoever wrote the contract, or asked for the call, decides how long it runs: blocks, and all else, wait for it.
+    return new Promise((resolve) => resolve(work({ state: chain.stateAt(header.stateRoot), evmBlock, checkpoint: timeLimit() })));
   }
 }
 

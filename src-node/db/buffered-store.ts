@@ -90,13 +90,17 @@ export class BufferedStore implements KeyValueStore {
     try {
       await batch.write();
     } catch (error) {
-      // What was gathered meanwhile builds on what is not on disk.
-      this.#gathered = new Map();
-      this.#gatheredBytes = 0;
+      this.forget();
       throw error;
     } finally {
       this.#flushing = new Map();
     }
+  }
+
+  /** Forgets what was gathered after a flush that failed, since it builds on what is not on disk. */
+  forget(): void {
+    this.#gathered = new Map();
+    this.#gatheredBytes = 0;
   }
 
   /** Flushes; the store below stays open. */

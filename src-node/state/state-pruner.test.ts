@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { byteKey } from '../base/byte-key.ts';
 import { concat, equal, hexOf, u64be, type Bytes } from '../base/bytes.ts';
 import { BUCKET } from '../db/bucket.ts';
+import { BufferedStore } from '../db/buffered-store.ts';
 import { MemoryStore } from '../db/memory-store.ts';
 import type { WriteBatch } from '../db/store.ts';
 import { bytesIn, decode, encode, listIn } from '../primitives/rlp/index.ts';
@@ -117,6 +118,26 @@ describe('states of old blocks', () => {
       { numRuns: 400 },
     );
     expect(removed).toBeGreaterThan(0);
+  });
+});
+
+describe('what was removed before a write failed', () => {
+  it('is removed again', async () => {
+    const store = new BufferedStore(new MemoryStore());
+    const buckets = stateBuckets(store);
+    const key = new Uint8Array(HASH_LENGTH).fill(7);
+    const batch = store.batch();
+    buckets.nodes.put(batch, key, u64be(1n));
+    buckets.replaced.put(batch, u64be(2n), encode([key]));
+    await batch.write();
+    await store.flush();
+    const pruner = new StatePruner(buckets, store);
+    await pruner.step(2n, 10);
+    expect(buckets.nodes.get(key)).toBeUndefined();
+    store.forget();
+    expect(buckets.nodes.get(key)).toEqual(u64be(1n));
+    await pruner.step(2n, 10);
+    expect(buckets.nodes.get(key)).toBeUndefined();
   });
 });
 

@@ -25,8 +25,7 @@ export class StatePruner {
   constructor(buckets: StateBuckets, store: KeyValueStore) {
     this.#buckets = buckets;
     this.#store = store;
-    const position = buckets.pruned.get(POSITION);
-    this.#done = position === undefined ? 0n : numberIn(position);
+    this.#done = this.#position();
   }
 
   /** A node is put again, by its byte key. */
@@ -40,6 +39,11 @@ export class StatePruner {
    * @throws CodedError<StoreErrorCode>
    */
   async step(upTo: bigint, most: number): Promise<void> {
+    // What was done since a write that failed is forgotten.
+    if (this.#done !== this.#position()) {
+      this.#done = this.#position();
+      this.#waiting = [];
+    }
     for (let left = most; left > 0 && this.#done < upTo; ) {
       const number = this.#done + 1n;
       if (this.#waiting.length === 0) this.#waiting = this.#listOf(number);
@@ -59,6 +63,11 @@ export class StatePruner {
       }
       await batch.write();
     }
+  }
+
+  #position(): bigint {
+    const position = this.#buckets.pruned.get(POSITION);
+    return position === undefined ? 0n : numberIn(position);
   }
 
   #listOf(number: bigint): Bytes[] {

@@ -195,7 +195,10 @@ class ImportRun {
   async end(): Promise<void> {
     const written = this.#write().then(() => this.#writing);
     await Promise.allSettled([written, this.#writing, this.#prefetching, this.#pruning]);
-    await written;
+    await written.catch((error: unknown) => {
+      this.#modules.buffer.forget(); // blocks and states, and what was removed for them, that came before the failure was seen
+      throw error;
+    });
     await this.#pruning;
   }
 

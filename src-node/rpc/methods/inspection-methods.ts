@@ -1,6 +1,7 @@
 /** debug: what stands in a state, by the keys behind its hashes (docs/protocol/05 §5). */
 import { hexOf, toBigInt, toHex, fromBigInt, type Bytes } from '../../base/bytes.ts';
 import type { Chain } from '../../chain/chain.ts';
+import { timeLimit } from '../../chain/execution/time-limit.ts';
 import type { Header } from '../../primitives/header.ts';
 import { bytesIn, decode } from '../../primitives/rlp/index.ts';
 import type { StoredSlot } from '../../state/account.ts';
@@ -12,7 +13,6 @@ import { method, type RpcMethod } from '../protocol/method.ts';
 import { dumpView } from '../views/dump-view.ts';
 import { replayOf } from './replay.ts';
 import { sizeLimit } from './size-limit.ts';
-import { timeLimit } from './time-limit.ts';
 
 /** Of one answer, which says where to go on. */
 const MOST_SLOTS = 10_000;

@@ -1,10 +1,10 @@
 import type { BlockReplay } from '../../chain/execution/block-replay.ts';
+import { timeLimit } from '../../chain/execution/time-limit.ts';
 import type { TraceOptions } from '../parameters/trace-options.ts';
 import { tracerNamed } from '../tracers/index.ts';
 import { stepTracer } from '../tracers/step-tracer.ts';
 import type { StartTracer } from '../tracers/tracer.ts';
 import { sizeLimit } from './size-limit.ts';
-import { timeLimit } from './time-limit.ts';
 
 /** How executions are shown, and what ends them when that takes too long or tells too much. */
 export interface Showing {

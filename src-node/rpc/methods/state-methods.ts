@@ -6,6 +6,7 @@ import { blockContextOf } from '../../chain/execution/block-context.ts';
 import type { ChainMessage, ExecutionModules } from '../../chain/execution/message.ts';
 import { nextBlockContext } from '../../chain/execution/next-block.ts';
 import { estimateGas, simulateCall } from '../../chain/execution/simulate.ts';
+import { timeLimit } from '../../chain/execution/time-limit.ts';
 import { ProgramCache } from '../../evm/program.ts';
 import type { State } from '../../state/state.ts';
 import type { RpcBackend } from '../backend.ts';
@@ -16,7 +17,6 @@ import { ADDRESS, BLOCK_TAG, CALL, SLOT } from '../parameters/index.ts';
 import type { PendingBlocks } from '../pending-blocks.ts';
 import { method, type RpcMethod } from '../protocol/method.ts';
 import { quantity } from '../views/quantity.ts';
-import { timeLimit } from './time-limit.ts';
 
 const CALLS = {
   /** The most gas that a block can have (docs/protocol/03 §4): what does not fit a block need not be tried. */

@@ -1,15 +1,18 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmod } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Chain } from '../../chain/chain.ts';
 import { network } from '../../networks/network.ts';
 import { blocksIn, testChain } from '../../testing/chains.ts';
 import { testBackend } from '../../testing/rpc-backend.ts';
 import { readVector } from '../../testing/vectors.ts';
 import { RpcServer } from '../rpc-server.ts';
+
+vi.mock('node:fs/promises', { spy: true });
 
 const folder = mkdtempSync(join(tmpdir(), 'ipc-'));
 const ipcPath = join(folder, 'cpchain.ipc');
@@ -47,6 +50,13 @@ describe('JSON-RPC over a socket', () => {
   it('is for this user alone', () => {
     expect(rpc.ipcPath).toBe(ipcPath);
     expect(statSync(ipcPath).mode & 0o777).toBe(0o600);
+  });
+
+  it('is not there when it cannot be kept to this user', async () => {
+    const path = join(folder, 'open.ipc');
+    vi.mocked(chmod).mockRejectedValueOnce(new Error('EPERM: operation not permitted'));
+    await expect(start(path)).rejects.toMatchObject({ code: 'IPC_FAILED' });
+    await expect(once(connect(path), 'connect')).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('answers values in a row, and one that comes byte by byte', async () => {

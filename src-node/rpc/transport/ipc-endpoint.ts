@@ -48,6 +48,7 @@ export class IpcEndpoint {
       await once(endpoint.#server, 'listening');
       if (isFile) await chmod(path, 0o600);
     } catch (error) {
+      await endpoint.close(); // others might use a socket whose rights could not be set
       throw new CodedError<IpcErrorCode>('IPC_FAILED', 'The socket of JSON-RPC could not be opened.', { help: 'Choose a data folder with a shorter path that may be written to.', meta: { path }, cause: error });
     }
     return endpoint;
