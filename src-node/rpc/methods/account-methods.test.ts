@@ -6,10 +6,10 @@ import type { RpcBackend } from '../backend.ts';
 import { Allowance } from '../protocol/allowance.ts';
 import type { Caller } from '../protocol/caller.ts';
 import { Dispatcher } from '../protocol/dispatcher.ts';
+import { RequestRate } from '../protocol/request-rate.ts';
 import type { WalletPort } from '../wallet-port.ts';
-import { accountMethods } from './account-methods.ts';
+import { accountMethods, SENDING_RATE } from './account-methods.ts';
 import { reasonDeclined } from './declined.ts';
-import { TransactionRate } from './transaction-rate.ts';
 
 const OWN = fromHex('a94f5374fce5edbc8e2a8697c15331677e6ebf0b');
 const [from, to] = [`0x${hexOf(OWN)}`, `0x${'22'.repeat(20)}`];
@@ -104,16 +104,13 @@ describe('a transaction', () => {
   it('may be asked for 40 times a second, from nothing up to 200 at once', async () => {
     expect(await ask('eth_sendTransaction', [{ from, to }])).toEqual({ code: -32000, message: 'exceed transaction process rate' });
     let now = 0;
-    const rate = new TransactionRate(() => now);
+    const rate = new RequestRate(SENDING_RATE, () => now);
     const taken = (): number => {
-      for (let count = 0; ; count++) {
-        try {
-          rate.take();
-        } catch {
-          return count;
-        }
-      }
+      let count = 0;
+      while (rate.take() === 0) count++;
+      return count;
     };
+    expect(taken()).toBe(0);
     now = 1000;
     expect(taken()).toBe(40);
     now = 1_000_000;

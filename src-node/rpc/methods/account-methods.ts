@@ -9,14 +9,16 @@ import { payloadOf, type TransactionArguments } from '../parameters/transaction-
 import type { Caller } from '../protocol/caller.ts';
 import { rpcError } from '../protocol/errors.ts';
 import { method, privateMethod, type RpcMethod } from '../protocol/method.ts';
+import { RequestRate, type RequestRateOptions } from '../protocol/request-rate.ts';
 import type { WalletPort } from '../wallet-port.ts';
-import { TransactionRate } from './transaction-rate.ts';
 
 /** More than any transaction holds (docs/protocol/03 §10.1). */
 const MAX_PAYLOAD_BYTES = 32_768;
+/** How often transactions may be asked for, by all programs together (docs/protocol/05 §3.3). */
+export const SENDING_RATE: RequestRateOptions = { capacity: 200, perSecond: 40, initial: 0 };
 
 export function accountMethods({ wallet }: RpcBackend): RpcMethod[] {
-  return wallet === undefined ? nobodysMethods() : [...ownMethods(wallet), ...signingMethods(wallet, new TransactionRate())];
+  return wallet === undefined ? nobodysMethods() : [...ownMethods(wallet), ...signingMethods(wallet, new RequestRate(SENDING_RATE))];
 }
 
 /** What a node without a wallet answers. */
@@ -41,7 +43,7 @@ function ownMethods(wallet: WalletPort): RpcMethod[] {
   ];
 }
 
-function signingMethods(wallet: WalletPort, rate: TransactionRate): RpcMethod[] {
+function signingMethods(wallet: WalletPort, rate: RequestRate): RpcMethod[] {
   const send = async (asked: TransactionArguments, caller: Caller): Promise<string> => toHex(await wallet.askTransaction(await transactionOf(wallet, asked), caller));
   const sign = async (account: Bytes, message: Bytes, caller: Caller): Promise<string> => {
     await assertHeld(wallet, account);
@@ -49,7 +51,7 @@ function signingMethods(wallet: WalletPort, rate: TransactionRate): RpcMethod[] 
   };
   return [
     privateMethod('eth_sendTransaction', [TRANSACTION], ([asked], caller) => {
-      rate.take();
+      if (rate.take() > 0) throw rpcError('CALL_FAILED', 'exceed transaction process rate');
       return send(asked, caller);
     }),
     ...['personal_sendTransaction', 'personal_signAndSendTransaction'].map((name) => privateMethod(name, [TRANSACTION, OPTIONAL_VALUE], ([asked], caller) => send(asked, caller))),

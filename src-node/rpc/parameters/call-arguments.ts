@@ -1,5 +1,5 @@
 import { EMPTY_BYTES, type Bytes } from '../../base/bytes.ts';
-import { readAddress, readBig, readData, readObject, readUint64 } from './values.ts';
+import { fieldsOf, readAddress, readBig, readData, readUint64 } from './values.ts';
 
 /** A call as a request describes it; what is undefined was left out. */
 export interface CallArguments {
@@ -12,11 +12,7 @@ export interface CallArguments {
 }
 
 export function readCallArguments(value: unknown): CallArguments {
-  const fields = readObject(value, 'cpcapi.CallArgs');
-  const field = <T>(name: string, read: (value: unknown) => T): T | undefined => {
-    const given = fields[name];
-    return given === undefined || given === null ? undefined : read(given);
-  };
+  const field = fieldsOf(value, 'cpcapi.CallArgs');
   return {
     from: field('from', readAddress),
     to: field('to', readAddress) ?? null,

@@ -1,6 +1,6 @@
 import { EMPTY_BYTES, equal, type Bytes } from '../../base/bytes.ts';
 import { rpcError } from '../protocol/errors.ts';
-import { readAddress, readBig, readData, readObject, readUint64 } from './values.ts';
+import { fieldsOf, readAddress, readBig, readData, readUint64 } from './values.ts';
 
 /** A transaction as a request describes it (docs/protocol/05 §3.3); what is undefined was left out. */
 export interface TransactionArguments {
@@ -16,11 +16,7 @@ export interface TransactionArguments {
 }
 
 export function readTransactionArguments(value: unknown): TransactionArguments {
-  const fields = readObject(value, 'cpcapi.SendTxArgs');
-  const field = <T>(name: string, read: (value: unknown) => T): T | undefined => {
-    const given = fields[name];
-    return given === undefined || given === null ? undefined : read(given);
-  };
+  const field = fieldsOf(value, 'cpcapi.SendTxArgs');
   return {
     from: field('from', readAddress),
     to: field('to', readAddress) ?? null,

@@ -109,6 +109,15 @@ export function readObject(value: unknown, type: string): Readonly<Record<string
   return value as Record<string, unknown>;
 }
 
+/** Reads fields of an object by their names; those that are absent or null are undefined. */
+export function fieldsOf(value: unknown, type: string): <T>(name: string, read: (value: unknown) => T) => T | undefined {
+  const fields = readObject(value, type);
+  return (name, read) => {
+    const given = fields[name];
+    return given === undefined || given === null ? undefined : read(given);
+  };
+}
+
 /** Storage slot: any hex string, of which the right-most 32 bytes count. */
 export function readSlot(value: unknown): bigint {
   const text = readString(value);

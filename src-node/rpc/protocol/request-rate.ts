@@ -3,6 +3,8 @@ export interface RequestRateOptions {
   /** Requests at once. */
   readonly capacity: number;
   readonly perSecond: number;
+  /** Those that may be made at the start. Default `capacity`. */
+  readonly initial?: number;
 }
 
 /** Far beyond what wallets and tools ask. */
@@ -20,7 +22,7 @@ export class RequestRate {
   constructor(options: RequestRateOptions = RPC_RATE, now: () => number = () => performance.now()) {
     this.#options = options;
     this.#now = now;
-    this.#left = options.capacity;
+    this.#left = options.initial ?? options.capacity;
     this.#at = now();
   }
 
