@@ -49,6 +49,7 @@ export function MessageSheet({ request, message, withdrawn, onClose }: MessageSh
   });
   const missing = isGone ? t('sheet:missing.withdrawn') : message.text === null && !understood ? t('message.missing') : asksPassword && password === '' ? t('sheet:missing.password') : undefined;
   const error = ASKED_IN_PLACE.includes(code) ? null : sign.error;
+  const heading = t(message.text === null ? 'message.as_bytes' : 'message.as_text');
   return (
     <Sheet
       open
@@ -66,8 +67,8 @@ export function MessageSheet({ request, message, withdrawn, onClose }: MessageSh
     >
       <p className="t-lead c-2">{t('message.line')}</p>
       <section className="proposal__section">
-        <h3 className="t-label">{t(message.text === null ? 'message.as_bytes' : 'message.as_text')}</h3>
-        <div className="plate request-message" tabIndex={0} role="group" aria-label={t('message.as_text')}>{message.text === null ? <span className="t-mono">{message.hex}</span> : <bdi>{message.text}</bdi>}</div>
+        <h3 className="t-label">{heading}</h3>
+        <div className="plate request-message" tabIndex={0} role="group" aria-label={heading}>{message.text === null ? <span className="t-mono">{message.hex}</span> : <bdi>{message.text}</bdi>}</div>
       </section>
       <div className="above-2"><Note tone="warn">{message.text === null && <b>{t('message.unreadable')}</b>} {t('message.meaning')}</Note></div>
       <RequestFacts request={request} />
