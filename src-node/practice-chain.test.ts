@@ -1,7 +1,7 @@
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { systemClock } from './base/clock.ts';
 import { silentLogger } from './base/logger.ts';
 import { sign } from './crypto/secp256k1.ts';
@@ -10,6 +10,8 @@ import { network } from './networks/network.ts';
 import { practiceKeys } from './networks/practice.ts';
 import { startPracticeChain } from './practice-chain.ts';
 import { encodeTransaction, signTransaction } from './primitives/transaction.ts';
+import { Faucet } from './wallet/faucet.ts';
+import { openWalletStore } from './wallet/store.ts';
 
 const { chainId } = network('practice');
 let dataDir: string;
@@ -25,3 +27,18 @@ it('closes its store when it cannot put the market there', async () => {
   const store = await LevelStore.open({ path: join(dataDir, 'practice', 'chain') });
   await store.close();
 });
+
+it('gives practice money while the contracts of the market are still waiting for their block', async () => {
+  const practice = await startPracticeChain({ dataDir }, { clock: systemClock, log: silentLogger });
+  const db = openWalletStore(':memory:');
+  try {
+    const faucet = new Faucet({ key: practice.faucetKey, limit: 1n }, { reader: practice.reader, db });
+    const account = new Uint8Array(20).fill(7);
+    const [hash] = await Promise.all([faucet.give(account, 1n), expect(faucet.give(account, 1n)).rejects.toMatchObject({ code: 'FAUCET_LIMIT' })]);
+    await vi.waitFor(async () => expect((await practice.reader.receipt(hash))?.ok).toBe(true), { timeout: 20_000, interval: 50 });
+    expect(await practice.reader.balanceOf(account)).toBe(1n);
+  } finally {
+    db.close();
+    await practice.close();
+  }
+}, 30_000);

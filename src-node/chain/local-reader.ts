@@ -54,6 +54,10 @@ export class LocalReader implements ChainReader {
     return this.#read(({ state }) => state.nonceOf(address));
   }
 
+  nextNonceOf(address: Bytes): Promise<bigint> {
+    return Promise.resolve(this.#modules.pool.nextNonce(address));
+  }
+
   codeOf(address: Bytes, block?: bigint): Promise<Bytes> {
     return this.#stateOf(block, (state) => state.codeOf(address));
   }

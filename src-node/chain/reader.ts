@@ -79,6 +79,8 @@ export interface ChainReader {
   balanceOf(address: Bytes, block?: bigint): Promise<bigint>;
   /** Nonce of the next transaction by the state of the head. */
   nonceOf(address: Bytes): Promise<bigint>;
+  /** The same behind every transaction of the account that the node holds and no block has yet. */
+  nextNonceOf(address: Bytes): Promise<bigint>;
   /** As `balanceOf`. */
   codeOf(address: Bytes, block?: bigint): Promise<Bytes>;
   call(request: CallRequest): Promise<CallOutcome>;

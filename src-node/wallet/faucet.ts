@@ -19,8 +19,6 @@ export class Faucet {
   readonly #db: DatabaseSync;
   readonly #address: Bytes;
   #turn: Promise<unknown> = Promise.resolve();
-  /** After what this run sent; the chain's own count is behind until the next block. */
-  #nextNonce = 0n;
 
   constructor(options: FaucetOptions, modules: { readonly reader: ChainReader; readonly db: DatabaseSync }) {
     this.#options = options;
@@ -44,13 +42,11 @@ export class Faucet {
     }
     const gasPrice = await this.#reader.gasPrice();
     if ((await this.#reader.balanceOf(this.#address)) < amount + 21_000n * gasPrice) throw new CodedError('FAUCET_EMPTY', 'The faucet of this practice network is empty.', { help: 'Nothing was sent. Take some from another account that has practice money.' });
-    const chainNonce = await this.#reader.nonceOf(this.#address);
-    const nonce = chainNonce > this.#nextNonce ? chainNonce : this.#nextNonce;
+    const nonce = await this.#reader.nextNonceOf(this.#address);
     const unsigned = { type: 0n, nonce, gasPrice, gasLimit: 21_000n, to: account, value: amount, payload: new Uint8Array(0) };
     const raw = encodeTransaction(signTransaction(unsigned, this.#reader.chainId, (digest) => sign(digest, this.#options.key)));
     const hash = await this.#reader.send(raw);
     this.#db.prepare('INSERT OR IGNORE INTO faucet_grant (hash, account, amount) VALUES (?, ?, ?)').run(hexOf(hash), hexOf(account), amount.toString());
-    this.#nextNonce = nonce + 1n;
     return hash;
   }
 

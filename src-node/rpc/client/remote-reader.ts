@@ -89,6 +89,10 @@ export class RemoteReader implements ChainReader {
     return this.#ask('eth_getTransactionCount', [toHex(address), 'latest'], quantity);
   }
 
+  nextNonceOf(address: Bytes): Promise<bigint> {
+    return this.#ask('eth_getTransactionCount', [toHex(address), 'pending'], quantity);
+  }
+
   codeOf(address: Bytes, block?: bigint): Promise<Bytes> {
     return this.#ofBlock('eth_getCode', address, block, data);
   }
