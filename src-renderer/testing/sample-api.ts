@@ -14,6 +14,7 @@ import { SAMPLE_PASSWORD } from './sample/password.ts';
 import { requestSeed, sampleRequestNeeds, sampleRequests } from './sample/requests.ts';
 import { SAMPLE_LICENCES, sampleDrafts, sampleUploads } from './sample/publish.ts';
 import { sampleStreamsApi } from './sample-streams-api.ts';
+import { channelId } from './sample/streams.ts';
 import { SAMPLE_WORDS, sampleMovements, samplePending, sampleWallet } from './sample/wallet.ts';
 
 const STEP_MILLIS = 900;
@@ -163,7 +164,7 @@ export function sampleApi(given: Partial<SampleOptions> = {}): WindowClient {
         const { kind } = proposal;
         if (kind === 'program') answered();
         if (kind === 'cancel' || kind === 'speed-up') return Promise.resolve(replaced(kind, proposal.from));
-        const activity: Activity = { id: `activity-${id}`, kind, title: titleOf(proposal), from: proposal.from, state: 'waiting', transactions: [{ hash: `0x${'5e'.repeat(32)}`, nonce: 41, block: null, status: null, fee: null }], createdAt: options.now, tooLateToCancel: false, error: null, subject: proposal.kind === 'buy' ? { kind: 'order', id: sampleOrders(options)[0]?.id ?? '' } : proposal.kind === 'publish' ? { kind: 'listing', id: sampleCards(options)[7]?.id ?? '' } : null };
+        const activity: Activity = { id: `activity-${id}`, kind, title: titleOf(proposal), from: proposal.from, state: 'waiting', transactions: [{ hash: `0x${'5e'.repeat(32)}`, nonce: 41, block: null, status: null, fee: null }], createdAt: options.now, tooLateToCancel: false, error: null, subject: proposal.kind === 'buy' ? { kind: 'order', id: sampleOrders(options)[0]?.id ?? '' } : proposal.kind === 'publish' ? { kind: 'listing', id: sampleCards(options)[7]?.id ?? '' } : proposal.kind === 'subscribe' ? { kind: 'subscription', id: channelId('g15') } : null };
         activities = [activity, ...activities];
         setTimeout(() => advance(activity), STEP_MILLIS);
         return Promise.resolve(activity);
@@ -269,7 +270,7 @@ export function sampleApi(given: Partial<SampleOptions> = {}): WindowClient {
 }
 
 function titleOf({ fields }: Proposal): string {
-  const text = fields.find(({ key }) => key === 'listing' || key === 'title')?.value;
+  const text = fields.find(({ key }) => key === 'listing' || key === 'title' || key === 'stream')?.value;
   return text?.kind === 'text' ? text.text : '';
 }
 

@@ -25,7 +25,7 @@ export function RegistrationPanel({ gateway: { registration, earned, withdrawabl
   return (
     <section className="panel" aria-labelledby="registration">
       <header className="panel__head"><h2 id="registration" className="t-h">{t('register.title')}</h2>{registration !== null && <Pill tone={TONES[registration.status]}>{t(`register.status.${registration.status}`)}</Pill>}</header>
-      {registration === null ? <><p className="c-2">{t('register.none')}</p><div className="above-2"><Button variant="ink" onClick={() => setOpen(true)}>{t('register.act')}</Button></div></> : (
+      {registration === null ? <><p className="c-2">{t('register.none')}</p><div className="above-2"><Button onClick={() => setOpen(true)}>{t('register.act')}</Button></div></> : (
         <>
           <Facts>
             <Fact name={t('register.id')}><span className="facts__copy"><span className="t-mono">{shortHash(registration.id)}</span><CopyButton text={registration.id} label={t('register.copy_id')} /></span></Fact>

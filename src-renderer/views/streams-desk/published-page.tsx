@@ -22,6 +22,7 @@ import { ReadersTab } from './readers-tab.tsx';
 import { SourcesTab } from './sources-tab.tsx';
 import { TestTab } from './test-tab.tsx';
 import { UsageTab } from './usage-tab.tsx';
+import '../desk/desk.css';
 import './streams-desk.css';
 
 export function PublishedPage() {

@@ -31,7 +31,7 @@ export function SpendColumn({ subscription: { channel, can, state, payer, closes
       <dl><dt className="t-label">{t('spend.today')}</dt><dd><Amount value={spentToday} decimals={2} size="figure" unit /></dd></dl>
       <CapRuler share={share} tone={tone} label={t('spend.ruler')} text={text} />
       <p className="row apart t-small c-3"><span>0</span><span>{capPerDay === null ? t('spend.no_cap') : t('spend.stops', { amount: cpc(capPerDay, { decimals: 2 }).replace(/\.00$/, '') })}</span></p>
-      {warning !== null && <div role="status">{warning === 50 ? <p className="t-small c-2">{t('spend.half')}</p> : <Note tone={tone}>{t(warning === 100 ? 'spend.reached' : 'spend.near', { time })}</Note>}</div>}
+      {warning !== null && <div role="status">{warning === 80 ? <Note tone="warn">{t('spend.near', { time })}</Note> : <p className={warning === 100 ? 't-small c-bad' : 't-small c-2'}>{t(warning === 100 ? 'spend.reached' : 'spend.half', { time })}</p>}</div>}
       <dl className="spend__facts ruled">
         <div><dt>{t('spend.price')}</dt><dd>{priceOf(spend)}</dd></div>
         <div><dt>{t('spend.left')}</dt><dd><Amount value={spend.deposit - spend.signed} decimals={2} unit /></dd></div>

@@ -67,7 +67,7 @@ export function SubscribeSheet({ stream, plan, open, onClose }: SubscribeSheetPr
   return (
     <Sheet
       open={open} onClose={onClose} width={540} title={titleOf(stream) ?? t('untitled')}
-      footer={<><span className="col t-small c-3"><span>{t('subscribe.leaves')}</span><span className="t-medium c-1">{deposit === null ? '–' : <Amount value={deposit} unit />}</span></span><Button size="large" onClick={onClose}>{t('cancel')}</Button><Button variant="ink" size="large" busy={signing.pending ? t('running') : false} disabledReason={missing.length === 0 ? undefined : missing.join(' ')} onClick={go}>{t('review')}</Button></>}
+      footer={<><span className="col"><span className="t-small c-3">{t('subscribe.leaves')}</span><span className="t-medium">{deposit === null ? '–' : <Amount value={deposit} unit />}</span></span><Button size="large" onClick={onClose}>{t('cancel')}</Button><Button variant="ink" size="large" busy={signing.pending ? t('running') : false} disabledReason={missing.length === 0 ? undefined : missing.join(' ')} onClick={go}>{t('review')}</Button></>}
     >
       <div className="subscribe">
         <p className="c-2">{t('subscribe.text', { price: priceOf(plan) })}</p>
