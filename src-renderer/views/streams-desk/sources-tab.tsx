@@ -10,6 +10,7 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { useErrorText } from '../../ui/error-text.ts';
 import { Pill } from '../../ui/pill.tsx';
 import { Time } from '../../ui/time.tsx';
 import { toast } from '../../ui/toast.ts';
@@ -20,15 +21,16 @@ const TONES = { running: 'ok', waiting: 'wait', stopped: 'idle', failed: 'bad' }
 export function SourcesTab({ stream: { card, sources, state } }: { readonly stream: PublishedStreamView }) {
   const { t } = useTranslation('stream-desk');
   const acts = usePublishingActs(card.id);
+  const errorText = useErrorText();
   const [open, setOpen] = useState(false);
   const copyToken = (source: string): void => acts.sourceToken.mutate(source, { onSuccess: ({ token }) => void navigator.clipboard.writeText(token).then(() => toast(t('source.token_copied'), { text: t('source.token_text') })) });
   const add = <Button icon={<Plus aria-hidden />} disabledReason={state === 'ended' ? t('cannot.ended') : undefined} onClick={() => setOpen(true)}>{t('source.add')}</Button>;
   const columns: readonly Column<SourceView>[] = [
-    { key: 'kind', header: t('source.kind'), cell: ({ kind, address, problem }) => <span className="two-lines"><span className="t-medium">{t(`source.kinds.${kind}`)}</span><small title={address} className={problem === null ? 't-mono' : 'c-bad'}>{problem?.message ?? address}</small></span> },
+    { key: 'kind', header: t('source.kind'), cell: ({ kind, address, problem }) => <span className="two-lines"><span className="t-medium">{t(`source.kinds.${kind}`)}</span><small title={address} className={problem === null ? 't-mono' : 'c-bad'}>{problem === null ? address : errorText(problem).message}</small></span> },
     { key: 'state', header: t('source.state'), width: '124px', cell: ({ state: one }) => <Pill tone={TONES[one]}>{t(`source.states.${one}`)}</Pill> },
     { key: 'taken', header: t('source.taken'), width: '92px', align: 'right', cell: ({ taken }) => grouped(taken) },
     { key: 'refused', header: t('source.refused'), width: '76px', align: 'right', cell: ({ refused }) => <span className={refused > 0 ? 'c-warn' : undefined}>{grouped(refused)}</span> },
-    { key: 'last', header: t('source.last'), width: '86px', optional: true, cell: ({ lastAt }) => (lastAt === null ? '–' : <Time at={lastAt} style="age" />) },
+    { key: 'last', header: t('source.last'), width: '86px', align: 'right', optional: true, cell: ({ lastAt }) => (lastAt === null ? '–' : <Time at={lastAt} style="age" />) },
     {
       key: 'act', header: <span className="unseen">{t('table.act')}</span>, width: '236px', align: 'right', cell: (row) => (
         <span className="row desk__acts">
