@@ -20,6 +20,8 @@ export interface SampleOptions {
   readonly asked: 'nothing' | 'payment' | 'twice' | 'unknown' | 'known' | 'text' | 'bytes';
   /** How the reading of a stream is. */
   readonly reading: ReadingState;
+  /** `fast`: as many rows as a window is ever given, 2,500 a second. */
+  readonly pace: 'usual' | 'fast';
   readonly recording: 'none' | 'running' | 'failed';
   readonly gateway: GatewayView['state'];
   /** Nothing owned, bought or sold yet. */
@@ -31,5 +33,5 @@ export interface SampleOptions {
 }
 
 export const DEFAULTS: SampleOptions = {
-  now: Date.UTC(2025, 10, 24, 6, 5), phase: 'ready', network: 'practice', chosen: false, wallet: 'unlocked', question: null, language: 'en', theme: 'light', density: 'comfortable', rnode: 'member', pending: 'none', asked: 'nothing', reading: 'live', recording: 'none', gateway: 'running', empty: false, failing: [], hanging: [],
+  now: Date.UTC(2025, 10, 24, 6, 5), phase: 'ready', network: 'practice', chosen: false, wallet: 'unlocked', question: null, language: 'en', theme: 'light', density: 'comfortable', rnode: 'member', pending: 'none', asked: 'nothing', reading: 'live', pace: 'usual', recording: 'none', gateway: 'running', empty: false, failing: [], hanging: [],
 };

@@ -94,9 +94,11 @@ export async function* sampleLive(options: SampleOptions, reading: () => StreamR
   for (let at = now - 10 * MINUTE; at <= now; at += STEP / STATIONS.length) if (!quiet(now, at)) kept.push(roadRow(0, Math.round(at), kept.length % STATIONS.length));
   const rows = kept.map((row, i) => ({ ...row, seq: HEAD_SEQ - kept.length + 1 + i }));
   yield { kind: 'rows', rows, skipped: 0 };
-  for (let seq = HEAD_SEQ + 1; options.reading === 'live'; seq += 4) {
+  const count = options.pace === 'fast' ? 500 : STATIONS.length;
+  for (let seq = HEAD_SEQ + 1; options.reading === 'live'; seq += count) {
     await new Promise((resolve) => setTimeout(resolve, 200));
-    yield { kind: 'rows', rows: [0, 1, 2, 3].map((i) => roadRow(seq + i, Date.now() - 50 * (3 - i), i)), skipped: 0 };
+    const end = Date.now();
+    yield { kind: 'rows', rows: Array.from({ length: count }, (_, i) => roadRow(seq + i, end - Math.round((200 / count) * (count - 1 - i)), i % STATIONS.length)), skipped: 0 };
     if (seq % 3 === 0) yield { kind: 'reading', reading: reading() };
   }
   await new Promise(() => undefined);
