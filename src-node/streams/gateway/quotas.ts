@@ -1,6 +1,5 @@
 /** What one ticket, one account and one address of the network may use of a gateway (docs/protocol/11 §4.13, §4.26). */
 import { Rate } from '../../base/rate.ts';
-import type { Clock } from '../../base/clock.ts';
 import type { GatewayErrorCode } from './error-codes.ts';
 import { refusal, refusalUntil } from './refusal.ts';
 import type { Limits } from './wire.ts';
@@ -32,7 +31,7 @@ export interface Consumer {
   readonly ticket?: string;
   readonly account?: string;
   /** Address of the network that it comes from. */
-  readonly network: string;
+  readonly network?: string;
 }
 
 /** `peeksPerDay` are counted by network address only. */
@@ -48,14 +47,15 @@ const MAX_RATES = 50_000;
 
 export class Quotas {
   readonly #options: QuotaOptions;
-  readonly #clock: Clock;
+  readonly #now: () => number;
   /** The least lately used go first; they are full again by then. */
   readonly #rates = new Map<string, Rate>();
   readonly #sockets = new Map<string, number>();
 
-  constructor(options: QuotaOptions, modules: { readonly clock: Clock }) {
+  /** @param now in milliseconds, never going back */
+  constructor(options: QuotaOptions, now: () => number = () => performance.now()) {
     this.#options = options;
-    this.#clock = modules.clock;
+    this.#now = now;
   }
 
   get limits(): Limits {
@@ -71,7 +71,7 @@ export class Quotas {
 
   /** Milliseconds until `use` would do. */
   wait(what: Metered, amount: number, who: Consumer): number {
-    return Math.max(...this.#ratesOf(what, who).map((rate) => rate.wait(amount)));
+    return Math.max(0, ...this.#ratesOf(what, who).map((rate) => rate.wait(amount)));
   }
 
   /** @returns what gives the place back. @throws quota_sockets */
@@ -94,15 +94,14 @@ export class Quotas {
   }
 
   #ratesOf(what: Metered, who: Consumer): readonly Rate[] {
-    const scopes = what === 'peeksPerDay' ? [['network', who.network] as const] : scopesOf(who);
-    return scopes.map(([scope, name]) => this.#rate(what, scope, name));
+    return scopesOf(what === 'peeksPerDay' ? { ...(who.network === undefined ? {} : { network: who.network }) } : who).map(([scope, name]) => this.#rate(what, scope, name));
   }
 
   #rate(what: Metered, scope: keyof QuotaOptions, name: string): Rate {
     const key = `${what} ${scope} ${name}`;
     const limit = this.#options[scope][what];
     const known = this.#rates.get(key);
-    const rate = known ?? new Rate(what === 'peeksPerDay' ? { capacity: limit, perSecond: limit / SECONDS_PER_DAY } : { capacity: limit * BURST_SECONDS, perSecond: limit }, () => this.#clock.now());
+    const rate = known ?? new Rate(what === 'peeksPerDay' ? { capacity: limit, perSecond: limit / SECONDS_PER_DAY } : { capacity: limit * BURST_SECONDS, perSecond: limit }, this.#now);
     this.#rates.delete(key);
     this.#rates.set(key, rate);
     const oldest = this.#rates.size > MAX_RATES ? this.#rates.keys().next().value : undefined;
@@ -111,6 +110,9 @@ export class Quotas {
   }
 }
 
-function scopesOf({ ticket, account, network }: Consumer): (readonly [keyof QuotaOptions, string])[] {
-  return [...(ticket === undefined ? [] : [['ticket', ticket] as const]), ...(account === undefined ? [] : [['account', account] as const]), ['network', network]];
+function scopesOf(who: Consumer): (readonly [keyof QuotaOptions, string])[] {
+  return (['network', 'account', 'ticket'] as const).flatMap((scope) => {
+    const name = who[scope];
+    return name === undefined ? [] : [[scope, name] as const];
+  });
 }
