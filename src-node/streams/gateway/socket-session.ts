@@ -58,6 +58,8 @@ interface Reading {
   wake: () => void;
   /** Whether PAY was sent since the last voucher. */
   isAsked: boolean;
+  /** Why and where it stands, as the reader was told. */
+  standsAt: string;
 }
 
 export class SocketSession {
@@ -192,7 +194,7 @@ export class SocketSession {
     const stream = await this.#core.host(streamId);
     const place = await stream.placeOf(cursor);
     const account = stream.account(right);
-    const reading: Reading = { stream, account, reader: stream.reader(place), end: new AbortController(), sentKeys: new Set(), right, credit, wake: () => undefined, isAsked: false };
+    const reading: Reading = { stream, account, reader: stream.reader(place), end: new AbortController(), sentKeys: new Set(), right, credit, wake: () => undefined, isAsked: false, standsAt: '' };
     const { generation } = right.stream;
     this.#send({ type: 'SUBOK', stream: streamId, cursor: stream.cursor(place), generation, epoch: epochAt(right.stream, this.#core.clock.now()), kind: right.plan.kind, ...account.answer(right.channel) });
     this.#readings.set(key, reading);
@@ -242,12 +244,15 @@ export class SocketSession {
         await reader.grown(signal);
         continue;
       }
-      for (const item of items) if (!signal.aborted && !(await this.#deliver(reading, item))) break;
+      for (const item of items) {
+        if (!(await this.#deliver(reading, item))) break;
+      }
     }
   }
 
   /** @returns whether to go on with the next at once */
   async #deliver(reading: Reading, item: ReadItem): Promise<boolean> {
+    if (reading.end.signal.aborted) return false;
     const { account, reader, right, end } = reading;
     const { entry, gap } = item;
     const admission = account.admit(entry, right.channel.deposit);
@@ -257,8 +262,12 @@ export class SocketSession {
       return true;
     }
     if (admission !== 'serve') {
-      if (admission === 'pay') this.#askToPay(reading, entry.firstSeq, right.plan.kind === 'period' ? entry.epoch : null);
-      else this.#error('READ', refusal('deposit_used'), undefined, reading.stream.streamId);
+      const standsAt = `${admission} ${entry.firstSeq} ${account.signed} ${right.channel.deposit}`;
+      if (standsAt !== reading.standsAt) {
+        reading.standsAt = standsAt;
+        if (admission === 'pay') this.#askToPay(reading, entry.firstSeq, right.plan.kind === 'period' ? entry.epoch : null);
+        else this.#error('READ', refusal('deposit_used'), undefined, reading.stream.streamId);
+      }
       await this.#woken(reading);
       return false;
     }
