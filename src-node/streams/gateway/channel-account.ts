@@ -3,9 +3,9 @@
  * gateway, so that instances over one log know each other's: the best voucher is the highest of all rows, what is owed is their sum.
  */
 import { z } from 'zod';
-import { toHex, utf8, type Bytes } from '../../base/bytes.ts';
-import type { LogTable } from '../log/engine.ts';
+import { utf8, type Bytes } from '../../base/bytes.ts';
 import type { ChannelRecord, StreamPlan } from '../stream-chain.ts';
+import type { KeyTable } from './key-table.ts';
 import { refusal } from './refusal.ts';
 import { SeqSet } from './seq-set.ts';
 import type { TailEntry } from './stream-tail.ts';
@@ -33,36 +33,28 @@ interface Row {
 
 /** A row stays below what a table holds. Older spans go first: reading them again is then owed again. */
 const MAX_SPANS = 500;
-const PREFIX = 'channel/';
 
 /** `serve`, or why not: `pay` until a voucher comes, `deposit` until it is raised, `unpaid` for an epoch that was left out when paying went on. */
 export type Admission = 'serve' | 'pay' | 'deposit' | 'unpaid';
 
 export class ChannelAccount {
   readonly channelId: Bytes;
-  readonly #table: LogTable;
-  readonly #key: string;
-  readonly #prefix: string;
+  readonly #table: KeyTable;
+  readonly #instance: string;
   readonly #plan: StreamPlan;
   readonly #epochSeconds: number;
   readonly #own: Row;
   readonly #others = new Map<string, { readonly bytes: Bytes; readonly row: Row }>();
   #isDirty = false;
 
-  constructor(options: { readonly channelId: Bytes; readonly instance: string; readonly plan: StreamPlan; readonly epochSeconds: number }, table: LogTable) {
+  constructor(options: { readonly channelId: Bytes; readonly instance: string; readonly plan: StreamPlan; readonly epochSeconds: number }, table: KeyTable) {
     this.channelId = options.channelId;
     this.#plan = options.plan;
     this.#epochSeconds = options.epochSeconds;
     this.#table = table;
-    this.#prefix = `${PREFIX}${toHex(options.channelId)}/`;
-    this.#key = this.#prefix + options.instance;
-    const kept = table.get(this.#key);
+    this.#instance = options.instance;
+    const kept = table.accounts(options.channelId).get(options.instance);
     this.#own = kept === undefined ? { publicKey: null, voucher: null, owed: 0n, delivered: new SeqSet(), paid: [] } : readRow(kept);
-  }
-
-  /** Channels that a stream's table knows. */
-  static channelsIn(table: LogTable): readonly string[] {
-    return [...new Set(table.entries(PREFIX).map(([key]) => key.slice(PREFIX.length, key.lastIndexOf('/'))))];
   }
 
   /** The highest that is known. */
@@ -170,7 +162,7 @@ export class ChannelAccount {
       paid: paid.slice(-MAX_SPANS),
     };
     try {
-      await this.#table.put(this.#key, utf8(JSON.stringify(row)));
+      await this.#table.putAccount(this.channelId, this.#instance, utf8(JSON.stringify(row)));
     } catch (error) {
       this.#isDirty = true;
       throw error;
@@ -191,10 +183,10 @@ export class ChannelAccount {
 
   #rows(): readonly Row[] {
     const rows = [this.#own];
-    for (const [key, bytes] of this.#table.entries(this.#prefix)) {
-      if (key === this.#key) continue;
-      let known = this.#others.get(key);
-      if (known?.bytes !== bytes) this.#others.set(key, (known = { bytes, row: readRow(bytes) }));
+    for (const [instance, bytes] of this.#table.accounts(this.channelId)) {
+      if (instance === this.#instance) continue;
+      let known = this.#others.get(instance);
+      if (known?.bytes !== bytes) this.#others.set(instance, (known = { bytes, row: readRow(bytes) }));
       rows.push(known.row);
     }
     return rows;

@@ -1,24 +1,25 @@
 /** One stream at this gateway: its log, its end, what is published to it, its channels and its keys. */
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { equal, fromHex, hexOf, isZero, toHex, utf8, type Bytes } from '../../base/bytes.ts';
+import { equal, fromHex, hexOf, isZero, toHex, type Bytes } from '../../base/bytes.ts';
 import { millis, type Clock, type Millis } from '../../base/clock.ts';
 import type { FilePort } from '../../base/files.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { CodedError } from '../../base/errors.ts';
 import { receiptDigest, type TypedDomain } from '../../contracts/typed-data.ts';
 import { nextSeq, type DecodedBatch } from '../format/batch.ts';
-import type { LogEngine, LogTable, StreamLog } from '../log/engine.ts';
+import type { LogEngine, StreamLog } from '../log/engine.ts';
 import type { StreamRecord } from '../stream-chain.ts';
 import { ChannelAccount } from './channel-account.ts';
 import type { Cursors, Place } from './cursor.ts';
 import type { GatewayErrorCode } from './error-codes.ts';
+import { KeyTable } from './key-table.ts';
 import { refusal, toRefusal } from './refusal.ts';
 import type { Rights, ReadingRight } from './rights.ts';
 import type { GatewayStore } from './store.ts';
 import { StreamReader } from './stream-reader.ts';
 import { StreamTail, type KnownBatch } from './stream-tail.ts';
-import { envelopeSchema, peekKeyRequestSchema, type Envelope, type KeysRequest, type PeekKeyRequest, type SignedReceipt, type Subscriber } from './wire.ts';
+import type { Envelope, KeysRequest, PeekKeyRequest, SignedReceipt, Subscriber } from './wire.ts';
 
 /** Signs what the gateway vouches for; 65 bytes, v 27 or 28. */
 export interface ReceiptSigner {
@@ -62,14 +63,12 @@ const MAX_WAITING = 512;
 /** After so long another instance may have written: the end of the log is read before writing. */
 const QUIET_MILLIS = 1000;
 const MAX_EVIDENCE = 200;
-const KEY_PREFIX = 'envelope/';
-const PEEK_KEY = 'peek';
 
 export class HostedStream {
   readonly #options: HostedStreamOptions;
   readonly #modules: HostedStreamModules;
   readonly #log: StreamLog;
-  readonly #table: LogTable;
+  readonly #table: KeyTable;
   readonly #accounts = new Map<string, ChannelAccount>();
   readonly #watchers = new Set<() => void>();
   readonly tail: StreamTail;
@@ -79,7 +78,7 @@ export class HostedStream {
   #evidence: number | undefined;
   #logId: bigint;
 
-  private constructor(options: HostedStreamOptions, modules: HostedStreamModules, parts: { readonly log: StreamLog; readonly table: LogTable; readonly tail: StreamTail; readonly logId: bigint }) {
+  private constructor(options: HostedStreamOptions, modules: HostedStreamModules, parts: { readonly log: StreamLog; readonly table: KeyTable; readonly tail: StreamTail; readonly logId: bigint }) {
     this.#options = options;
     this.#modules = modules;
     this.#log = parts.log;
@@ -93,7 +92,7 @@ export class HostedStream {
     const logId = await modules.logId();
     const log = await modules.engine.open(options.streamId, { retentionMillis: options.retentionMillis });
     try {
-      const table = await log.table('keys');
+      const table = new KeyTable(await log.table('keys'));
       const forks: DecodedBatch[] = [];
       const hosted: { stream?: HostedStream } = {};
       const tail = await StreamTail.open(options, {
@@ -185,7 +184,7 @@ export class HostedStream {
   /** Those that may read now. @throws CHAIN_UNREACHABLE */
   async subscribers(): Promise<readonly Subscriber[]> {
     const found: Subscriber[] = [];
-    for (const id of ChannelAccount.channelsIn(this.#table)) {
+    for (const id of this.#table.channels()) {
       const right = await this.#modules.rights.open(this.streamId, fromHex(id));
       const subscriber = right === null ? null : this.account(right).subscriber();
       if (subscriber !== null) found.push(subscriber);
@@ -193,28 +192,23 @@ export class HostedStream {
     return found;
   }
 
-  /** Envelopes for a channel that touch these epochs, oldest first. */
+  /** Envelopes for a channel that touch these epochs. */
   envelopes(channelId: Bytes, from: number, to: number): readonly Envelope[] {
-    return this.#table
-      .entries(`${KEY_PREFIX}${toHex(channelId)}/`)
-      .map(([, value]) => envelopeSchema.parse(JSON.parse(Buffer.from(value).toString('utf8'))))
-      .filter((envelope) => envelope.from <= to && from <= envelope.to);
+    return [...this.#table.envelopes(channelId)].filter((envelope) => envelope.from <= to && from <= envelope.to);
   }
 
   /** On disk when it returns. */
-  async putEnvelope({ channelId, ...envelope }: KeysRequest): Promise<void> {
-    const name = [envelope.generation, envelope.from, envelope.to].map((part) => part.toString().padStart(10, '0')).join('-');
-    await this.#table.put(`${KEY_PREFIX}${toHex(channelId)}/${name}`, utf8(JSON.stringify(envelopeSchema.encode(envelope))));
+  async putEnvelope({ channelId, generation, from, to, envelope }: KeysRequest): Promise<void> {
+    await this.#table.putEnvelope(channelId, { generation, from, to, envelope });
     this.changed();
   }
 
-  peekKey(): PeekKeyRequest | null {
-    const value = this.#table.get(PEEK_KEY);
-    return value === undefined ? null : peekKeyRequestSchema.parse(JSON.parse(Buffer.from(value).toString('utf8')));
+  get peekKey(): PeekKeyRequest | null {
+    return this.#table.peek;
   }
 
-  async putPeekKey(request: PeekKeyRequest): Promise<void> {
-    await this.#table.put(PEEK_KEY, utf8(JSON.stringify(peekKeyRequestSchema.encode(request))));
+  putPeekKey(key: PeekKeyRequest): Promise<void> {
+    return this.#table.putPeek(key);
   }
 
   /** Told when keys, vouchers or rights of this stream may have changed. @returns the function that stops it */
@@ -227,8 +221,9 @@ export class HostedStream {
     for (const watcher of [...this.#watchers]) watcher();
   }
 
-  /** Writes down what was delivered. */
+  /** Writes down what was delivered, and takes up what other instances wrote. */
   async flush(): Promise<void> {
+    if (this.#table.refresh()) this.changed();
     for (const account of this.#accounts.values()) await account.flush();
   }
 

@@ -51,7 +51,7 @@ export class GatewayServer {
     const limits = { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_MILLIS, requestTimeout: REQUEST_MILLIS, keepAliveTimeout: KEEP_ALIVE_MILLIS };
     this.#server = options.tls === undefined ? createPlainServer(limits) : createTlsServer({ ...limits, ...options.tls });
     this.#server.maxConnections = MAX_CONNECTIONS;
-    this.#sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_BATCH_BYTES + 64, perMessageDeflate: false, handleProtocols: (protocols) => (protocols.has(SUBPROTOCOL) ? SUBPROTOCOL : false) });
+    this.#sockets = new WebSocketServer({ noServer: true, maxPayload: 2 * MAX_BATCH_BYTES, perMessageDeflate: false, handleProtocols: (protocols) => (protocols.has(SUBPROTOCOL) ? SUBPROTOCOL : false) });
     this.#server.on('request', (request, response) => void this.#serve(request, response));
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }

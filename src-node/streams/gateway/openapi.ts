@@ -17,7 +17,7 @@ const TICKET_HEADERS: readonly (readonly [name: string, pattern: string, descrip
 
 export function openApiOf(routes: readonly Route[]): Json {
   const paths: Record<string, Record<string, Json>> = {};
-  for (const route of routes) (paths[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route);
+  for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route) };
   return {
     openapi: '3.1.0',
     info: { title: 'PDash gateway', version: '1', description: 'Encrypted live streams, docs/protocol/11 §4.13. The WebSocket at /v1/ws (subprotocol pdash.1) carries the same schemas.' },
@@ -48,9 +48,8 @@ function queryOf({ query }: Route): readonly Json[] {
 
 /** One entry for each status, with the codes that have it. */
 function refusalsOf(codes: readonly GatewayErrorCode[]): Json {
-  const byStatus: Record<string, string[]> = {};
-  for (const code of new Set(codes)) (byStatus[GATEWAY_ERRORS[code].status] ??= []).push(code);
-  return Object.fromEntries(Object.entries(byStatus).map(([status, named]) => [status, { description: named.join(', '), content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } }]));
+  const byStatus = Map.groupBy(new Set(codes), (code) => String(GATEWAY_ERRORS[code].status));
+  return Object.fromEntries([...byStatus].map(([status, named]) => [status, { description: named.join(', '), content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } }]));
 }
 
 /** What stands on the wire: the input of a codec. */

@@ -230,7 +230,7 @@ export class RestApi {
       tail: last === null || nextSeq === null ? null : { nextSeq, batchHash: last.hash, generation: last.generation, epoch: last.epoch, time: last.timeMillis },
       retentionMillis: stream.retentionMillis,
       limits: this.#core.quotas.limits,
-      peek: stream.peekKey() !== null,
+      peek: stream.peekKey !== null,
     };
   }
 
@@ -307,7 +307,7 @@ export class RestApi {
   async #peek(id: Bytes, network: string): Promise<PeekAnswer> {
     const record = await this.#core.rights.stream(id);
     const stream = await this.#core.host(id);
-    const key = stream.peekKey();
+    const key = stream.peekKey;
     if (key === null) throw refusal('epoch_unavailable');
     this.#core.quotas.use('peeksPerDay', 1, this.#core.consumer(network));
     const reader = stream.reader(await stream.placeAt(startOfEpoch(record, key.epoch)));

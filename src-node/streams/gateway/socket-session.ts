@@ -399,10 +399,7 @@ export class SocketSession {
       this.#send({ type: 'PING' });
     }
     const seconds = toSeconds(this.#core.clock.now());
-    for (const reading of this.#readings.values()) {
-      if (reading.right.channel.expirySeconds <= seconds) this.#endReading(reading, 'channel_closed');
-      else this.#changed(reading); // keys and vouchers that came through another instance
-    }
+    for (const reading of this.#readings.values()) if (reading.right.channel.expirySeconds <= seconds) this.#endReading(reading, 'channel_closed');
   }
 
   #endReading(reading: Reading, reason: ByeReason): void {
