@@ -13,7 +13,7 @@ import type { Logger } from '../../base/logger.ts';
 
 export interface JournalOptions {
   readonly folder: string;
-  /** A file that is longer is the last one's predecessor. */
+  /** A file whose entries are longer gets a successor. */
   readonly fileBytes: number;
 }
 
@@ -33,6 +33,8 @@ interface JournalFile {
   readonly first: number;
   /** Where the frame of each entry begins. */
   readonly offsets: number[];
+  /** Of what stands before the first entry. */
+  readonly headLength: number;
   length: number;
 }
 
@@ -84,9 +86,9 @@ export class Journal {
     return last === undefined ? 0 : last.first + last.offsets.length;
   }
 
-  /** On disk, of entries and all around them. */
+  /** Of the entries on disk. */
   get bytes(): number {
-    return this.#files.reduce((sum, { length }) => sum + length, 0);
+    return this.#files.reduce((sum, { length, headLength }) => sum + length - headLength, 0);
   }
 
   /** Number of the oldest entry that is kept. */
@@ -176,7 +178,7 @@ export class Journal {
 
   async #newest(): Promise<{ readonly file: AppendFile; readonly journalFile: JournalFile }> {
     const last = this.#files.at(-1);
-    if (this.#file !== undefined && last !== undefined && last.length < this.#options.fileBytes) return { file: this.#file, journalFile: last };
+    if (this.#file !== undefined && last !== undefined && last.length - last.headLength < this.#options.fileBytes) return { file: this.#file, journalFile: last };
     const first = this.next;
     const path = join(this.#options.folder, `${String(first).padStart(16, '0')}.journal`);
     const head = concat(MAGIC, frameOf(this.#note()));
@@ -184,7 +186,7 @@ export class Journal {
     const file = await this.#modules.files.openAppend(path, head.length);
     await this.#file?.close();
     this.#file = file;
-    const journalFile = { path, first, offsets: [], length: head.length };
+    const journalFile = { path, first, offsets: [], headLength: head.length, length: head.length };
     this.#files.push(journalFile);
     return { file, journalFile };
   }
@@ -212,7 +214,7 @@ export class Journal {
     const note = frameAt(content, MAGIC.length);
     if (note === 'torn' || note.bytes === null) throw new CodedError('JOURNAL_DAMAGED', 'What was kept on disk to be sent is damaged at its beginning.', { help: 'Check the disk; the file was left as it is.', meta: { path } });
     if (isOldest) onFound.note(note.bytes);
-    const file: JournalFile = { path, first, offsets: [], length: note.end };
+    const file: JournalFile = { path, first, offsets: [], headLength: note.end, length: note.end };
     while (file.length < content.length) {
       const frame = frameAt(content, file.length);
       if (frame === 'torn') break;

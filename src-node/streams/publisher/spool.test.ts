@@ -24,7 +24,7 @@ it('keeps every accepted row in its order over restarts and many files', async (
   let spool = await open();
   for (let n = 0; n < 100; n += 5) await spool.accept('a', range(n, n + 5).map(row));
   await Promise.all(range(100, 120).map((n) => spool.accept('b', [row(n)])));
-  expect(readdirSync(folder).length).toBeGreaterThan(3);
+  expect(readdirSync(folder).length).toBeGreaterThan(2);
   await spool.close();
   spool = await open();
   expect(spool.next).toBe(120);

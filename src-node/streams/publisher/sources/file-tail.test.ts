@@ -115,6 +115,6 @@ it('reads separated text by its header, after a restart too, and a quoted field 
 it('takes many rows in pieces, all of them once', async () => {
   await start('jsonl');
   writeFileSync(path, Array.from({ length: 20_000 }, (_, n) => line(n, 'x'.repeat(20))).join(''));
-  await expect.poll(async () => spool.next, { timeout: 10_000 }).toBe(20_000);
+  await expect.poll(() => spool.next, { timeout: 10_000 }).toBe(20_000);
   expect((await rows()).map((row) => parseInt(row, 10))).toEqual(Array.from({ length: 20_000 }, (_, n) => n));
 });

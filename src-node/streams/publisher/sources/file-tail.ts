@@ -72,7 +72,7 @@ export class FileTail {
         if (file === null) file = await this.#openAt(this.#options.path, null);
         else if (!(await this.#readOn(file, signal))) file = await this.#next(file, signal);
         else continue;
-        if (!signal.aborted) await this.#modules.clock.sleep(this.#options.pollMillis, signal);
+        await this.#modules.clock.sleep(this.#options.pollMillis, signal);
       }
     } finally {
       await file?.handle.close();
