@@ -2,7 +2,7 @@
  * One gateway as a client sees it (docs/protocol/11 §4.13): it has to be the one that the chain names, and every request carries a
  * proof by a key that lives only here. Nothing secret stands in an address.
  */
-import { asBuffer, concat, equal, hexOf, toHex, type Bytes } from '../../base/bytes.ts';
+import { concat, equal, hexOf, toHex, type Bytes } from '../../base/bytes.ts';
 import { millis, seconds, toSeconds, type Clock, type Millis } from '../../base/clock.ts';
 import { CodedError, isCoded } from '../../base/errors.ts';
 import type { TicketAction, TicketMessage } from '../../contracts/typed-data.ts';
@@ -203,7 +203,7 @@ export class GatewayClient {
   async #send(method: 'GET' | 'POST', target: string, body: Bytes | null, headers: Record<string, string>, signal?: AbortSignal, timeout = TIMEOUT_MILLIS): Promise<Answer> {
     const limit = AbortSignal.any([AbortSignal.timeout(timeout), ...(signal === undefined ? [] : [signal])]);
     const isBatch = body !== null && target.includes('/batches');
-    const content = body === null ? {} : { body: asBuffer(body), headers: { ...headers, 'Content-Type': isBatch ? 'application/octet-stream' : 'application/json' } };
+    const content = body === null ? {} : { body: Uint8Array.from(body), headers: { ...headers, 'Content-Type': isBatch ? 'application/octet-stream' : 'application/json' } };
     let answer: Answer;
     try {
       const response = await fetch(`${this.endpoint}${target}`, { method, headers, redirect: 'error', signal: limit, ...content });
