@@ -7,6 +7,7 @@ import { equal, type Bytes } from '../../base/bytes.ts';
 import type { Millis } from '../../base/clock.ts';
 import { CodedError, isCoded } from '../../base/errors.ts';
 import type { TypedDomain } from '../../contracts/typed-data.ts';
+import { preparedKey, type GcmKey } from '../../crypto/aes-gcm.ts';
 import { decodeBatch, nextSeq, verifyBatch, type DecodedBatch } from '../format/batch.ts';
 import type { EnvelopeContent } from '../format/envelope.ts';
 import { frameKey, openFrame, type Frame } from '../format/frame.ts';
@@ -242,7 +243,7 @@ export class StreamVerifier {
         addGap(news, { from, to: nextSeq(batch.fields) - 1n, reason: 'wrong_key' });
         continue;
       }
-      const keyOfFrames = frameKey(key, batch.fields);
+      const keyOfFrames = preparedKey(frameKey(key, batch.fields));
       for (const frame of batch.frames) if (frame.seq >= from) deliver(news, frame, keyOfFrames);
     }
   }
@@ -268,7 +269,7 @@ function emptyNews(): OpenNews {
   return { records: [], gaps: [], forks: [] };
 }
 
-function deliver(news: OpenNews, frame: Frame, key: Bytes): void {
+function deliver(news: OpenNews, frame: Frame, key: GcmKey): void {
   const { seq, timeMillis, generation, epoch } = frame;
   try {
     news.records.push({ ...decodeRecord(openFrame(frame, key)), seq, timeMillis, generation, epoch });

@@ -5,6 +5,7 @@
 import type { Bytes } from '../../base/bytes.ts';
 import type { Millis } from '../../base/clock.ts';
 import { CodedError } from '../../base/errors.ts';
+import { preparedKey, type GcmKey } from '../../crypto/aes-gcm.ts';
 import { randomBytes } from '../../crypto/hash.ts';
 import { RUN_ID_BYTES, frameKey, sealFrame } from './frame.ts';
 import type { EpochContext } from './ggm.ts';
@@ -12,7 +13,7 @@ import type { EpochContext } from './ggm.ts';
 interface SealingKey {
   readonly context: EpochContext;
   /** FK of this run and epoch. */
-  readonly key: Bytes;
+  readonly key: GcmKey;
 }
 
 export class RunSealer {
@@ -22,7 +23,7 @@ export class RunSealer {
 
   /** What follows is sealed in this epoch. @param keyOfEpoch EK */
   enter(context: EpochContext, keyOfEpoch: Bytes): void {
-    this.#key = { context, key: frameKey(keyOfEpoch, { ...context, runId: this.runId }) };
+    this.#key = { context, key: preparedKey(frameKey(keyOfEpoch, { ...context, runId: this.runId })) };
   }
 
   /** @param seq above every one before @throws SEQ_USED, NO_EPOCH */

@@ -102,7 +102,8 @@ export class PublishingRun {
     return this.#inTurn(async () => {
       const record = encodeRecord(content);
       const now = this.#clock.now();
-      await this.#enterEpoch(now);
+      const epoch = this.#epochAt(now);
+      if (this.#epoch?.epoch !== epoch) await this.#enterEpoch(epoch, now);
       const length = frameLength(record);
       if (this.#isDue(now) || (this.#open?.bytes ?? 0) + length > MAX_BATCH_BYTES) this.#close(now);
       const seq = this.#nextSeq;
@@ -141,11 +142,13 @@ export class PublishingRun {
     return mine;
   }
 
-  /** The epoch of now, with its key in the sealer; the batch of another epoch is closed. */
-  async #enterEpoch(now: Millis): Promise<void> {
-    const { streamId, generation, startSeconds, epochSeconds } = this.#options;
-    const epoch = epochAt(now, toMillis(startSeconds), toMillis(epochSeconds));
-    if (this.#epoch?.epoch === epoch) return;
+  #epochAt(now: Millis): number {
+    return epochAt(now, toMillis(this.#options.startSeconds), toMillis(this.#options.epochSeconds));
+  }
+
+  /** Puts its key into the sealer, and closes the batch of the epoch before. */
+  async #enterEpoch(epoch: number, now: Millis): Promise<void> {
+    const { streamId, generation } = this.#options;
     this.#close(now);
     const context = { streamId, generation, epoch };
     const key = keyFromNodes(await this.#keys.nodes(generation, epoch, epoch), context);
