@@ -2,7 +2,7 @@
  * Reads a stream: verifies, decrypts, pays for what arrived and no more, goes on where it stood, and changes to another gateway of the
  * stream when one fails (docs/protocol/11 §4.11-§4.13).
  */
-import { concat, equal, hexOf, toHex, type Bytes } from '../../base/bytes.ts';
+import { equal, hexOf, type Bytes } from '../../base/bytes.ts';
 import { millis, toMillis, type Clock } from '../../base/clock.ts';
 import { CodedError, isCoded, toCoded } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';

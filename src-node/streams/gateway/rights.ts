@@ -45,14 +45,21 @@ export class Rights {
     if (channel === null) throw refusal('channel_unknown');
     if (!equal(channel.streamId, streamId)) throw refusal('not_subscribed');
     if (!equal(channel.payerKey, address)) throw refusal('ticket_forged');
-    if (!this.isOpen(channel)) throw refusal('channel_closed');
+    if (!this.#isOpen(channel)) throw refusal('channel_closed');
     const plan = await this.#facts.plan(streamId, channel.planHash);
     if (plan === null) throw refusal('not_subscribed');
     return { stream, channel, plan };
   }
 
-  /** Whether the channel lets its payer read now. */
-  isOpen(channel: ChannelRecord): boolean {
+  /** The right of a channel of this stream, whoever asks; null when it gives none now. @throws CHAIN_UNREACHABLE */
+  async open(streamId: Bytes, channelId: Bytes): Promise<ReadingRight | null> {
+    const [stream, channel] = await Promise.all([this.#facts.stream(streamId), this.#facts.channel(channelId)]);
+    if (stream === null || channel === null || !equal(channel.streamId, streamId) || !this.#isOpen(channel)) return null;
+    const plan = await this.#facts.plan(streamId, channel.planHash);
+    return plan === null ? null : { stream, channel, plan };
+  }
+
+  #isOpen(channel: ChannelRecord): boolean {
     return channel.status === 'open' && channel.expirySeconds > toSeconds(this.#clock.now());
   }
 }

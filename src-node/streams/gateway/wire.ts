@@ -46,6 +46,8 @@ function base64Codec(max: number): z.ZodCodec<z.ZodString, z.ZodCustom<Bytes, By
 
 export const hashSchema = hexCodec(32);
 const addressSchema = hexCodec(20);
+/** x ‖ y of a public key. */
+export const pointSchema = hexCodec(64);
 const signatureSchema = hexCodec(65);
 const u64Schema = integerCodec(U64);
 const amountSchema = integerCodec(U128);
@@ -129,6 +131,17 @@ export type SignedVoucher = z.infer<typeof voucherSchema>;
 export const receiptSchema = z.object({ gatewayId: hashSchema, streamId: hashSchema, logId: u64Schema, offset: u64Schema, firstSeq: u64Schema, batchHash: hashSchema, ts: timeSchema, signature: signatureSchema });
 export type SignedReceipt = z.infer<typeof receiptSchema>;
 
+/** What one ticket may; a publisher's frames count as records. Peeks are those of one address of the network. */
+const limitsSchema = z.object({
+  requestsPerSecond: z.number().positive(),
+  publishRecordsPerSecond: z.number().positive(),
+  publishBytesPerSecond: z.number().positive(),
+  readBytesPerSecond: z.number().positive(),
+  sockets: z.int().positive(),
+  peeksPerDay: z.int().positive(),
+});
+export type Limits = z.infer<typeof limitsSchema>;
+
 /** GET /v1/streams/{id}: what anyone may know. */
 export const streamFactsSchema = z.object({
   streamId: hashSchema,
@@ -147,7 +160,7 @@ export const streamFactsSchema = z.object({
   tail: z.object({ nextSeq: u64Schema, batchHash: hashSchema, generation: u32Schema, epoch: u32Schema, time: timeSchema }).nullable(),
   retentionMillis: timeSchema,
   gateways: z.array(hashSchema),
-  limits: z.object({ publishRecordsPerSecond: z.number(), publishBytesPerSecond: z.number(), readBytesPerSecond: z.number(), sockets: z.int(), peeksPerDay: z.int() }),
+  limits: limitsSchema,
   /** Whether a peek can be had now. */
   peek: z.boolean(),
 });
@@ -170,7 +183,7 @@ export type BatchesAnswer = z.infer<typeof batchesAnswerSchema>;
 /** GET /v1/streams/{id}/at?ts= (milliseconds): the place of the first batch at or after a time. */
 export const cursorAnswerSchema = z.object({ cursor: cursorSchema });
 
-const envelopeSchema = z.object({ generation: u32Schema, from: epochSchema, to: epochSchema, envelope: base64Codec(MAX_ENVELOPE_BYTES) });
+export const envelopeSchema = z.object({ generation: u32Schema, from: epochSchema, to: epochSchema, envelope: base64Codec(MAX_ENVELOPE_BYTES) });
 export type Envelope = z.infer<typeof envelopeSchema>;
 /** GET /v1/streams/{id}/keys?from=&to= (epochs): envelopes for the channel of the ticket that touch the range. */
 export const keysAnswerSchema = z.object({ envelopes: z.array(envelopeSchema) });
@@ -199,7 +212,7 @@ export type ChannelAnswer = z.infer<typeof channelAnswerSchema>;
 /** Whom the publisher seals keys for. `epochTo`: last epoch paid for, null when none is or when the plan counts messages. */
 const subscriberSchema = z.object({
   channelId: hashSchema,
-  publicKey: hexCodec(64),
+  publicKey: pointSchema,
   kind: z.enum(['period', 'metered']),
   voucher: voucherSchema.nullable(),
   owed: u64Schema,
@@ -229,7 +242,7 @@ export const usageAnswerSchema = z.object({
   publishedBytes: z.int(),
   publishedFrames: z.int(),
   sockets: z.int(),
-  limits: streamFactsSchema.shape.limits,
+  limits: limitsSchema,
   channel: channelAnswerSchema.nullable(),
 });
 export type UsageAnswer = z.infer<typeof usageAnswerSchema>;
