@@ -1,4 +1,5 @@
 /** The Kafka engine against a real broker: one of its own, or that of KAFKA_BROKERS. */
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +19,8 @@ import { KafkaEngine, type KafkaEngineOptions } from './kafka-engine.ts';
 import { newKafka } from './kafkajs.ts';
 
 const PASSWORD = 'a secret word';
-const kafka = await kafkaForTests({ brokers: 1, users: { nobody: PASSWORD } });
+const tls = newCertificate();
+const kafka = await kafkaForTests({ brokers: 1, users: { nobody: PASSWORD }, ...(tls === null ? {} : { tlsPem: tls.key + tls.certificate }) });
 const engines: LogEngine[] = [];
 const modules = { clock: systemClock, logger: silentLogger };
 const newEngine = (options: Partial<KafkaEngineOptions> = {}): KafkaEngine => {
@@ -28,6 +30,14 @@ const newEngine = (options: Partial<KafkaEngineOptions> = {}): KafkaEngine => {
 };
 
 const root = mkdtempSync(join(tmpdir(), 'moved-log-'));
+
+/** Key and certificate of 127.0.0.1, signed by themselves; null where there is no openssl. */
+function newCertificate(): { readonly key: string; readonly certificate: string } | null {
+  const args = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', '-', '-out', '-'];
+  const { status, stdout } = spawnSync('openssl', args, { encoding: 'utf8' });
+  const at = stdout.indexOf('-----BEGIN CERTIFICATE-----');
+  return status === 0 ? { key: stdout.slice(0, at), certificate: stdout.slice(at) } : null;
+}
 
 /** Gives few records at a time. */
 function limited(engine: LogEngine, maxRecords: number): LogEngine {
@@ -235,6 +245,16 @@ describe.skipIf(kafka.brokers.length === 0)(kafka.name, () => {
       expect(JSON.stringify([error, await wrong.test()])).not.toContain('another secret');
     });
 
+    it.skipIf(tls === null)('speaks TLS, and only with whom it was told to believe', async () => {
+      const brokers = kafka.cluster?.tlsBrokers ?? [];
+      const log = await newEngine({ brokers, ssl: { ca: tls?.certificate ?? '' } }).open(newStreamId(), DAY);
+      expect(await log.append([recordOf('a')])).toEqual([0n]);
+      expect(await textsOf(log)).toEqual(['a']);
+      const report = await newEngine({ brokers, ssl: true }).test();
+      expect(report.ok).toBe(false);
+      expect(report.checks[0]?.detail).toContain('self-signed certificate');
+    });
+
     it('loses and reorders nothing that it acknowledged when the broker dies', { timeout: 60_000 }, async () => {
       const id = newStreamId();
       const log = await newEngine().open(id, DAY);
@@ -242,7 +262,8 @@ describe.skipIf(kafka.brokers.length === 0)(kafka.name, () => {
       let isOver = false;
       const writers = Array.from({ length: 4 }, async (_, writer) => {
         for (let i = 0; !isOver; i++) {
-          const [offset = -1n] = await log.append([recordOf(`${writer} ${i}`)]);
+          // of now: a broker that starts knows no writers whose newest record is older than a day
+          const [offset = -1n] = await log.append([recordOf(`${writer} ${i}`, Date.now())]);
           acknowledged.push([offset, `${writer} ${i}`]);
         }
       });

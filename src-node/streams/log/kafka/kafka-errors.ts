@@ -20,6 +20,11 @@ export function typeOf(error: unknown): string {
   return error instanceof Error && 'type' in error && typeof error.type === 'string' ? error.type : '';
 }
 
+/** Node's codes of what is wrong with a certificate, or with TLS itself. */
+function isOfCertificate(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /CERT|VERIFY|ERR_SSL|ERR_TLS/.test(String(error.code));
+}
+
 function isRetriable(error: unknown): boolean {
   return error instanceof Error && 'retriable' in error && error.retriable === true;
 }
@@ -32,6 +37,7 @@ export function nextStep(error: unknown): NextStep {
   const type = typeOf(error);
   if (OF_LEADER.has(type)) return 'leader';
   if (OF_MOMENT.has(type) || OF_PRODUCER.has(type) || (type !== '' && isRetriable(error))) return 'again';
+  if (isOfCertificate(error)) return 'end';
   return isCoded(error) || type !== '' || !(error instanceof Error) || END_BY_NAME.has(error.name) ? 'end' : 'connect';
 }
 
@@ -46,6 +52,7 @@ export function kafkaFault(error: unknown, need: string, brokers: readonly strin
   if (type.endsWith('_AUTHORIZATION_FAILED')) {
     return new CodedError('LOG_RIGHTS', `The Kafka cluster does not let this user do what is needed: ${need}.`, { help: `Ask who runs the cluster for the right ${need}.`, meta: { need }, cause: error });
   }
+  if (isOfCertificate(error)) return unreachable('The certificate of the Kafka cluster is not believed.', 'Give the certificate of who signed it in the settings.', error, { why });
   if (OF_SIZE.has(type)) return tooLarge(MAX_CALL_BYTES, MAX_CALL_BYTES);
   if (type === 'INVALID_REPLICATION_FACTOR') return unreachable('The Kafka cluster has too few brokers for the copies that are asked for.', 'Start more brokers, or ask for fewer copies in the settings.', error);
   return unreachable('The Kafka cluster cannot be reached.', 'Check that the brokers run, and their addresses in the settings.', error, { brokers: brokers.join(','), why });

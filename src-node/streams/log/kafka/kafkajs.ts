@@ -86,7 +86,7 @@ export interface ClientCluster {
 export const READ_UNCOMMITTED = 0;
 const CONNECTION_MILLIS = 2000;
 /** A broker that does not answer for so long is looked for anew. */
-export const REQUEST_MILLIS = 4000;
+export const REQUEST_MILLIS = 3000;
 /** The program tries again by itself, with the order of appends in mind. */
 const NO_RETRY = { retries: 0, initialRetryTime: 50, maxRetryTime: 50 };
 const CREATE_CLUSTER = 'private:Kafka:createCluster';
