@@ -53,7 +53,7 @@ export interface Diagnostics {
 }
 
 /** What changed, so that a model reads it again. Sent at most four times a second. */
-export type Topic = 'app' | 'node' | 'wallet' | 'activity' | 'market' | 'drafts' | 'orders' | 'rnode' | 'requests';
+export type Topic = 'app' | 'node' | 'wallet' | 'activity' | 'market' | 'drafts' | 'orders' | 'rnode' | 'requests' | 'streams' | 'stream-desk' | 'gateway';
 
 export const app = {
   status: procedure.output(type<AppStatus>()),

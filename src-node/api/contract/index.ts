@@ -1,6 +1,7 @@
 /** The one contract between the window and the node, carried over a MessagePort (Electron) or a WebSocket (headless). */
 import type { ContractRouterClient } from '@orpc/contract';
 import { app } from './app.ts';
+import { gateway } from './gateway.ts';
 import { market } from './market.ts';
 import { node } from './node.ts';
 import { orders } from './orders.ts';
@@ -8,15 +9,23 @@ import { actions } from './proposal.ts';
 import { publish } from './publish.ts';
 import { requests } from './requests.ts';
 import { rnode } from './rnode.ts';
+import { streamDesk } from './stream-desk.ts';
+import { streams } from './streams.ts';
 import { wallet } from './wallet.ts';
 
 export const contract = { app, node, wallet, actions, requests, market, publish, orders, rnode };
 export type Contract = typeof contract;
-/** What the window calls. */
+/** What is called inside one process. */
 export type ApiClient = ContractRouterClient<Contract>;
+
+/** The part of streams. It stands apart from `contract` until its procedures are served, and joins it then. */
+export const streamContract = { streams, streamDesk, gateway };
+/** What the window calls. */
+export type WindowClient = ContractRouterClient<Contract & typeof streamContract>;
 
 export type * from './app.ts';
 export type * from './base.ts';
+export type * from './gateway.ts';
 export type * from './market.ts';
 export type * from './node.ts';
 export type * from './orders.ts';
@@ -24,4 +33,6 @@ export type * from './proposal.ts';
 export type * from './publish.ts';
 export type * from './requests.ts';
 export type * from './rnode.ts';
+export type * from './stream-desk.ts';
+export type * from './streams.ts';
 export type * from './wallet.ts';

@@ -11,6 +11,9 @@ export type ActionKind =
   | 'delivery-set' | 'delivery-top-up' | 'delivery-take-back'
   | 'buy' | 'cancel-order' | 'finalize-cancel' | 'confirm-order' | 'claim' | 'prove' | 'expire' | 'withdraw' | 'post-key' | 'decline'
   | 'rnode-join' | 'rnode-quit'
+  | 'deploy-streams' | 'subscribe' | 'channel-top-up' | 'channel-close' | 'channel-take-back'
+  | 'stream-create' | 'stream-gateways' | 'stream-generation' | 'stream-end' | 'stream-redeem'
+  | 'gateway-register' | 'gateway-endpoints' | 'gateway-pause' | 'gateway-resume' | 'gateway-leave' | 'gateway-take-bond'
   | 'program' /* another program asked for it */;
 
 /** They take the place of what an action sent, and come to what that action comes to. */
