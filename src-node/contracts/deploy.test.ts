@@ -7,7 +7,8 @@ import { marketAddresses, marketDeployment, type Deployment, type MarketAddresse
 import { marketParameters, type MarketKind, type MarketParameters } from './market-parameters.ts';
 import { account, must } from './testing/market.ts';
 import { Harness } from './testing/harness.ts';
-import { verifyDeployment, type DeploymentReader, type MarketRecord } from './verify-deployment.ts';
+import type { DeploymentReader } from './verify-creation.ts';
+import { verifyDeployment, type MarketRecord } from './verify-deployment.ts';
 
 const PRACTICE = { chainId: 4181n, genesisHash: toHex(new Uint8Array(32).fill(0x9e)), periodMillis: 1_000 };
 const ABOVE_ALL: bigint = 20_000_000n;
