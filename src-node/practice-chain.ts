@@ -1,4 +1,4 @@
-/** The practice network inside the program: chain, pool, committee and the first transactions, which put market and streams there. */
+/** The practice network inside the program: chain, pool, committee and the first three transactions that put the market there. */
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toHex, type Bytes } from './base/bytes.ts';
@@ -13,9 +13,8 @@ import { poolHeadOf } from './chain/pool/chain-head.ts';
 import { PoolJournal } from './chain/pool/journal.ts';
 import { SEALING_PRICE_FLOOR } from './chain/pool/limits.ts';
 import { TransactionPool } from './chain/pool/transaction-pool.ts';
-import { DEPLOYMENT_GAS, marketDeployment, streamDeployment, type Deployment } from './contracts/deploy.ts';
-import { marketParameters, type MarketChain } from './contracts/market-parameters.ts';
-import { streamParameters } from './contracts/stream-parameters.ts';
+import { DEPLOYMENT_GAS, marketDeployment } from './contracts/deploy.ts';
+import { marketParameters } from './contracts/market-parameters.ts';
 import { addressOf, sign } from './crypto/secp256k1.ts';
 import { LevelStore } from './db/level-store.ts';
 import type { DatabaseUpkeep } from './db/store.ts';
@@ -23,7 +22,6 @@ import { CommitteeSealer } from './dpor/committee-sealer.ts';
 import { DporHeaderVerifier } from './dpor/header-verifier.ts';
 import { networkNamed } from './networks/network.ts';
 import { practiceKeys } from './networks/practice.ts';
-import { practiceStreamsNonce } from './practice-streams.ts';
 import { encodeTransaction, signTransaction } from './primitives/transaction.ts';
 import { GasPriceOracle } from './rpc/gas-price-oracle.ts';
 
@@ -64,7 +62,6 @@ export async function startPracticeChain(options: PracticeChainOptions, modules:
     chain.events.on('head', () => pool.reset());
     pool.events.on('dropped', ({ pooled, reason }) => log.info('a transaction left the pool without a block', { hash: toHex(pooled.hash), reason }));
     await deployMarket(reader, keys.faucet);
-    await deployStreams(reader, keys.faucet);
   } catch (error) {
     await journal.close(); // as it is: what could not be taken up is still there
     await closeStore(); // it may be tried again
@@ -157,24 +154,12 @@ async function openChain(folder: string, options: { readonly anyGenesis: boolean
 
 /** By ordinary transactions of the faucet's first three nonces, so that every practice network has its market at the same place. */
 async function deployMarket(reader: LocalReader, faucetKey: Bytes): Promise<void> {
-  const deployments = marketDeployment({ deployer: toHex(addressOf(faucetKey)), nonce: 0n, parameters: marketParameters('practice', chainOf(reader)) });
-  await deploy(reader, faucetKey, deployments);
-}
-
-async function deployStreams(reader: LocalReader, faucetKey: Bytes): Promise<void> {
-  const nonce = await practiceStreamsNonce(reader, faucetKey);
-  if (nonce !== null) await deploy(reader, faucetKey, streamDeployment({ deployer: toHex(addressOf(faucetKey)), nonce, parameters: streamParameters('practice', chainOf(reader)) }));
-}
-
-function chainOf(reader: LocalReader): MarketChain {
-  return { chainId: reader.chainId, genesisHash: toHex(reader.genesisHash), periodMillis: networkNamed('practice').dpor.periodMillis };
-}
-
-/** Sends those that no block has. */
-async function deploy(reader: LocalReader, faucetKey: Bytes, deployments: readonly Pick<Deployment, 'nonce' | 'data'>[]): Promise<void> {
-  const done = await reader.nonceOf(addressOf(faucetKey));
+  const deployer = addressOf(faucetKey);
+  const done = await reader.nonceOf(deployer);
+  const { periodMillis } = networkNamed('practice').dpor;
+  const parameters = marketParameters('practice', { chainId: reader.chainId, genesisHash: toHex(reader.genesisHash), periodMillis });
   const gasPrice = await reader.gasPrice();
-  for (const { nonce, data } of deployments) {
+  for (const { nonce, data } of marketDeployment({ deployer: toHex(deployer), nonce: 0n, parameters })) {
     if (nonce < done) continue;
     const unsigned = { type: 0n, nonce, gasPrice, gasLimit: DEPLOYMENT_GAS, to: null, value: 0n, payload: data };
     await reader.send(encodeTransaction(signTransaction(unsigned, reader.chainId, (digest) => sign(digest, faucetKey))));
