@@ -21,7 +21,7 @@ import { networkNamed } from './networks/network.ts';
 import { PRACTICE_CHAIN_ID, practiceKeys } from './networks/practice.ts';
 import type { Connector } from './otp/connector.ts';
 import { openOldPracticeChain, startPracticeChain } from './practice-chain.ts';
-import { practiceStreams } from './practice-streams.ts';
+import { wellKnownStreams } from './practice-streams.ts';
 import { ProgramWallet } from './program-wallet.ts';
 import { RegisterWatch } from './register-watch.ts';
 import { AccessToken } from './rpc/access/access-token.ts';
@@ -120,10 +120,9 @@ export async function startNetwork(options: NetworkRuntimeOptions, modules: Netw
     },
   );
   const streams = new StreamsHost(
-    { ...place, saved: savedStreams(profile, options.name) },
+    { ...place, wellKnown: options.readOnly ? null : wellKnownStreams(network.chainId), saved: savedStreams(profile, options.name) },
     {
       reader, outbox, clock, log: log.child('streams'), keys: streamKeys(keys), actions: sender, texts: textPlaces(modules.connectors), facts: null, vouchers: null,
-      wellKnown: network.chainId === PRACTICE_CHAIN_ID && !options.readOnly ? () => practiceStreams(reader, practiceKeys(network.chainId).faucet) : null,
       onChange: changed,
       save: (addresses) => profile.change({ streamContracts: { ...profile.current.streamContracts, [options.name]: addresses } }),
     },

@@ -20,14 +20,14 @@ export interface StreamsHostOptions {
   readonly folder: string;
   readonly kind: MarketKind;
   readonly periodMillis: Millis;
+  /** Where every network of this kind has them, or null. */
+  readonly wellKnown: StreamAddresses | null;
   /** What a deployment from this program came to before. */
   readonly saved: StreamAddresses | null;
 }
 
 export interface StreamsHostModules extends Omit<StreamsModules, 'db'> {
   readonly outbox: Outbox;
-  /** Where every network of this kind has them: answers null until they are there. Null for a kind that has none by itself. */
-  readonly wellKnown: (() => Promise<StreamAddresses | null>) | null;
   readonly save: (addresses: StreamAddresses) => Promise<void>;
 }
 
@@ -49,7 +49,7 @@ export class StreamsHost implements StreamServices {
 
   readonly current = (): StreamsRuntime | null => this.#current;
 
-  readonly isDeploying = (): boolean => this.#modules.wellKnown !== null || this.#deployedByUser() !== null;
+  readonly isDeploying = (): boolean => this.#options.wellKnown !== null || this.#deployedByUser() !== null;
 
   get kind(): MarketKind {
     return this.#options.kind;
@@ -59,7 +59,9 @@ export class StreamsHost implements StreamServices {
   async step(): Promise<void> {
     if (this.#closed) return;
     if (this.#current !== null) return this.#current.step();
-    this.#starting ??= this.#find()
+    const addresses = this.#options.saved ?? this.#options.wellKnown ?? this.#deployedByUser();
+    if (addresses === null) return;
+    this.#starting ??= this.#start(addresses)
       .catch((error: unknown) => {
         if (!isCoded(error)) throw error;
         this.#modules.log.info('streams not started', { code: error.code });
@@ -87,12 +89,6 @@ export class StreamsHost implements StreamServices {
     this.#db = null;
   }
 
-  async #find(): Promise<void> {
-    const { saved } = this.#options;
-    const addresses = saved ?? (await this.#modules.wellKnown?.()) ?? this.#deployedByUser();
-    if (addresses !== null) await this.#start(addresses);
-  }
-
   /** Where a finished deployment of this wallet stands. */
   #deployedByUser(): StreamAddresses | null {
     const action = this.#modules.outbox.list(50).find(({ kind, error }) => kind === DEPLOY_KIND && error === null);
@@ -101,8 +97,8 @@ export class StreamsHost implements StreamServices {
   }
 
   async #start(addresses: StreamAddresses): Promise<void> {
-    const { reader, save, wellKnown } = this.#modules;
-    const { periodMillis, folder } = this.#options;
+    const { reader, save } = this.#modules;
+    const { periodMillis, folder, wellKnown } = this.#options;
     const record = await this.#locate(addresses);
     const parameters = await verifyStreamDeployment(reader, record, periodMillis);
     const db = openStreamStore(join(folder, `streams-${addresses.stream.slice(2, 12)}.sqlite`));

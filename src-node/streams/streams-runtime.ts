@@ -1,17 +1,18 @@
 /** The streams of one network: index, descriptions, and what the keys process signs for; moved by each head. */
 import type { DatabaseSync } from 'node:sqlite';
-import { fromHex } from '../base/bytes.ts';
 import type { Clock, Millis } from '../base/clock.ts';
 import { isCoded } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ChainReader } from '../chain/reader.ts';
 import type { StreamAddresses } from '../contracts/deploy.ts';
 import type { StreamParameters } from '../contracts/stream-parameters.ts';
+import { ReaderStreamChain, streamContracts } from './chain-view.ts';
 import { StreamReads } from './contract-reads.ts';
 import { DailyCaps } from './daily-caps.ts';
 import { Holding } from './holding.ts';
 import { StreamIndex } from './index/stream-index.ts';
 import type { GatewayFacts, SignedActions, SignedVouchers, StreamKeys, StreamsAt, TextPlaces } from './ports.ts';
+import type { StreamChain } from './stream-chain.ts';
 import { StreamTexts } from './stream-texts.ts';
 import { TextPublisher } from './text-publisher.ts';
 
@@ -44,6 +45,8 @@ export interface StreamsModules {
 export class StreamsRuntime {
   readonly contracts: Pick<StreamsOptions, 'addresses' | 'parameters' | 'periodMillis'>;
   readonly at: StreamsAt;
+  /** What publishers, readers and gateways know of the chain. */
+  readonly chain: StreamChain;
   readonly db: DatabaseSync;
   readonly keys: StreamKeys;
   readonly index: StreamIndex;
@@ -66,7 +69,9 @@ export class StreamsRuntime {
     const { addresses } = options;
     this.#modules = modules;
     this.contracts = options;
-    this.at = { chainId: reader.chainId, genesisHash: reader.genesisHash, stream: fromHex(addresses.stream), channel: fromHex(addresses.channel), gateway: fromHex(addresses.gateway) };
+    const contracts = streamContracts(addresses);
+    this.at = { chainId: reader.chainId, genesisHash: reader.genesisHash, ...contracts };
+    this.chain = new ReaderStreamChain({ reader, contracts });
     this.db = db;
     this.keys = keys;
     this.places = texts;

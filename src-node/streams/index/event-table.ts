@@ -28,23 +28,20 @@ export interface EventTableOptions<Event, Entry> {
 const TOPIC_BYTES = 32;
 
 export class EventTable<Event, Entry> {
-  readonly contract: Bytes;
   readonly #options: EventTableOptions<Event, Entry>;
   readonly #db: DatabaseSync;
   /** Taken in and not folded yet, in the order of the chain. */
   readonly #added = new Map<Hex, Located<Event>[]>();
 
   constructor(options: EventTableOptions<Event, Entry>, db: DatabaseSync) {
-    this.contract = options.contract;
     this.#options = options;
     this.#db = db;
   }
 
-  /** Writes one log of the contract down. */
-  take(log: LocatedLog, at: Millis): void {
-    const event = this.#options.decode(log);
-    const id = event === null ? null : this.#options.idOf(event);
-    if (event === null || id === null) return;
+  /** Writes one log of the contract down, which holds `event`. */
+  take(event: Event, log: LocatedLog, at: Millis): void {
+    const id = this.#options.idOf(event);
+    if (id === null) return;
     this.#db
       .prepare('INSERT INTO event (block, log_index, at, hash, subject, id, topics, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
       .run(log.blockNumber, log.logIndex, at, hexOf(log.transactionHash), this.#options.subject, id, concat(...log.topics), log.data);

@@ -12,6 +12,8 @@ import * as gatewayBinding from '../../contracts/bindings/pd-gateway.gen.ts';
 import * as streamBinding from '../../contracts/bindings/pd-stream.gen.ts';
 import type { StreamAddresses } from '../../contracts/deploy.ts';
 import { column, inTransaction } from '../../db/sqlite.ts';
+import { streamContracts } from '../chain-view.ts';
+import { scanStreamEvents, type StreamEvent } from '../stream-events.ts';
 import { foldChannel, type ChannelEntry } from './channel-entry.ts';
 import { EventTable } from './event-table.ts';
 import { foldGateway, type GatewayEntry } from './gateway-entry.ts';
@@ -29,8 +31,6 @@ export interface StreamIndexChanges {
   readonly gateways: readonly Hex[];
 }
 
-/** Blocks asked for at once. */
-const RANGE = 500n;
 /** Hashes kept to notice that the chain replaced blocks. */
 const KEPT_HASHES = 256n;
 
@@ -70,12 +70,10 @@ export class StreamIndex {
   /** Reads up to the head. @returns what changed */
   async follow(signal: AbortSignal): Promise<StreamIndexChanges> {
     const changed = { streams: new Set<Hex>(), channels: new Set<Hex>(), gateways: new Set<Hex>() };
-    let from = await this.#rollBack(changed);
-    const head = this.#reader.head();
-    while (head !== null && from <= head.number && !signal.aborted) {
-      const to = from + RANGE - 1n < head.number ? from + RANGE - 1n : head.number;
-      if (!(await this.#readRange(from, to, changed))) break;
-      from = to + 1n;
+    const fromBlock = await this.#rollBack(changed);
+    const toBlock = this.#reader.head()?.number ?? -1n;
+    for await (const { upTo, events } of scanStreamEvents(this.#reader, streamContracts(this.#options.contracts), { fromBlock, toBlock })) {
+      if (signal.aborted || !(await this.#write(events, upTo, changed))) break;
     }
     return { streams: [...changed.streams], channels: [...changed.channels], gateways: [...changed.gateways] };
   }
@@ -126,24 +124,29 @@ export class StreamIndex {
     return this.#db.prepare(sql).all(value).map((row) => fromTaggedJson(column.text(row, 'entry')));
   }
 
-  /** False when the chain lost a block of it meanwhile. */
-  async #readRange(from: bigint, to: bigint, changed: ChangedIds): Promise<boolean> {
-    const tables = new Map([this.#streams, this.#channels, this.#gateways].map((table) => [hexOf(table.contract), table]));
-    const addresses = [...tables.values()].map(({ contract }) => contract);
-    const logs = [...(await this.#reader.logs({ addresses, fromBlock: from, toBlock: to }))].sort((a, b) => Number(a.blockNumber - b.blockNumber) || a.logIndex - b.logIndex);
+  /** False when the chain lost the last block of it meanwhile. */
+  async #write(events: readonly StreamEvent[], upTo: bigint, changed: ChangedIds): Promise<boolean> {
     const times = new Map<bigint, Millis>();
-    for (const { blockNumber } of logs) if (!times.has(blockNumber)) times.set(blockNumber, (await this.#reader.block(blockNumber))?.timeMillis ?? millis(0));
-    const last = await this.#reader.block(to);
+    for (const { log: { blockNumber } } of events) if (!times.has(blockNumber)) times.set(blockNumber, (await this.#reader.block(blockNumber))?.timeMillis ?? millis(0));
+    const last = await this.#reader.block(upTo);
     if (last === null) return false;
     inTransaction(this.#db, () => {
-      for (const log of logs) tables.get(hexOf(log.address))?.take(log, times.get(log.blockNumber) ?? millis(0));
+      for (const told of events) this.#take(told, times.get(told.log.blockNumber) ?? millis(0));
       this.#gateways.foldAdded().forEach((id) => changed.gateways.add(id));
       this.#streams.foldAdded().forEach((id) => changed.streams.add(id));
       this.#channels.foldAdded().forEach((id) => changed.channels.add(id));
-      this.#db.prepare('INSERT OR REPLACE INTO indexed (number, hash) VALUES (?, ?)').run(to, hexOf(last.hash));
-      this.#db.prepare('DELETE FROM indexed WHERE number < ?').run(to - KEPT_HASHES);
+      this.#db.prepare('INSERT OR REPLACE INTO indexed (number, hash) VALUES (?, ?)').run(upTo, hexOf(last.hash));
+      this.#db.prepare('DELETE FROM indexed WHERE number < ?').run(upTo - KEPT_HASHES);
     });
     return true;
+  }
+
+  #take({ contract, event, log }: StreamEvent, at: Millis): void {
+    switch (contract) {
+      case 'stream': return this.#streams.take(event, log, at);
+      case 'channel': return this.#channels.take(event, log, at);
+      case 'gateway': return this.#gateways.take(event, log, at);
+    }
   }
 
   #saveStream(id: Hex, stream: StreamEntry | null): void {
