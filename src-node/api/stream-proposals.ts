@@ -104,7 +104,7 @@ async function prepareChange(services: Services, id: Hex, action: 'end' | 'new-g
   const streams = streamsOf(services.network());
   const stream = await liveStream(services, streams, id);
   return action === 'end'
-    ? propose(services, stream, 'stream-end', [{ value: 0n, payload: binding.encodeEnd(id) }], { notes: [{ key: 'stream-end', tone: 'warn', values: {} }] })
+    ? propose(services, stream, 'stream-end', [{ value: 0n, payload: binding.encodeEnd(id) }], { notes: [{ key: 'stream-ends', tone: 'warn', values: {} }] })
     : propose(services, stream, 'stream-generation', [{ value: 0n, payload: binding.encodeNewGeneration(id) }], { notes: [{ key: 'stream-generation', tone: 'info', values: {} }] });
 }
 

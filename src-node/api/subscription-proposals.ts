@@ -61,7 +61,7 @@ export async function prepareSubscribe(services: Services, { stream: id, planId,
     ],
     notes: [
       capPerDay === null ? { key: 'subscribe-pays', tone: 'info', values: { deposit } } : { key: 'subscribe-pays-capped', tone: 'info', values: { deposit, cap: capPerDay } },
-      { key: plan.kind === 'metered' ? 'subscribe-risk-messages' : 'subscribe-risk-time', tone: 'info', values: { risk } },
+      { key: 'subscribe-window', tone: 'info', values: { amount: risk } },
       ...(deposit < window ? [{ key: 'subscribe-short', tone: 'warn' as const, values: { window } }] : []),
       { key: 'subscribe-rest', tone: 'info', values: { millis: waitMillis } },
       { key: 'subscribe-over', tone: 'info', values: { until: toMillis(toSeconds(millis(now + days * DAY_MILLIS))) } },

@@ -138,7 +138,7 @@ describe('streams, from the gateway to the money that comes back', () => {
     const field = (key: string) => proposal.fields.find((one) => one.key === key)?.value;
     expect(field('at-risk')).toEqual({ kind: 'amount', amount: CPC / 20n });
     expect(field('cap-per-day')).toEqual({ kind: 'amount', amount: CPC });
-    expect(proposal.notes.map(({ key }) => key)).toEqual(['subscribe-pays-capped', 'subscribe-risk-messages', 'subscribe-rest', 'subscribe-over', 'subscribe-public']);
+    expect(proposal.notes.map(({ key }) => key)).toEqual(['subscribe-pays-capped', 'subscribe-window', 'subscribe-rest', 'subscribe-over', 'subscribe-public']);
     const channel = (await signExactly(proposal, reader, 5n * CPC)).subject?.id ?? '';
     await until('open', async () => (await search({ text: 'tallinn' })).streams[0]?.mySubscription === channel);
     expect(runtime().caps.of(channel as Hex)).toBe(CPC);
