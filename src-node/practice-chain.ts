@@ -1,4 +1,4 @@
-/** The practice network inside the program: chain, pool, committee and the first three transactions that put the market there. */
+/** The practice network inside the program: chain, pool, committee and the transactions that put market and streams there. */
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toHex, type Bytes } from './base/bytes.ts';
@@ -22,6 +22,7 @@ import { CommitteeSealer } from './dpor/committee-sealer.ts';
 import { DporHeaderVerifier } from './dpor/header-verifier.ts';
 import { networkNamed } from './networks/network.ts';
 import { practiceKeys } from './networks/practice.ts';
+import { PracticeStreams } from './practice-streams.ts';
 import { encodeTransaction, signTransaction } from './primitives/transaction.ts';
 import { GasPriceOracle } from './rpc/gas-price-oracle.ts';
 
@@ -57,11 +58,13 @@ export async function startPracticeChain(options: PracticeChainOptions, modules:
   const oracle = new GasPriceOracle({ chain });
   const gasPrice = (): bigint => oracle.suggest();
   const reader = new LocalReader({ chain, pool, gasPrice, clock });
+  const streams = new PracticeStreams(keys, { reader, pool, log: log.child('streams') });
   try {
     await pool.restore();
     chain.events.on('head', () => pool.reset());
     pool.events.on('dropped', ({ pooled, reason }) => log.info('a transaction left the pool without a block', { hash: toHex(pooled.hash), reason }));
     await deployMarket(reader, keys.faucet);
+    await streams.fund();
   } catch (error) {
     await journal.close(); // as it is: what could not be taken up is still there
     await closeStore(); // it may be tried again
@@ -72,6 +75,7 @@ export async function startPracticeChain(options: PracticeChainOptions, modules:
   const upkeep = pool.run(abort.signal);
   const sealer = new CommitteeSealer({ network, keys }, { chain, clock, logger: log.child('sealer'), pending: () => pool.pending() });
   const sealing = keepSealing(sealer, clock, log, abort.signal);
+  streams.start();
   return {
     chain,
     database,
@@ -81,7 +85,7 @@ export async function startPracticeChain(options: PracticeChainOptions, modules:
     faucetKey: keys.faucet,
     close: async () => {
       abort.abort();
-      await Promise.all([sealing, upkeep]);
+      await Promise.all([sealing, upkeep, streams.stop()]);
       await chain.close();
       await pool.close();
       await closeStore();

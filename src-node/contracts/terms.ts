@@ -3,6 +3,7 @@ import { AbiCoder } from 'ethers';
 import { fromHex, toHex, type Bytes, type Hex } from '../base/bytes.ts';
 import { keccak256 } from '../crypto/keccak.ts';
 import type { Point } from './bindings/pd-escrow.gen.ts';
+import { STREAM_PLAN_KIND_VALUES, type StreamPlanKind } from './bindings/pd-stream.gen.ts';
 
 /** Everything a buyer agrees to; times in seconds, the price in base units, `bondBps` in 1/10,000 of the price. */
 export interface Terms {
@@ -60,6 +61,38 @@ export function orderId(parts: IdParts): Hex {
 /** Id of the listing that `creator` makes at the listing contract with this nonce. */
 export function listingId(parts: IdParts): Hex {
   return idOf(parts);
+}
+
+/** Id of the stream that `creator` registers at PDStream with this nonce. */
+export function streamId(parts: IdParts): Hex {
+  return idOf(parts);
+}
+
+/** Id of the gateway that `creator` registers at PDGateway with this nonce. */
+export function gatewayId(parts: IdParts): Hex {
+  return idOf(parts);
+}
+
+/** Id of the channel that `creator` opens at PDChannel with this nonce. */
+export function channelId({ contract, chainId, creator, nonce, stream }: IdParts & { readonly stream: Hex }): Hex {
+  return hashOf(['address', 'uint256', 'address', 'bytes32', 'uint256'], [contract, chainId, creator, stream, nonce]);
+}
+
+/** What a voucher and a channel name of a plan; `unitPrice` in base units. Whether it is offered now is no part of it. */
+export interface StreamPlanTerms {
+  readonly planId: number;
+  readonly kind: StreamPlanKind;
+  readonly unitPrice: bigint;
+  readonly window: number;
+  readonly licenceHash: Hex;
+  readonly splitHash: Hex;
+}
+
+export function streamPlanHash(plan: StreamPlanTerms): Hex {
+  return hashOf(
+    ['uint32', 'uint8', 'uint128', 'uint32', 'bytes32', 'bytes32'],
+    [plan.planId, STREAM_PLAN_KIND_VALUES.indexOf(plan.kind), plan.unitPrice, plan.window, plan.licenceHash, plan.splitHash],
+  );
 }
 
 function idOf({ contract, chainId, creator, nonce }: IdParts): Hex {

@@ -1,5 +1,5 @@
 /** SHA-256, HMAC, HKDF and random bytes by node:crypto. */
-import { createHash, hash, hkdfSync, randomBytes as nodeRandomBytes } from 'node:crypto';
+import { createHash, createHmac, hash, hkdfSync, randomBytes as nodeRandomBytes } from 'node:crypto';
 import type { Bytes } from '../base/bytes.ts';
 
 /** One-shot; the fastest path of the runtime for short inputs. */
@@ -17,6 +17,12 @@ export function sha256Into(target: Buffer, offset: number, data: Bytes): void {
 
 export function sha256Parts(...parts: readonly Bytes[]): Bytes {
   const hasher = createHash('sha256');
+  for (const part of parts) hasher.update(part);
+  return hasher.digest();
+}
+
+export function hmacSha256(key: Bytes, ...parts: readonly Bytes[]): Bytes {
+  const hasher = createHmac('sha256', key);
   for (const part of parts) hasher.update(part);
   return hasher.digest();
 }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Bytes } from '../base/bytes.ts';
+import { millis, seconds } from '../base/clock.ts';
 import { bytesSchema, bytesUpToSchema } from '../base/schema.ts';
 import { newMandateSchema } from './mandate.ts';
 
@@ -56,6 +57,36 @@ export const heldSellerSchema = z.object({
 });
 export type HeldSeller = z.infer<typeof heldSellerSchema>;
 
+const u32 = z.number().int().min(0).max(0xffff_ffff);
+const u64 = z.bigint().nonnegative().max((1n << 64n) - 1n);
+const u128 = z.bigint().nonnegative().max((1n << 128n) - 1n);
+const time = z.number().int().nonnegative().max(2 ** 48 - 1);
+
+/** The contracts of streams on one chain. */
+export const streamContractsSchema = z.object({ chainId: z.bigint().positive(), genesisHash: bytesSchema(32), stream: bytesSchema(20), channel: bytesSchema(20), gateway: bytesSchema(20) });
+export type StreamContractsAt = z.infer<typeof streamContractsSchema>;
+const ownObject = { at: streamContractsSchema, account: bytesSchema(20), nonce: u64 };
+export const publishedStreamSchema = z.object({ ...ownObject, streamId: bytesSchema(32) });
+export const subscriptionSchema = z.object({
+  ...ownObject,
+  streamId: bytesSchema(32),
+  channelId: bytesSchema(32),
+  /** What the channel can pay at most, base units: its deposit. */
+  maxAmount: u128,
+});
+export const ownGatewaySchema = z.object({ ...ownObject, gatewayId: bytesSchema(32) });
+/** What streams need signed from now on, also while the wallet is locked. */
+export const heldStreamsSchema = z.object({ published: z.array(publishedStreamSchema).max(1000), subscriptions: z.array(subscriptionSchema).max(1000), gateways: z.array(ownGatewaySchema).max(16) });
+export type HeldStreams = z.infer<typeof heldStreamsSchema>;
+
+const batchSchema = z.object({
+  streamId: bytesSchema(32), generation: u32, epoch: u32, runId: bytesSchema(16), firstSeq: u64, count: u32, prevBatchHash: bytesSchema(32),
+  framesRoot: bytesSchema(32), epochCommit: bytesSchema(32), timeMillis: time.transform((value) => millis(value)),
+});
+const voucherSchema = z.object({ channelId: bytesSchema(32), cumulativeUnits: u64, cumulativeAmount: u128, epochTo: u32, planHash: bytesSchema(32) });
+const receiptSchema = z.object({ gatewayId: bytesSchema(32), streamId: bytesSchema(32), logId: u64, offset: u64, firstSeq: u64, batchHash: bytesSchema(32), timeMillis: time.transform((value) => millis(value)) });
+const letInSchema = z.object({ gatewayId: bytesSchema(32), nonce: bytesSchema(32), clientKey: bytesSchema(20), expirySeconds: time.transform((value) => seconds(value)) });
+
 export const callSchemas = {
   status: z.object({}),
   configure: z.object({ autoLockMillis: z.number().int().min(60_000).max(86_400_000) }),
@@ -84,6 +115,24 @@ export const callSchemas = {
   deliveryAccounts: z.object({ at: deliverySellerSchema, count: z.number().int().min(1).max(256) }),
   /** From now on these, and only these, are answered for, also while the wallet is locked; until the process ends. */
   holdDeliveries: z.object({ sellers: z.array(heldSellerSchema).max(1000) }),
+  /** Addresses that a stream, a channel or a gateway is registered with; `nonce` is the one that the contract will take. */
+  streamPublisher: z.object({ stream: z.object(ownObject) }),
+  subscriptionKey: z.object({ channel: z.object({ ...ownObject, streamId: bytesSchema(32) }) }),
+  gatewaySigner: z.object({ gateway: z.object(ownObject) }),
+  /** From now on these, and only these, are signed for, also while the wallet is locked; until the process ends. */
+  holdStreams: heldStreamsSchema,
+  /** Root of a generation's key tree, for the publisher of the stream. */
+  streamRoot: z.object({ streamId: bytesSchema(32), generation: u32 }),
+  signBatch: z.object({ batch: batchSchema }),
+  /** To publish in a stream that is held. */
+  signPublishTicket: z.object({ streamId: bytesSchema(32), ticket: letInSchema }),
+  /** To read by a channel that is held. */
+  signReadTicket: z.object({ channelId: bytesSchema(32), ticket: letInSchema }),
+  /** Up to the deposit, for the person signed a sheet for all of it. */
+  signVoucher: z.object({ voucher: voucherSchema }),
+  /** What was sealed to the key of a channel. */
+  openEnvelope: z.object({ channelId: bytesSchema(32), envelope: bytesUpToSchema(65_536) }),
+  signReceipt: z.object({ receipt: receiptSchema }),
   /** K of one packing sealed to a buyer's point, checked against the commitment on the chain. */
   sealDelivery: z.object({ packing: packingSchema, keyCommit: bytesSchema(32), orderId: bytesSchema(32), buyerPoint: bytesSchema(64) }),
 } as const;
@@ -99,6 +148,8 @@ export interface KeysStatus {
   readonly accounts: readonly { readonly address: string; readonly source: 'seed' | 'keystore'; readonly path: string | null }[];
   /** What is answered for while the wallet is locked: delivery accounts, and key commitments of versions. */
   readonly held: { readonly accounts: readonly string[]; readonly commits: readonly string[] };
+  /** Ids of streams, channels and gateways that are signed for. */
+  readonly streams: readonly string[];
 }
 
 export interface CallResults {
@@ -124,6 +175,18 @@ export interface CallResults {
   deliveryAccounts: readonly Bytes[];
   holdDeliveries: KeysStatus['held'];
   sealDelivery: { readonly e: Bytes; readonly w: Bytes };
+  streamPublisher: Bytes;
+  subscriptionKey: { readonly address: Bytes; readonly publicKey: Bytes };
+  gatewaySigner: Bytes;
+  holdStreams: KeysStatus['streams'];
+  streamRoot: Bytes;
+  /** All signatures of typed data: r, s and v (27 or 28). */
+  signBatch: Bytes;
+  signPublishTicket: Bytes;
+  signReadTicket: Bytes;
+  signVoucher: Bytes;
+  openEnvelope: Bytes;
+  signReceipt: Bytes;
 }
 
 /** What the rest of the node knows of the keys process. */

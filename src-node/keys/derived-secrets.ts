@@ -1,5 +1,5 @@
-/** Order keys, packing keys and the pad of a key delivery (docs/protocol/11 §4.5, §4.6). */
-import { concat, fromBigInt, toBigInt, u64be, utf8, type Bytes } from '../base/bytes.ts';
+/** Order keys, packing keys, keys of streams, and the pad of a key delivery (docs/protocol/11 §4.5, §4.6, §4.11). */
+import { concat, fromBigInt, toBigInt, u32be, u64be, utf8, type Bytes } from '../base/bytes.ts';
 import { CodedError } from '../base/errors.ts';
 import { hkdfSha256, randomBytes, sha256Parts } from '../crypto/hash.ts';
 import { CURVE_N, multiply, publicKeyOf } from '../crypto/secp256k1.ts';
@@ -34,6 +34,42 @@ export interface DeliveryKeyContext {
 /** Private key of a delivery account (docs/protocol/11 §4.8), so that what is left on it returns from the 24 words. */
 export function deliveryKey(packSecret: Bytes, context: DeliveryKeyContext): Bytes {
   return scalarOf(packSecret, concat(utf8('pd-delivery'), u64be(context.chainId), context.genesisHash, context.listings, context.seller, Uint8Array.of(context.counter)));
+}
+
+/** A chain, and one of the contracts of streams on it. */
+export interface StreamScope {
+  readonly chainId: bigint;
+  readonly genesisHash: Bytes;
+  /** PDStream, PDChannel or PDGateway: the one whose object the secret belongs to. */
+  readonly contract: Bytes;
+}
+
+/** Who made an object of a contract, and the number that he gave it: with it and the seed the key returns. */
+export interface StreamKeyContext extends StreamScope {
+  readonly account: Bytes;
+  readonly nonce: bigint;
+}
+
+const scopeInfo = (name: string, { chainId, genesisHash, contract }: StreamScope): Bytes => concat(utf8(name), u64be(chainId), genesisHash, contract);
+
+/** Private key of the account under whose signature a stream is published (docs/protocol/11 §4.11); `nonce` of its registration. */
+export function publisherKey(packSecret: Bytes, context: StreamKeyContext): Bytes {
+  return scalarOf(packSecret, concat(scopeInfo('pd-publisher', context), context.account, u64be(context.nonce)));
+}
+
+/** Private key that signs a gateway's receipts; `nonce` of its registration. */
+export function gatewayKey(packSecret: Bytes, context: StreamKeyContext): Bytes {
+  return scalarOf(packSecret, concat(scopeInfo('pd-gateway', context), context.account, u64be(context.nonce)));
+}
+
+/** S of one channel: signs its vouchers and tickets, and opens the envelopes that are sealed to it. */
+export function subscriptionKey(seedBranch: Bytes, context: StreamKeyContext & { readonly streamId: Bytes }): Bytes {
+  return scalarOf(seedBranch, concat(scopeInfo('pd-sub', context), context.account, context.streamId, u64be(context.nonce)));
+}
+
+/** Root of the key tree of one generation of a stream, 32 bytes; `contract` is PDStream. */
+export function streamRoot(packSecret: Bytes, { streamId, generation, ...scope }: StreamScope & { readonly streamId: Bytes; readonly generation: number }): Bytes {
+  return hkdfSha256(packSecret, NO_SALT, concat(scopeInfo('pd-stream', scope), streamId, u32be(generation)), 32);
 }
 
 /** HKDF output modulo n; the last byte of the info counts up where it would be 0. */

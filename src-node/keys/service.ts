@@ -3,16 +3,17 @@ import { concat, hexOf, fromHex, equal, type Bytes } from '../base/bytes.ts';
 import { systemClock, type Clock } from '../base/clock.ts';
 import { CodedError } from '../base/errors.ts';
 import { systemFiles, type FilePort } from '../base/files.ts';
-import { addressOf, publicKeyOf, sign } from '../crypto/secp256k1.ts';
+import { addressOf, addressOfPublicKey, publicKeyOf, sign } from '../crypto/secp256k1.ts';
 import { MESSAGE_FIRST_V, messageDigest } from '../primitives/signed-message.ts';
 import { encodeTransaction, signTransaction } from '../primitives/transaction.ts';
 import { callSchemas, type Authority, type CallArgs, type CallName, type CallResults, type KeysPort, type KeysStatus, type TransactionRequest } from './calls.ts';
 import { DeliveryDesk } from './delivery-desk.ts';
-import { deliveryKey, keyCommitOf, openKey, orderKey, packKey, sealKey } from './derived-secrets.ts';
+import { deliveryKey, gatewayKey, keyCommitOf, openKey, orderKey, packKey, publisherKey, sealKey, subscriptionKey } from './derived-secrets.ts';
 import type { ScryptCost } from './keystore.ts';
 import { MandateStore } from './mandate-store.ts';
 import { ACCOUNT_PATH, entropyOf } from './seed.ts';
 import { SeedDrafts } from './seed-drafts.ts';
+import { StreamDesk } from './stream-desk.ts';
 import { Vault } from './vault.ts';
 
 export interface KeysServiceOptions {
@@ -34,6 +35,7 @@ export class KeysService implements KeysPort {
   readonly #mandates: MandateStore;
   readonly #drafts: SeedDrafts;
   readonly #deliveries = new DeliveryDesk();
+  readonly #streams = new StreamDesk();
   readonly #clock: Clock;
   readonly #onLocked: () => void;
   #autoLockMillis = DEFAULT_AUTO_LOCK_MILLIS;
@@ -72,6 +74,7 @@ export class KeysService implements KeysPort {
   close(): void {
     this.#lock();
     this.#deliveries.forget();
+    this.#streams.forget();
     this.#drafts.forget();
   }
 
@@ -148,6 +151,23 @@ export class KeysService implements KeysPort {
       }
       return sealKey(key, buyerPoint, orderId);
     },
+    streamPublisher: ({ stream: { at, account, nonce } }) => addressOf(publisherKey(this.#vault.secretOf(account).packSecret, { ...at, contract: at.stream, account, nonce })),
+    subscriptionKey: ({ channel: { at, account, nonce, streamId } }) => {
+      const publicKey = publicKeyOf(subscriptionKey(this.#vault.secretOf(account).orderBranch, { ...at, contract: at.channel, account, nonce, streamId }));
+      return { address: addressOfPublicKey(publicKey), publicKey };
+    },
+    gatewaySigner: ({ gateway: { at, account, nonce } }) => addressOf(gatewayKey(this.#vault.secretOf(account).packSecret, { ...at, contract: at.gateway, account, nonce })),
+    holdStreams: (held) => {
+      this.#streams.hold(held, (account) => this.#vault.secretOf(account));
+      return this.#streams.held;
+    },
+    streamRoot: ({ streamId, generation }) => this.#streams.rootOf(streamId, generation),
+    signBatch: ({ batch }) => this.#streams.signBatch(batch),
+    signPublishTicket: ({ streamId, ticket }) => this.#streams.signPublishTicket(streamId, ticket),
+    signReadTicket: ({ channelId, ticket }) => this.#streams.signReadTicket(channelId, ticket),
+    signVoucher: ({ voucher }) => this.#streams.signVoucher(voucher),
+    openEnvelope: ({ channelId, envelope }) => this.#streams.openEnvelope(channelId, envelope),
+    signReceipt: ({ receipt }) => this.#streams.signReceipt(receipt),
   };
 
   async #signingKey(request: TransactionRequest, authority: Authority): Promise<Bytes> {
@@ -165,6 +185,7 @@ export class KeysService implements KeysPort {
   #status(): KeysStatus {
     return {
       held: this.#deliveries.held,
+      streams: this.#streams.held,
       exists: this.#vault.exists,
       unlocked: this.#vault.unlocked,
       hasSeed: this.#vault.accounts.some(({ source }) => source.kind === 'seed'),

@@ -24,9 +24,11 @@ export interface PracticeKeys {
   readonly validators: readonly Bytes[];
   /** Of the account that holds all coins at the start. */
   readonly faucet: Bytes;
+  /** Of the account that makes the contracts of streams: older chains have used the faucet's next numbers. */
+  readonly streams: Bytes;
 }
 
-/** The private keys of committee and faucet, 32 bytes each. @throws NOT_PRACTICE on every other chain */
+/** The private keys of committee, faucet and maker of streams, 32 bytes each. @throws NOT_PRACTICE on every other chain */
 export function practiceKeys(chainId: bigint): PracticeKeys {
   if (chainId !== PRACTICE_CHAIN_ID) {
     throw new CodedError('NOT_PRACTICE', 'The keys of the practice network are public and must not be used on another chain.', {
@@ -58,6 +60,7 @@ function keys(): PracticeKeys {
     proposers: Array.from({ length: TERM_LEN }, (_, i) => keyNamed(`proposer ${i}`)),
     validators: Array.from({ length: 3 * FAULTY + 1 }, (_, i) => keyNamed(`validator ${i}`)),
     faucet: keyNamed('faucet'),
+    streams: keyNamed('streams'),
   };
 }
 

@@ -12,6 +12,7 @@ import type { MarketAddresses } from '../contracts/deploy.ts';
 import { pointBytes, pointOf } from '../contracts/proofs.ts';
 import { buyerKeyHash, listingId } from '../contracts/terms.ts';
 import { randomBytes, sha256, sha256Parts } from '../crypto/hash.ts';
+import { merkleRoot } from '../crypto/merkle.ts';
 import { addressOf } from '../crypto/secp256k1.ts';
 import { sealKey } from '../keys/derived-secrets.ts';
 import { LICENCES, licenceHash } from '../market/licences.ts';
@@ -19,7 +20,6 @@ import { encodeMetadata, metadataHash, metadataUri } from '../market/metadata.ts
 import { chunkKeyCommit, chunkLeaf, sealChunk, unitNodes, type SealedChunk } from '../market/pdp/chunk.ts';
 import { encodeTable } from '../market/pdp/container.ts';
 import { dataRootOf, encodeManifest } from '../market/pdp/manifest.ts';
-import { merkleRoot } from '../market/pdp/merkle.ts';
 import { encodeObject } from '../market/pdp/object.ts';
 import { SUITE_1 } from '../market/pdp/suite.ts';
 import type { IpfsConnector } from '../otp/ipfs.ts';

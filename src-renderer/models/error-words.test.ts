@@ -26,7 +26,7 @@ const NEVER_IN_A_WINDOW: Readonly<Record<string, readonly string[]>> = {
 /** Where the first argument is a variable: its codes stand in a table or a union of the same file, or come from one. */
 const BY_VARIABLE = [
   'base/errors.ts', 'base/files.ts', 'chain/block-error.ts', 'chain/execution/errors.ts', 'chain/pool/errors.ts', 'contracts/revert-errors.ts',
-  'contracts/verify-deployment.ts', 'db/level-store.ts', 'rpc/protocol/errors.ts', 'wallet/proposals.ts',
+  'contracts/verify-deployment.ts', 'contracts/verify-stream-deployment.ts', 'db/level-store.ts', 'rpc/protocol/errors.ts', 'wallet/proposals.ts',
 ].map((path) => join('src-node', path));
 
 const CODE = '[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*';

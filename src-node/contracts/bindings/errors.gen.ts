@@ -3,6 +3,7 @@ export const ERROR_FRAGMENTS = [
   'error AlreadyRnode()',
   'error BadParameters()',
   'error BadPoint()',
+  'error BadSignature()',
   'error BadSplit()',
   'error BadTime()',
   'error BondNotReady(uint48 readyAt)',
@@ -12,28 +13,41 @@ export const ERROR_FRAGMENTS = [
   'error DeliveryCapReached(uint128 left)',
   'error DepositTooSmall(uint256 threshold)',
   'error Disabled()',
+  'error GatewayNotListed()',
   'error KeyNotCommitted()',
   'error ListingNotOpen()',
   'error ListingRetired()',
+  'error NoDeposit()',
+  'error NoEquivocation()',
   'error NoFraud()',
   'error NoPlan()',
+  'error NoSigner()',
   'error NoVersion()',
   'error NotBuyer()',
   'error NotEscrow()',
+  'error NotExpired(uint48 expiry)',
+  'error NotGatewayOwner()',
+  'error NotGatewayOwnerOrSigner()',
   'error NotInChunk()',
   'error NotInVersion()',
   'error NotOwner()',
+  'error NotPayer()',
   'error NotRnode()',
   'error NotSeller()',
   'error NotSellerOrDeliveryKey()',
+  'error NotStreamOwner()',
+  'error NotStreamOwnerOrPublisher()',
   'error NotTheProduct()',
+  'error NothingToRedeem(uint128 paid)',
   'error NothingToWithdraw()',
   'error OutOfRange()',
   'error PaymentFailed()',
   'error PriceTooHigh(uint128 price)',
   'error PriceTooLow(uint128 minimum)',
   'error Reentered()',
+  'error SeqNotRising(uint64 lastSeq)',
   'error StillLocked(uint256 until)',
+  'error StreamIsOver()',
   'error TermsChanged(bytes32 termsHash)',
   'error TooEarly(uint256 fromBlock)',
   'error TooManyOpenOrders(uint16 maximum)',
@@ -42,9 +56,14 @@ export const ERROR_FRAGMENTS = [
   'error UriTooLong()',
   'error VersionTooOld(uint256 supported)',
   'error WrongBuyerKey()',
+  'error WrongChannelStatus(uint8 status)',
+  'error WrongGatewayStatus(uint8 status)',
   'error WrongLength()',
   'error WrongNonce(uint64 expected)',
   'error WrongOpening()',
+  'error WrongPlan()',
+  'error WrongReceipt()',
+  'error WrongSigner()',
   'error WrongState(uint8 state)',
   'error WrongValue(uint128 price)',
 ] as const;
@@ -53,6 +72,7 @@ export type ContractErrorName =
   | 'AlreadyRnode'
   | 'BadParameters'
   | 'BadPoint'
+  | 'BadSignature'
   | 'BadSplit'
   | 'BadTime'
   | 'BondNotReady'
@@ -62,28 +82,41 @@ export type ContractErrorName =
   | 'DeliveryCapReached'
   | 'DepositTooSmall'
   | 'Disabled'
+  | 'GatewayNotListed'
   | 'KeyNotCommitted'
   | 'ListingNotOpen'
   | 'ListingRetired'
+  | 'NoDeposit'
+  | 'NoEquivocation'
   | 'NoFraud'
   | 'NoPlan'
+  | 'NoSigner'
   | 'NoVersion'
   | 'NotBuyer'
   | 'NotEscrow'
+  | 'NotExpired'
+  | 'NotGatewayOwner'
+  | 'NotGatewayOwnerOrSigner'
   | 'NotInChunk'
   | 'NotInVersion'
   | 'NotOwner'
+  | 'NotPayer'
   | 'NotRnode'
   | 'NotSeller'
   | 'NotSellerOrDeliveryKey'
+  | 'NotStreamOwner'
+  | 'NotStreamOwnerOrPublisher'
   | 'NotTheProduct'
+  | 'NothingToRedeem'
   | 'NothingToWithdraw'
   | 'OutOfRange'
   | 'PaymentFailed'
   | 'PriceTooHigh'
   | 'PriceTooLow'
   | 'Reentered'
+  | 'SeqNotRising'
   | 'StillLocked'
+  | 'StreamIsOver'
   | 'TermsChanged'
   | 'TooEarly'
   | 'TooManyOpenOrders'
@@ -92,8 +125,13 @@ export type ContractErrorName =
   | 'UriTooLong'
   | 'VersionTooOld'
   | 'WrongBuyerKey'
+  | 'WrongChannelStatus'
+  | 'WrongGatewayStatus'
   | 'WrongLength'
   | 'WrongNonce'
   | 'WrongOpening'
+  | 'WrongPlan'
+  | 'WrongReceipt'
+  | 'WrongSigner'
   | 'WrongState'
   | 'WrongValue';

@@ -6,7 +6,7 @@ import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { concat, equal, u32be, u64be, utf8, type Bytes } from '../../base/bytes.ts';
 import { invariant } from '../../base/errors.ts';
 import { sha256, sha256Into, sha256Parts } from '../../crypto/hash.ts';
-import { merkleRoot } from './merkle.ts';
+import { merkleRoot } from '../../crypto/merkle.ts';
 import { unitCountOf, type Suite } from './suite.ts';
 
 /** Who packed it: part of every leaf, so that a copy under another name has other leaves. */

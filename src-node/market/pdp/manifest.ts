@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { canonicalJson } from '../../base/canonical-json.ts';
 import { equal, fromHex, hexOf, utf8, type Bytes } from '../../base/bytes.ts';
 import { CodedError } from '../../base/errors.ts';
+import { leafNodes, merklePath, merkleRoot } from '../../crypto/merkle.ts';
 import { locatorSchema, type Locator } from './locator.ts';
 import { chunkLeaf, type ChunkFacts, type Packing } from './chunk.ts';
-import { leafNodes, merklePath, merkleRoot } from './merkle.ts';
 import { suiteOf, type Suite } from './suite.ts';
 
 export const MAX_MANIFEST_BYTES = 64 * 1024 * 1024;

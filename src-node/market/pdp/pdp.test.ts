@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromHex, hexOf, type Bytes } from '../../base/bytes.ts';
 import { sha256 } from '../../crypto/hash.ts';
+import { leafNode, leafNodes, merklePath, merkleRoot, verifyPath } from '../../crypto/merkle.ts';
 import { chunkKey, chunkLeaf, matchesFacts, openChunk, sealChunk, unitNodes, type SealedChunk } from './chunk.ts';
-import { leafNode, leafNodes, merklePath, merkleRoot, verifyPath } from './merkle.ts';
 import { decodeObject, encodeObject } from './object.ts';
 import { SUITE_1 } from './suite.ts';
 

@@ -1,11 +1,11 @@
 /**
- * The tree of packages: inner = SHA256(0x01 ‖ left ‖ right), an odd last node is promoted unchanged. Works on finished nodes, 32
- * bytes one after another; a list of items first becomes nodes by `leafNodes`. A path is checked with (index, count), which fixes at which levels a
- * sibling exists (docs/protocol/11 §4.5).
+ * The tree of packages and of batches: inner = SHA256(0x01 ‖ left ‖ right), an odd last node is promoted unchanged. Works on finished
+ * nodes, 32 bytes one after another; a list of items first becomes nodes by `leafNodes`. A path is checked with (index, count), which
+ * fixes at which levels a sibling exists (docs/protocol/11 §4.5).
  */
-import { equal, type Bytes } from '../../base/bytes.ts';
-import { CodedError } from '../../base/errors.ts';
-import { sha256, sha256Into } from '../../crypto/hash.ts';
+import { equal, type Bytes } from '../base/bytes.ts';
+import { CodedError } from '../base/errors.ts';
+import { sha256, sha256Into } from './hash.ts';
 
 const NODE_BYTES = 32;
 

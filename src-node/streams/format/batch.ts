@@ -1,0 +1,145 @@
+/**
+ * Consecutive frames of one epoch under one signature (docs/protocol/11 §4.11): "PDB1" ‖ streamId 32 ‖ u32 generation ‖ u32 epoch ‖ runId 16 ‖ u64 firstSeq ‖
+ * u32 count ‖ prevBatchHash 32 ‖ framesRoot 32 ‖ epochCommit 32 ‖ u64 ts_ms ‖ signature 65 ‖ frames one after another.
+ */
+import { equal, isZero, toBigInt, type Bytes } from '../../base/bytes.ts';
+import { CodedError } from '../../base/errors.ts';
+import { batchStructHash, digest, domainSeparator, type BatchMessage, type TypedDomain } from '../../contracts/typed-data.ts';
+import { leafNodes, merkleRoot } from '../../crypto/merkle.ts';
+import { CURVE_N, addressOfPublicKey, recoverPublicKey } from '../../crypto/secp256k1.ts';
+import { readFrame, readTime, type Frame } from './frame.ts';
+import { EPOCH_COUNT } from './ggm.ts';
+
+const MAGIC = 0x50444231;
+const AT = { streamId: 4, generation: 36, epoch: 40, runId: 44, firstSeq: 60, count: 68, prevBatchHash: 72, framesRoot: 104, epochCommit: 136, time: 168, signature: 176 } as const;
+export const BATCH_HEADER_BYTES = 241;
+export const MAX_BATCH_FRAMES = 256;
+/** Of a whole batch as it is sent. */
+export const MAX_BATCH_BYTES = 1 << 20;
+const SIGNATURE_BYTES = 65;
+const HIGH_S = CURVE_N / 2n;
+/** u64 */
+const SEQ_LIMIT = 1n << 64n;
+
+/** What is signed; times in ms. */
+export type BatchFields = BatchMessage;
+
+export interface DecodedBatch {
+  readonly fields: BatchFields;
+  /** r ‖ s ‖ v with v 27 or 28 and a low s. */
+  readonly signature: Bytes;
+  /** Their bytes share the memory of what was decoded. */
+  readonly frames: readonly Frame[];
+  /** Its name in the chain of batches. */
+  readonly hash: Bytes;
+  /** All of it. */
+  readonly bytes: Bytes;
+}
+
+/** prevBatchHash of the first batch of a stream. */
+export const NO_BATCH: Bytes = new Uint8Array(32);
+
+/** EIP-712 hashStruct, 32 bytes. */
+export function batchHash(fields: BatchFields): Bytes {
+  return batchStructHash(fields);
+}
+
+/** Root over the frames' whole bytes by the tree of packages (docs/protocol/11 §4.5). */
+export function framesRoot(frames: readonly Bytes[]): Bytes {
+  return merkleRoot(leafNodes(frames));
+}
+
+/** What a publisher's key signs. */
+export function batchDigest(fields: BatchFields, domain: TypedDomain): Bytes {
+  return digest(domainSeparator(domain), batchStructHash(fields));
+}
+
+export function encodeBatch(fields: BatchFields, signature: Bytes, frames: readonly Bytes[]): Bytes {
+  const out = new Uint8Array(frames.reduce((length, frame) => length + frame.length, BATCH_HEADER_BYTES));
+  const view = new DataView(out.buffer);
+  view.setUint32(0, MAGIC);
+  out.set(fields.streamId, AT.streamId);
+  view.setUint32(AT.generation, fields.generation);
+  view.setUint32(AT.epoch, fields.epoch);
+  out.set(fields.runId, AT.runId);
+  view.setBigUint64(AT.firstSeq, fields.firstSeq);
+  view.setUint32(AT.count, fields.count);
+  out.set(fields.prevBatchHash, AT.prevBatchHash);
+  out.set(fields.framesRoot, AT.framesRoot);
+  out.set(fields.epochCommit, AT.epochCommit);
+  view.setBigUint64(AT.time, BigInt(fields.timeMillis));
+  out.set(signature, AT.signature);
+  let at = BATCH_HEADER_BYTES;
+  for (const frame of frames) {
+    out.set(frame, at);
+    at += frame.length;
+  }
+  return out;
+}
+
+/** Bounds and form; nothing of it is believed before `verifyBatch`. @throws BAD_BATCH (meta.why) */
+export function decodeBatch(bytes: Bytes): DecodedBatch {
+  if (bytes.length <= BATCH_HEADER_BYTES || bytes.length > MAX_BATCH_BYTES) throw badBatch('size');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (view.getUint32(0) !== MAGIC) throw badBatch('magic');
+  const fields: BatchFields = {
+    streamId: bytes.subarray(AT.streamId, AT.generation),
+    generation: view.getUint32(AT.generation),
+    epoch: view.getUint32(AT.epoch),
+    runId: bytes.subarray(AT.runId, AT.firstSeq),
+    firstSeq: view.getBigUint64(AT.firstSeq),
+    count: view.getUint32(AT.count),
+    prevBatchHash: bytes.subarray(AT.prevBatchHash, AT.framesRoot),
+    framesRoot: bytes.subarray(AT.framesRoot, AT.epochCommit),
+    epochCommit: bytes.subarray(AT.epochCommit, AT.time),
+    timeMillis: readTime(view, AT.time, badBatch),
+  };
+  const { epoch, count, firstSeq, prevBatchHash } = fields;
+  if (epoch >= EPOCH_COUNT) throw badBatch('epoch');
+  if (count < 1 || count > MAX_BATCH_FRAMES) throw badBatch('count');
+  if (firstSeq + BigInt(count) > SEQ_LIMIT) throw badBatch('seq');
+  if ((firstSeq === 0n) !== isZero(prevBatchHash)) throw badBatch('prevBatchHash');
+  return { fields, signature: bytes.subarray(AT.signature, AT.signature + SIGNATURE_BYTES), frames: framesOf(bytes, fields), hash: batchHash(fields), bytes };
+}
+
+/** Exactly `count` frames, numbered without holes, each of this batch's stream, generation, epoch and run. */
+function framesOf(bytes: Bytes, fields: BatchFields): readonly Frame[] {
+  const frames: Frame[] = [];
+  let at = BATCH_HEADER_BYTES;
+  for (let i = 0; i < fields.count; i++) {
+    const frame = readFrameOf(bytes, at);
+    if (frame.seq !== fields.firstSeq + BigInt(i) || frame.epoch !== fields.epoch || frame.generation !== fields.generation) throw badBatch('frames');
+    if (!equal(frame.runId, fields.runId) || !equal(frame.streamId, fields.streamId)) throw badBatch('frames');
+    frames.push(frame);
+    at += frame.bytes.length;
+  }
+  if (at !== bytes.length) throw badBatch('size');
+  return frames;
+}
+
+function readFrameOf(bytes: Bytes, at: number): Frame {
+  try {
+    return readFrame(bytes, at);
+  } catch (error) {
+    throw badBatch('frames', error);
+  }
+}
+
+/** That the publisher signed exactly these frames. @param domain of PDStream @param publisher address, from the stream's record on the chain @throws BAD_BATCH (meta.why: signature, publisher, framesRoot) */
+export function verifyBatch({ fields, signature, frames, hash }: DecodedBatch, domain: TypedDomain, publisher: Bytes): void {
+  const v = signature[SIGNATURE_BYTES - 1];
+  if ((v !== 27 && v !== 28) || toBigInt(signature.subarray(32, 64)) > HIGH_S) throw badBatch('signature');
+  const signer = recoverPublicKey(digest(domainSeparator(domain), hash), signature.subarray(0, 64), v - 27);
+  if (signer === null) throw badBatch('signature');
+  if (!equal(addressOfPublicKey(signer), publisher)) throw badBatch('publisher');
+  if (!equal(framesRoot(frames.map(({ bytes }) => bytes)), fields.framesRoot)) throw badBatch('framesRoot');
+}
+
+/** Number after the last frame. */
+export function nextSeq({ firstSeq, count }: BatchFields): bigint {
+  return firstSeq + BigInt(count);
+}
+
+function badBatch(why: string, cause?: unknown): CodedError {
+  return new CodedError('BAD_BATCH', 'A batch of the stream is not one that its publisher signed.', { help: 'It is left out and not paid for. Read it again, from another gateway if it comes again.', meta: { why }, cause });
+}

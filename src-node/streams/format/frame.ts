@@ -1,0 +1,106 @@
+/**
+ * One encrypted record (docs/protocol/11 §4.11): "PDF1" ‖ streamId 32 ‖ u32 generation ‖ u32 epoch ‖ runId 16 ‖ u64 seq ‖ u64 ts_ms ‖ u8 flags ‖
+ * u32 ctLen ‖ ct ‖ tag 16. The key belongs to one run of one publisher, so that a number that comes again after a crash meets another key.
+ */
+import { concat, u32be, utf8, type Bytes } from '../../base/bytes.ts';
+import { millis, type Millis } from '../../base/clock.ts';
+import { CodedError } from '../../base/errors.ts';
+import { NONCE_BYTES, TAG_BYTES, openSealed, sealInto, type GcmKey } from '../../crypto/aes-gcm.ts';
+import { hkdfSha256 } from '../../crypto/hash.ts';
+import { EPOCH_COUNT, type EpochContext } from './ggm.ts';
+import { MAX_RECORD_BYTES } from './record.ts';
+
+const MAGIC = 0x50444631;
+const TAG_FRAME_KEY = utf8('PDFK');
+const AT = { streamId: 4, generation: 36, epoch: 40, runId: 44, seq: 60, time: 68, flags: 76, length: 77 } as const;
+export const FRAME_HEADER_BYTES = 81;
+export const RUN_ID_BYTES = 16;
+export const STREAM_ID_BYTES = 32;
+const MIN_FRAME_BYTES = FRAME_HEADER_BYTES + TAG_BYTES;
+
+export interface FrameHeader extends EpochContext {
+  /** Drawn at every start of the publishing process, 16 bytes. */
+  readonly runId: Bytes;
+  /** Counts the frames of a stream from 0. */
+  readonly seq: bigint;
+  readonly timeMillis: Millis;
+}
+
+export interface Frame extends FrameHeader {
+  /** All of it, in the memory that it was read from. */
+  readonly bytes: Bytes;
+}
+
+/** FK = HKDF-SHA256(ikm EK, salt runId, info "PDFK" ‖ streamId ‖ u32 generation ‖ u32 epoch), 32 bytes. */
+export function frameKey(keyOfEpoch: Bytes, { streamId, generation, epoch, runId }: EpochContext & { readonly runId: Bytes }): Bytes {
+  return hkdfSha256(keyOfEpoch, runId, concat(TAG_FRAME_KEY, streamId, u32be(generation), u32be(epoch)), 32);
+}
+
+/** u32 epoch ‖ u64 seq, as both stand in the frame. */
+function nonceOf(frame: Bytes): Bytes {
+  const nonce = new Uint8Array(NONCE_BYTES);
+  nonce.set(frame.subarray(AT.epoch, AT.epoch + 4));
+  nonce.set(frame.subarray(AT.seq, AT.seq + 8), 4);
+  return nonce;
+}
+
+export function frameLength(record: Bytes): number {
+  return MIN_FRAME_BYTES + record.length;
+}
+
+/** @param key FK of the header's run and epoch @param record as `encodeRecord` made it */
+export function sealFrame(header: FrameHeader, key: GcmKey, record: Bytes): Bytes {
+  const out = new Uint8Array(frameLength(record));
+  const view = new DataView(out.buffer);
+  view.setUint32(0, MAGIC);
+  out.set(header.streamId, AT.streamId);
+  view.setUint32(AT.generation, header.generation);
+  view.setUint32(AT.epoch, header.epoch);
+  out.set(header.runId, AT.runId);
+  view.setBigUint64(AT.seq, header.seq);
+  view.setBigUint64(AT.time, BigInt(header.timeMillis));
+  view.setUint32(AT.length, record.length);
+  sealInto(out, FRAME_HEADER_BYTES, key, nonceOf(out), record, out.subarray(0, FRAME_HEADER_BYTES));
+  return out;
+}
+
+/** The frame that begins at `offset`; what follows it is left alone. @throws BAD_FRAME */
+export function readFrame(bytes: Bytes, offset = 0): Frame {
+  const left = bytes.length - offset;
+  if (left < MIN_FRAME_BYTES) throw badFrame('length');
+  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, left);
+  if (view.getUint32(0) !== MAGIC) throw badFrame('magic');
+  const length = view.getUint32(AT.length);
+  if (length > MAX_RECORD_BYTES || MIN_FRAME_BYTES + length > left) throw badFrame('length');
+  if (view.getUint8(AT.flags) !== 0) throw badFrame('flags');
+  const epoch = view.getUint32(AT.epoch);
+  if (epoch >= EPOCH_COUNT) throw badFrame('epoch');
+  const frame = bytes.subarray(offset, offset + MIN_FRAME_BYTES + length);
+  return {
+    streamId: frame.subarray(AT.streamId, AT.generation),
+    generation: view.getUint32(AT.generation),
+    epoch,
+    runId: frame.subarray(AT.runId, AT.seq),
+    seq: view.getBigUint64(AT.seq),
+    timeMillis: readTime(view, AT.time, badFrame),
+    bytes: frame,
+  };
+}
+
+/** A time in ms, of 48 bits: as far as what is signed goes. */
+export function readTime(view: DataView, offset: number, fault: (why: string) => CodedError): Millis {
+  const time = view.getBigUint64(offset);
+  if (time >> 48n !== 0n) throw fault('time');
+  return millis(Number(time));
+}
+
+/** The record inside. @param key FK of its run and epoch @throws FRAME_UNREADABLE */
+export function openFrame({ bytes, seq }: Frame, key: GcmKey): Bytes {
+  const record = openSealed(key, nonceOf(bytes), bytes.subarray(FRAME_HEADER_BYTES), bytes.subarray(0, FRAME_HEADER_BYTES));
+  if (record === null) throw new CodedError('FRAME_UNREADABLE', 'A record does not open with the key of its epoch.', { help: 'It is left out and not paid for. Tell the publisher of the stream.', meta: { seq: String(seq) } });
+  return record;
+}
+
+function badFrame(why: string): CodedError {
+  return new CodedError('BAD_FRAME', 'These bytes are not a frame of a stream.', { help: 'Read it again, from another gateway if it comes again.', meta: { why } });
+}

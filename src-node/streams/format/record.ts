@@ -1,0 +1,44 @@
+/** What is inside a frame: u8 version 1 ‖ u8 content type ‖ u16 schema version ‖ body (docs/protocol/11 §4.11). */
+import type { Bytes } from '../../base/bytes.ts';
+import { CodedError } from '../../base/errors.ts';
+
+const VERSION = 1;
+const HEADER_BYTES = 4;
+/** Of a record with its four bytes. */
+export const MAX_RECORD_BYTES = 64 * 1024;
+
+/** `json`: one object, `csv`: one row, both UTF-8. */
+export type ContentType = 'json' | 'csv' | 'octets';
+const NUMBERS: Readonly<Record<ContentType, number>> = { json: 1, csv: 2, octets: 3 };
+const TYPES: ReadonlyMap<number, ContentType> = new Map([[1, 'json'], [2, 'csv'], [3, 'octets']]);
+
+export interface StreamRecordContent {
+  readonly contentType: ContentType;
+  /** Of the columns that the stream declares, 0 … 65,535. */
+  readonly schemaVersion: number;
+  readonly body: Bytes;
+}
+
+/** @throws BAD_RECORD */
+export function encodeRecord({ contentType, schemaVersion, body }: StreamRecordContent): Bytes {
+  if (HEADER_BYTES + body.length > MAX_RECORD_BYTES) throw badRecord('size', `has ${body.length} bytes; ${MAX_RECORD_BYTES - HEADER_BYTES} fit`);
+  const out = new Uint8Array(HEADER_BYTES + body.length);
+  out[0] = VERSION;
+  out[1] = NUMBERS[contentType];
+  new DataView(out.buffer).setUint16(2, schemaVersion);
+  out.set(body, HEADER_BYTES);
+  return out;
+}
+
+/** The body shares the memory of `bytes`. @throws BAD_RECORD */
+export function decodeRecord(bytes: Bytes): StreamRecordContent {
+  if (bytes.length < HEADER_BYTES || bytes.length > MAX_RECORD_BYTES) throw badRecord('size', 'has an impossible length');
+  const [version, type = 0, high = 0, low = 0] = bytes;
+  const contentType = TYPES.get(type);
+  if (version !== VERSION || contentType === undefined) throw badRecord('version', 'is of a kind that this version does not know');
+  return { contentType, schemaVersion: high * 256 + low, body: bytes.subarray(HEADER_BYTES) };
+}
+
+function badRecord(why: string, text: string): CodedError {
+  return new CodedError('BAD_RECORD', `A record ${text}.`, { help: 'Nothing else of the stream is touched. Tell its publisher.', meta: { why } });
+}
