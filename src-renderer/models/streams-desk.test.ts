@@ -18,6 +18,7 @@ describe('a stream that is being described', () => {
     expect(newStreamOf(NEW_DRAFT)).toBeNull();
     expect(newStreamOf(whole)).toMatchObject({ title: 'Road state', plan: { kind: 'metered', unitPrice: CPC / 1000n, window: 50 }, epochSeconds: 600, peekDelaySeconds: 3600, columns: [{ name: 'time' }, { name: 'friction', unit: null }] });
     expect(newStreamOf({ ...whole, kind: 'period', price: 864n * CPC, ahead: 0, peekMinutes: null })).toMatchObject({ plan: { kind: 'period', unitPrice: CPC / 100n, window: 600 }, ahead: 0, peekDelaySeconds: null });
+    expect(newStreamOf({ ...whole, kind: 'period', price: 864n * CPC })).toMatchObject({ plan: { window: 4200 } });
   });
 
   it('has twelve short words at most to be found by', () => {
