@@ -1,16 +1,18 @@
 /** The contract, implemented: what both carriers serve. */
+import { implement } from '@orpc/server';
 import { actionProcedures } from './action-procedures.ts';
 import { appProcedures } from './app-procedures.ts';
 import { marketProcedures } from './market-procedures.ts';
 import { nodeProcedures } from './node-procedures.ts';
 import { orderProcedures } from './order-procedures.ts';
-import { procedures } from './procedures.ts';
+import { contract } from './contract/index.ts';
+import type { ApiContext } from './procedures.ts';
 import { publishProcedures } from './publish-procedures.ts';
 import { requestProcedures } from './request-procedures.ts';
 import { rnodeProcedures } from './rnode-procedures.ts';
 import { walletProcedures } from './wallet-procedures.ts';
 
-export const router = procedures.router({
+export const router = implement(contract).$context<ApiContext>().router({
   app: appProcedures,
   node: nodeProcedures,
   wallet: walletProcedures,

@@ -41,6 +41,9 @@ export function activityPath({ subject }: Activity): { readonly to: '/orders/$or
     case 'order': return { to: '/orders/$order', params: { order: subject.id } };
     case 'listing': return { to: '/market/$listing', params: { listing: subject.id } };
     case 'contracts': return { to: '/market', params: {} };
+    case 'stream': // they have no pages yet
+    case 'channel':
+    case 'gateway':
     case undefined: return { to: '/wallet', params: {} };
   }
 }

@@ -14,7 +14,7 @@ export function ActivityFoot({ activity, onClose }: { readonly activity: Activit
     if (subject?.kind === 'order') void navigate({ to: '/orders/$order', params: { order: subject.id } });
     if (subject?.kind === 'listing') void navigate({ to: '/market/$listing', params: { listing: subject.id } });
   };
-  const canOpen = subject !== null && subject.kind !== 'contracts' && activity.state !== 'failed';
+  const canOpen = (subject?.kind === 'order' || subject?.kind === 'listing') && activity.state !== 'failed';
   return (
     <>
       <span className="t-small c-3">{hasEnded(activity) ? '' : t('goes_on')}</span>
