@@ -7,11 +7,12 @@ import type { ChainReader } from '../chain/reader.ts';
 import type { StreamAddresses } from '../contracts/deploy.ts';
 import type { StreamParameters } from '../contracts/stream-parameters.ts';
 import { ReaderStreamChain, streamContracts } from './chain-view.ts';
+import { GatewayAsker } from './client/gateway-asker.ts';
 import { StreamReads } from './contract-reads.ts';
 import { DailyCaps } from './daily-caps.ts';
 import { Holding } from './holding.ts';
 import { StreamIndex } from './index/stream-index.ts';
-import type { GatewayFacts, SignedActions, SignedVouchers, StreamKeys, StreamsAt, TextPlaces } from './ports.ts';
+import type { SignedActions, SignedVouchers, StreamKeys, StreamsAt, TextPlaces } from './ports.ts';
 import type { StreamChain } from './stream-chain.ts';
 import { StreamTexts } from './stream-texts.ts';
 import { TextPublisher } from './text-publisher.ts';
@@ -21,6 +22,8 @@ export interface StreamsOptions {
   readonly parameters: StreamParameters;
   readonly periodMillis: Millis;
   readonly firstBlock: bigint;
+  /** Gateways may run on this computer, without TLS. */
+  readonly practice: boolean;
   /** What streams are sorted by; the last one takes what says something else. */
   readonly categories: readonly string[];
 }
@@ -35,8 +38,6 @@ export interface StreamsModules {
   readonly texts: TextPlaces;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Null where nothing in this program asks gateways. */
-  readonly facts: GatewayFacts | null;
   /** Null where nothing in this program publishes. */
   readonly vouchers: SignedVouchers | null;
   readonly onChange: (topic: StreamTopic) => void;
@@ -55,7 +56,7 @@ export class StreamsRuntime {
   readonly textPublisher: TextPublisher;
   readonly reads: StreamReads;
   readonly caps: DailyCaps;
-  readonly facts: GatewayFacts | null;
+  readonly asker: GatewayAsker;
   readonly vouchers: SignedVouchers | null;
   readonly #holding: Holding;
   readonly #modules: StreamsModules;
@@ -75,7 +76,7 @@ export class StreamsRuntime {
     this.db = db;
     this.keys = keys;
     this.places = texts;
-    this.facts = modules.facts;
+    this.asker = new GatewayAsker(options, { chain: this.chain, clock: modules.clock });
     this.vouchers = modules.vouchers;
     this.index = new StreamIndex({ contracts: addresses, firstBlock: options.firstBlock }, { db, reader });
     this.texts = new StreamTexts(options, modules);
