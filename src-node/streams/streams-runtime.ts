@@ -38,8 +38,6 @@ export interface StreamsModules {
   readonly texts: TextPlaces;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Null where nothing in this program publishes. */
-  readonly vouchers: SignedVouchers | null;
   readonly onChange: (topic: StreamTopic) => void;
 }
 
@@ -57,7 +55,8 @@ export class StreamsRuntime {
   readonly reads: StreamReads;
   readonly caps: DailyCaps;
   readonly asker: GatewayAsker;
-  readonly vouchers: SignedVouchers | null;
+  /** Set by what publishes in this program; null where nothing does. */
+  vouchers: SignedVouchers | null = null;
   readonly #holding: Holding;
   readonly #modules: StreamsModules;
   readonly #abort = new AbortController();
@@ -77,7 +76,6 @@ export class StreamsRuntime {
     this.keys = keys;
     this.places = texts;
     this.asker = new GatewayAsker(options, { chain: this.chain, clock: modules.clock });
-    this.vouchers = modules.vouchers;
     this.index = new StreamIndex({ contracts: addresses, firstBlock: options.firstBlock }, { db, reader });
     this.texts = new StreamTexts(options, modules);
     this.textPublisher = new TextPublisher({ ...modules, onPublished: (stream) => this.texts.trySoon(stream) });

@@ -186,8 +186,18 @@ describe('streams, from the gateway to the money that comes back', () => {
     await expect(keys.call('signVoucher', { voucher: { ...voucher, cumulativeAmount: 3n * CPC + 1n } })).rejects.toMatchObject({ code: 'STREAM_REFUSED' });
   }, 60_000);
 
-  it('get other gateways and new keys, and end; what is open is left in order', async () => {
+  it('pay what was signed out to the publisher, less the fee, once', async () => {
+    const [entry] = index().channelsOfStream(stream as Hex).filter(({ status }) => status === 'open');
+    if (entry === undefined) expect.fail('no open channel');
+    const voucher = { channelId: fromHex(entry.id), cumulativeUnits: 2000n, cumulativeAmount: 2n * CPC, epochTo: 0, planHash: fromHex(entry.planHash) };
+    const signature = await node.services.keys.call('signVoucher', { voucher });
+    runtime().vouchers = { bestOf: () => Promise.resolve([{ voucher, signature }]) };
+    await signExactly(await api.streamDesk.prepare({ id: stream, action: 'redeem' }), owner, -(2n * CPC - CPC / 100n));
+    await until('paid', () => Promise.resolve(index().channel(entry.id)?.paid === 2n * CPC && index().channel(entry.id)?.fee === CPC / 100n));
     await expect(api.streamDesk.prepare({ id: stream, action: 'redeem' })).rejects.toMatchObject({ data: { code: 'NOTHING_TO_REDEEM' } });
+  }, 60_000);
+
+  it('get other gateways and new keys, and end; what is open is left in order', async () => {
     await expect(api.streamDesk.prepareGateways({ id: stream, gateways: [left] })).rejects.toMatchObject({ data: { code: 'GATEWAY_UNKNOWN' } });
     await sign(await api.streamDesk.prepareGateways({ id: stream, gateways: [gateway, gateway] }));
     await sign(await api.streamDesk.prepare({ id: stream, action: 'new-generation' }));
