@@ -1,5 +1,6 @@
 /** The streams of one network: index, descriptions, and what the keys process signs for; moved by each head. */
 import type { DatabaseSync } from 'node:sqlite';
+import type { Hex } from '../base/bytes.ts';
 import type { Clock, Millis } from '../base/clock.ts';
 import { isCoded } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
@@ -129,6 +130,12 @@ export class StreamsRuntime {
       })
       .catch((error: unknown) => this.#modules.log.error('descriptions of streams cannot be fetched', {}, error))
       .finally(() => (this.#texting = null));
+  }
+
+  /** What is left of an account's deposits, and the bonds of its gateways; base units. */
+  holdings(account: Hex): { readonly inDeposits: bigint; readonly inBonds: bigint } {
+    const open = this.index.channelsOf(account).filter(({ status }) => status !== 'closed');
+    return { inDeposits: open.reduce((sum, { deposit, paid }) => sum + deposit - paid, 0n), inBonds: this.index.gatewaysOf(account).reduce((sum, { bond }) => sum + bond, 0n) };
   }
 
   async close(): Promise<void> {

@@ -148,6 +148,7 @@ describe('streams, from the gateway to the money that comes back', () => {
     await signExactly(await api.streams.prepareChannel({ channel, action: 'top-up', amount: 2n * CPC }), reader, 2n * CPC);
     await until('deposit', () => Promise.resolve(index().channel(channel as Hex)?.deposit === 7n * CPC));
 
+    expect((await api.wallet.view()).accounts.map(({ inEscrow, inBonds }) => [inEscrow, inBonds])).toEqual([[0n, 22n * CPC], [7n * CPC, 0n]]);
     await signExactly(await api.streams.prepareChannel({ channel, action: 'close' }), reader, 0n);
     await expect(api.streams.prepareChannel({ channel, action: 'top-up', amount: 1n })).rejects.toMatchObject({ data: { code: 'CHANNEL_STATE' } });
     const back = await until('waited', () => api.streams.prepareChannel({ channel, action: 'take-back' }));
