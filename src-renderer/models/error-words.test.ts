@@ -20,8 +20,10 @@ const NEVER_IN_A_WINDOW: Readonly<Record<string, readonly string[]>> = {
     'REVERT', 'OUT_OF_GAS', 'STACK_UNDERFLOW', 'STACK_OVERFLOW', 'INVALID_OPCODE', 'INVALID_JUMP', 'WRITE_PROTECTION', 'RETURN_DATA_OUT_OF_BOUNDS',
     'DEPTH_LIMIT', 'INSUFFICIENT_BALANCE', 'ADDRESS_COLLISION', 'CODE_STORE_OUT_OF_GAS', 'PRECOMPILE_FAILED',
   ],
+  'devices and programs that send to a source of a stream': ['BAD_REQUEST_KEY', 'NO_SUCH_PATH', 'UNAUTHORISED', 'NOT_ACKNOWLEDGED'],
+  'the engine of Kafka: what its cluster answers, and the gateway\'s own words on its sockets': ['CORRUPT_MESSAGE', 'MESSAGE_TOO_LARGE', 'NOT_LEADER_FOR_PARTITION', 'OUT_OF_ORDER_SEQUENCE_NUMBER', 'AUTH'],
   'who builds the contracts': ['FORBIDDEN_OPCODE', 'UNKNOWN_TYPE', 'SOLIDITY_ERROR', 'CODE_TOO_LARGE'],
-  'a request of another program, or a caller inside the program': ['BODY_TOO_LARGE', 'EMPTY_TREE'],
+  'a request of another program, or a caller inside the program': ['BODY_TOO_LARGE', 'EMPTY_TREE', 'NO_EPOCH', 'WEAK_TOKEN'],
   'nobody: it carries the code of the failure': ['CODED'],
 };
 
