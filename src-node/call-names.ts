@@ -1,11 +1,14 @@
 /** Names of the contracts and methods that the program knows. */
 import { Interface, type Result } from 'ethers';
-import { fromHex, hexOf, toHex, type Bytes } from './base/bytes.ts';
+import { hexOf, toHex, type Bytes } from './base/bytes.ts';
+import channel from '../resources/contracts/PDChannel.json' with { type: 'json' };
 import escrow from '../resources/contracts/PDEscrow.json' with { type: 'json' };
+import gateway from '../resources/contracts/PDGateway.json' with { type: 'json' };
 import listing from '../resources/contracts/PDListing.json' with { type: 'json' };
+import stream from '../resources/contracts/PDStream.json' with { type: 'json' };
 import rnode from '../resources/contracts/Rnode.json' with { type: 'json' };
 import type { CallNames } from './api/services.ts';
-import type { MarketAddresses } from './contracts/deploy.ts';
+import type { MarketAddresses, StreamAddresses } from './contracts/deploy.ts';
 
 interface KnownContract {
   readonly abi: Interface;
@@ -38,14 +41,24 @@ function decoded(abi: Interface, payload: Bytes): readonly { readonly name: stri
   }
 }
 
-export function callNames(known: { readonly rnode: Bytes | null; readonly market: () => MarketAddresses | null; readonly isDelivery: (address: Bytes) => boolean }): CallNames {
-  const contracts = { PDListing: knownContract(listing), PDEscrow: knownContract(escrow), Rnode: knownContract(rnode) };
+export interface KnownAddresses {
+  readonly rnode: Bytes | null;
+  readonly market: () => MarketAddresses | null;
+  readonly streams: () => StreamAddresses | null;
+  readonly isDelivery: (address: Bytes) => boolean;
+}
+
+export function callNames(known: KnownAddresses): CallNames {
+  const contracts = { PDListing: knownContract(listing), PDEscrow: knownContract(escrow), PDStream: knownContract(stream), PDChannel: knownContract(channel), PDGateway: knownContract(gateway), Rnode: knownContract(rnode) };
   const contractOf = (address: Bytes): keyof typeof contracts | null => {
-    const hex = hexOf(address);
-    const market = known.market();
-    if (known.rnode !== null && hexOf(known.rnode) === hex) return 'Rnode';
-    if (market !== null && hexOf(fromHex(market.listings)) === hex) return 'PDListing';
-    return market !== null && hexOf(fromHex(market.escrow)) === hex ? 'PDEscrow' : null;
+    const hex = toHex(address);
+    const [market, streams] = [known.market(), known.streams()];
+    if (known.rnode !== null && toHex(known.rnode) === hex) return 'Rnode';
+    if (hex === market?.listings) return 'PDListing';
+    if (hex === market?.escrow) return 'PDEscrow';
+    if (hex === streams?.stream) return 'PDStream';
+    if (hex === streams?.channel) return 'PDChannel';
+    return hex === streams?.gateway ? 'PDGateway' : null;
   };
   return {
     contractOf,

@@ -1,10 +1,11 @@
-/** The keys process in the forms that wallet and market ask for. */
+/** The keys process in the forms that wallet, market and streams ask for. */
 import { fromHex, toHex } from './base/bytes.ts';
 import type { Clock } from './base/clock.ts';
 import { CodedError } from './base/errors.ts';
 import { revertError } from './contracts/revert-errors.ts';
 import type { KeysPort, KeysStatus } from './keys/calls.ts';
 import type { HeldDeliveries, MarketKeys, MarketSender, StepState } from './market/ports.ts';
+import type { StreamKeys } from './streams/ports.ts';
 import type { ActionRecord } from './wallet/action.ts';
 import { isCancelled } from './wallet/attempts.ts';
 import type { Outbox } from './wallet/outbox.ts';
@@ -35,6 +36,22 @@ export function marketKeys(keys: KeysPort): MarketKeys {
     },
     holdDeliveries: async (sellers) => heldDeliveries(true, await keys.call('holdDeliveries', { sellers: [...sellers] })),
     sealDelivery: ({ account, chainId, versionSalt, keyCommit, orderId, buyerPoint }) => keys.call('sealDelivery', { packing: { account, chainId, versionSalt }, keyCommit, orderId, buyerPoint }),
+  };
+}
+
+export function streamKeys(keys: KeysPort): StreamKeys {
+  return {
+    accounts: async () => (await keys.call('status', {})).accounts.map(({ address }) => fromHex(address)),
+    publisherOf: (stream) => keys.call('streamPublisher', { stream }),
+    payerKeyOf: async (channel) => (await keys.call('subscriptionKey', { channel })).address,
+    signerOf: (gateway) => keys.call('gatewaySigner', { gateway }),
+    held: async () => {
+      const { unlocked, streams } = await keys.call('status', {});
+      return { unlocked, ids: new Set(streams.map((id) => toHex(fromHex(id)))) };
+    },
+    hold: async ({ published, subscriptions, gateways }) => {
+      await keys.call('holdStreams', { published: [...published], subscriptions: [...subscriptions], gateways: [...gateways] });
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-/** Everything that runs for one chosen network: where blocks come from, the wallet on it, and its market. Moved on by each head. */
+/** Everything that runs for one chosen network: where blocks come from, the wallet on it, its market and its streams. Moved on by each head. */
 import { join } from 'node:path';
 import { fromHex, toHex, type Bytes } from './base/bytes.ts';
 import { millis, type Clock } from './base/clock.ts';
@@ -11,9 +11,9 @@ import type { ProfileStore } from './api/settings.ts';
 import { callNames } from './call-names.ts';
 import { practiceInfo, remoteInfo } from './chain-info.ts';
 import type { ChainReader } from './chain/reader.ts';
-import { marketAddresses, type MarketAddresses } from './contracts/deploy.ts';
+import { marketAddresses, type MarketAddresses, type StreamAddresses } from './contracts/deploy.ts';
 import { addressOf } from './crypto/secp256k1.ts';
-import { explainRevert, grantMandate, marketKeys, marketSender, messageSigner, transactionSigner } from './keys-adapters.ts';
+import { explainRevert, grantMandate, marketKeys, marketSender, messageSigner, streamKeys, transactionSigner } from './keys-adapters.ts';
 import type { KeysPort } from './keys/calls.ts';
 import { MarketHost } from './market-host.ts';
 import type { PackagePool } from './market/pdp/pool.ts';
@@ -21,6 +21,7 @@ import { networkNamed } from './networks/network.ts';
 import { PRACTICE_CHAIN_ID, practiceKeys } from './networks/practice.ts';
 import type { Connector } from './otp/connector.ts';
 import { openOldPracticeChain, startPracticeChain } from './practice-chain.ts';
+import { wellKnownStreams } from './practice-streams.ts';
 import { ProgramWallet } from './program-wallet.ts';
 import { RegisterWatch } from './register-watch.ts';
 import { AccessToken } from './rpc/access/access-token.ts';
@@ -29,6 +30,8 @@ import type { RpcBackend } from './rpc/backend.ts';
 import { RpcServer } from './rpc/rpc-server.ts';
 import { ipcPath } from './rpc/transport/ipc-path.ts';
 import type { WalletPort } from './rpc/wallet-port.ts';
+import { StreamsHost } from './streams-host.ts';
+import { textPlaces } from './text-places.ts';
 import { Faucet } from './wallet/faucet.ts';
 import { History } from './wallet/history.ts';
 import { Labels } from './wallet/labels.ts';
@@ -104,14 +107,24 @@ export async function startNetwork(options: NetworkRuntimeOptions, modules: Netw
   const history = new History({ firstBlock: options.name === 'practice' ? 0n : (reader.head()?.number ?? 0n) }, { db, reader, accounts: () => accounts.current });
   const rnode = network.contracts.rnode ?? null;
   const register = new RegisterWatch({ contract: rnode }, { reader });
+  const sender = marketSender(outbox, reader, clock);
+  const place = { folder, kind: options.name === 'practice' ? 'practice' : 'standard', periodMillis: network.dpor.periodMillis } as const;
   const host = new MarketHost(
-    { folder, kind: options.name === 'practice' ? 'practice' : 'standard', periodMillis: network.dpor.periodMillis, wellKnown: wellKnownMarket(network.chainId), saved: savedMarket(profile, options.name) },
+    { ...place, wellKnown: wellKnownMarket(network.chainId), saved: savedMarket(profile, options.name) },
     {
-      reader, connectors: modules.connectors, outbox, clock, log: log.child('market'), pool: modules.pool, files: systemFiles, keys: marketKeys(keys), sender: marketSender(outbox, reader, clock),
+      reader, connectors: modules.connectors, outbox, clock, log: log.child('market'), pool: modules.pool, files: systemFiles, keys: marketKeys(keys), sender,
       confirmsAutomatically: () => profile.current.settings.confirmAutomatically,
       maxGasPrice: () => BigInt(profile.current.settings.deliveryMaxGwei) * GIGA,
       onChange: changed,
       save: (addresses) => profile.change({ contracts: { ...profile.current.contracts, [options.name]: { fraud: addresses.fraud, listing: addresses.listings, escrow: addresses.escrow, createdBlock: 0 } } }),
+    },
+  );
+  const streams = new StreamsHost(
+    { ...place, wellKnown: wellKnownStreams(network.chainId), saved: savedStreams(profile, options.name) },
+    {
+      reader, outbox, clock, log: log.child('streams'), keys: streamKeys(keys), actions: sender, texts: textPlaces(modules.connectors),
+      onChange: changed,
+      save: (addresses) => profile.change({ streamContracts: { ...profile.current.streamContracts, [options.name]: addresses } }),
     },
   );
   const services: NetworkServices = {
@@ -121,9 +134,10 @@ export async function startNetwork(options: NetworkRuntimeOptions, modules: Netw
     wallet: {
       outbox, proposals, requests, history, labels: new Labels(db), staking: new Staking({ contract: rnode }, { reader, clock }),
       faucet: source.faucetKey === null ? null : new Faucet({ key: source.faucetKey, limit: FAUCET_LIMIT }, { reader, db }),
-      names: callNames({ rnode, market: () => host.current()?.contracts.addresses ?? null, isDelivery: (address) => host.current()?.deliveries.knows(toHex(address)) ?? false }),
+      names: callNames({ rnode, market: () => host.current()?.contracts.addresses ?? null, streams: () => streams.current()?.contracts.addresses ?? null, isDelivery: (address) => host.current()?.deliveries.knows(toHex(address)) ?? false }),
     },
     market: host,
+    streams,
   };
   programs.open(services.wallet);
   const abort = new AbortController();
@@ -131,6 +145,7 @@ export async function startNetwork(options: NetworkRuntimeOptions, modules: Netw
     await accounts.refresh();
     await outbox.step();
     await host.step();
+    await streams.step();
     if (await history.follow(abort.signal)) changed('wallet');
     if (await register.moved()) changed('rnode');
   }, log);
@@ -147,6 +162,7 @@ export async function startNetwork(options: NetworkRuntimeOptions, modules: Netw
       abort.abort();
       await stepper.close();
       await host.close();
+      await streams.close();
       await source.close();
       db.close();
     },
@@ -273,4 +289,10 @@ function savedMarket(profile: ProfileStore, name: NetworkName): MarketAddresses 
   const saved = profile.current.contracts[name];
   const hex = (text: string): `0x${string}` => toHex(fromHex(text));
   return saved === undefined ? null : { fraud: hex(saved.fraud), listings: hex(saved.listing), escrow: hex(saved.escrow) };
+}
+
+function savedStreams(profile: ProfileStore, name: NetworkName): StreamAddresses | null {
+  const saved = profile.current.streamContracts[name];
+  const hex = (text: string): `0x${string}` => toHex(fromHex(text));
+  return saved === undefined ? null : { stream: hex(saved.stream), channel: hex(saved.channel), gateway: hex(saved.gateway) };
 }

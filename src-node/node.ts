@@ -104,8 +104,9 @@ export async function startNode(options: NodeOptions, modules: { readonly log: N
       if (question === null) throw new CodedError('NO_QUESTION', 'The practice chain is not waiting for an answer.', { help: 'Read the state of the program again.' });
       if (!keep) {
         const { practice: _, ...contracts } = profile.current.contracts;
+        const { practice: __, ...streamContracts } = profile.current.streamContracts;
         log.info('the old practice chain was moved aside', { folder: await setPracticeAside(options, { clock }) });
-        await profile.change({ contracts });
+        await profile.change({ contracts, streamContracts });
       }
       await start('practice', null, keep);
       question = null;

@@ -1,12 +1,13 @@
 /** Listings as the window shows them: what the chain says, with the checked description beside it. */
 import { fromHex, type Hex } from '../base/bytes.ts';
+import { cleanText } from '../base/clean-text.ts';
 import type { Millis } from '../base/clock.ts';
 import { categoryOf } from '../market/categories.ts';
 import { cheapestPlan, currentVersion, listingStatus, type ListingRecord } from '../market/index/listing.ts';
 import type { OrderRecord } from '../market/index/order.ts';
 import { LICENCES, licenceHash } from '../market/licences.ts';
 import type { Market } from '../market/market.ts';
-import { cleanText, type MetadataColumn } from '../market/metadata.ts';
+import type { MetadataColumn } from '../market/metadata.ts';
 import { isOutside } from '../market/pdp/locator.ts';
 import { checksummed } from './address.ts';
 import type { ListingCard, ListingView, SellerView } from './contract/market.ts';

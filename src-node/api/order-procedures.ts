@@ -1,4 +1,5 @@
 import { fromHex, toHex, type Bytes, type Hex } from '../base/bytes.ts';
+import { cleanText } from '../base/clean-text.ts';
 import { millis, toSeconds } from '../base/clock.ts';
 import { CodedError } from '../base/errors.ts';
 import * as escrow from '../contracts/bindings/pd-escrow.gen.ts';
@@ -6,7 +7,6 @@ import * as listings from '../contracts/bindings/pd-listing.gen.ts';
 import { cheapestPlan, currentVersion, listingStatus, type ListingRecord } from '../market/index/listing.ts';
 import type { OrderRecord } from '../market/index/order.ts';
 import type { Market } from '../market/market.ts';
-import { cleanText } from '../market/metadata.ts';
 import { confirmCall } from '../market/orders/buyer.ts';
 import { orderSteps, splitOf } from '../market/orders/order-facts.ts';
 import { isPassing } from '../market/orders/purchase.ts';

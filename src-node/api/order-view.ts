@@ -1,10 +1,10 @@
 /** Orders of both sides with their clocks: whose turn it is, until which block, and what then happens by itself. */
 import { fromHex, type Hex } from '../base/bytes.ts';
+import { cleanText } from '../base/clean-text.ts';
 import type { Millis } from '../base/clock.ts';
 import type { OrderRecord, OrderStep } from '../market/index/order.ts';
 import type { Market } from '../market/market.ts';
 import { isOver, orderSteps, versionOf } from '../market/orders/order-facts.ts';
-import { cleanText } from '../market/metadata.ts';
 import { proofRefund } from '../market/proof-refund.ts';
 import { checksummed } from './address.ts';
 import type { OrderView, TimelineStep } from './contract/orders.ts';

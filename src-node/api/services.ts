@@ -2,10 +2,12 @@
 import type { Bytes } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import type { ChainReader } from '../chain/reader.ts';
-import type { MarketAddresses } from '../contracts/deploy.ts';
+import type { MarketAddresses, StreamAddresses } from '../contracts/deploy.ts';
+import type { MarketKind } from '../contracts/market-parameters.ts';
 import type { KeysPort } from '../keys/calls.ts';
 import type { Market } from '../market/market.ts';
 import type { Locator } from '../market/pdp/locator.ts';
+import type { StreamsRuntime } from '../streams/streams-runtime.ts';
 import type { Faucet } from '../wallet/faucet.ts';
 import type { History } from '../wallet/history.ts';
 import type { Labels } from '../wallet/labels.ts';
@@ -57,6 +59,16 @@ export interface MarketServices {
   readonly holdings: (account: Bytes) => Promise<{ readonly inEscrow: bigint; readonly inBonds: bigint; readonly withdrawable: bigint }>;
 }
 
+export interface StreamServices {
+  readonly kind: MarketKind;
+  /** Null while the network has no contracts of streams that the program knows. */
+  readonly current: () => StreamsRuntime | null;
+  readonly isDeploying: () => boolean;
+  readonly draftDeployment: (from: Bytes) => Promise<DraftProposal>;
+  /** Takes contracts after checking them. @throws NOT_STREAM_CONTRACTS, OTHER_CHAIN_STREAMS, MIXED_STREAM_CONTRACTS, CREATION_NOT_FOUND */
+  readonly use: (addresses: StreamAddresses) => Promise<void>;
+}
+
 /** Everything that belongs to the chosen network. */
 export interface NetworkServices {
   readonly name: NetworkName;
@@ -64,6 +76,7 @@ export interface NetworkServices {
   readonly chain: ChainServices;
   readonly wallet: WalletServices;
   readonly market: MarketServices;
+  readonly streams: StreamServices;
 }
 
 export interface Services {

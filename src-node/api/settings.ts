@@ -12,6 +12,8 @@ const profileSchema = z.object({
   network: z.object({ name: z.enum(['practice', 'mainnet']), remoteUrl: z.string().nullable() }).nullable(),
   /** Market contracts in use, by network. */
   contracts: z.record(z.string(), z.object({ fraud: z.string(), listing: z.string(), escrow: z.string(), createdBlock: z.number().int().nonnegative() })),
+  /** Contracts of streams in use, by network. */
+  streamContracts: z.record(z.string(), z.object({ stream: z.string(), channel: z.string(), gateway: z.string() })).default({}),
 });
 export type Profile = z.infer<typeof profileSchema>;
 
@@ -28,7 +30,7 @@ export class ProfileStore {
 
   /** @throws PROFILE_DAMAGED */
   static async open(path: string, files: FilePort): Promise<ProfileStore> {
-    if (!(await files.exists(path))) return new ProfileStore(path, files, { settings: DEFAULTS, network: null, contracts: {} });
+    if (!(await files.exists(path))) return new ProfileStore(path, files, { settings: DEFAULTS, network: null, contracts: {}, streamContracts: {} });
     try {
       return new ProfileStore(path, files, profileSchema.parse(JSON.parse(Buffer.from(await files.read(path, 100_000)).toString('utf8'))));
     } catch (error) {

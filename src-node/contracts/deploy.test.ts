@@ -1,44 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { concat, fromHex, toHex, type Bytes, type Hex } from '../base/bytes.ts';
+import { concat, fromHex, toHex, type Hex } from '../base/bytes.ts';
 import type { CodedError } from '../base/errors.ts';
 import * as escrow from './bindings/pd-escrow.gen.ts';
 import * as listings from './bindings/pd-listing.gen.ts';
 import { marketAddresses, marketDeployment, type Deployment, type MarketAddresses } from './deploy.ts';
 import { marketParameters, type MarketKind, type MarketParameters } from './market-parameters.ts';
+import { DeployedChain, PRACTICE } from './testing/deployed-chain.ts';
 import { account, must } from './testing/market.ts';
-import { Harness } from './testing/harness.ts';
 import type { DeploymentReader } from './verify-creation.ts';
 import { verifyDeployment, type MarketRecord } from './verify-deployment.ts';
 
-const PRACTICE = { chainId: 4181n, genesisHash: toHex(new Uint8Array(32).fill(0x9e)), periodMillis: 1_000 };
-const ABOVE_ALL: bigint = 20_000_000n;
 const deployer = account('deployer');
-
-type CreationTx = NonNullable<Awaited<ReturnType<DeploymentReader['block']>>>['transactions'][number];
-
-/** A chain that keeps the creations it was given, one block each. */
-class DeployedChain implements DeploymentReader {
-  readonly chainId = PRACTICE.chainId;
-  readonly genesisHash = fromHex(PRACTICE.genesisHash);
-  readonly harness = new Harness();
-  readonly #blocks: CreationTx[] = [];
-
-  create(from: Hex, data: Bytes): ReturnType<Harness['create']> & { readonly block: bigint } {
-    const nonce = this.harness.nonceOf(from);
-    const outcome = this.harness.create(from, data, { gas: ABOVE_ALL });
-    this.#blocks.push({ from: fromHex(from), to: null, nonce, input: data });
-    return { ...outcome, block: BigInt(this.#blocks.length - 1) };
-  }
-
-  codeOf(address: Bytes): Promise<Bytes> {
-    return Promise.resolve(this.harness.state.codeOf(address));
-  }
-
-  block(number: bigint): ReturnType<DeploymentReader['block']> {
-    const tx = this.#blocks[Number(number)];
-    return Promise.resolve(tx === undefined ? null : { transactions: [{ ...tx, to: new Uint8Array(20), nonce: 99n }, tx] });
-  }
-}
 
 describe('the deployment of a market', () => {
   let chain: DeployedChain;

@@ -7,7 +7,7 @@ import * as raw from 'multiformats/codecs/raw';
 import { create as createDigest } from 'multiformats/hashes/digest';
 import { z } from 'zod';
 import { canonicalJson } from '../base/canonical-json.ts';
-import { equal, fromHex, toHex, utf8, type Bytes, type Hex } from '../base/bytes.ts';
+import { equal, fromHex, hexOf, toHex, utf8, type Bytes, type Hex } from '../base/bytes.ts';
 import { CodedError } from '../base/errors.ts';
 import { sha256 } from '../crypto/hash.ts';
 import { locatorSchema, type Locator } from './pdp/locator.ts';
@@ -87,7 +87,7 @@ export function metadataUri(metaHash: Hex): string {
   return `ipfs://${metadataLocator(metaHash).where.cid}`;
 }
 
-/** Printable text without control and direction-changing characters. */
-export function cleanText(text: string): string {
-  return text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (character) => (character === '\n' || character === '\t' ? character : ''));
+/** Where the text with this hash may lie: the machine's own copy first, then the content address. */
+export function metadataLocators(metaHash: Hex): readonly Locator[] {
+  return [{ otp: 1, scheme: 'folder', where: { object: hexOf(fromHex(metaHash)) }, access: 'public' }, metadataLocator(metaHash)];
 }

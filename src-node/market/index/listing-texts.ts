@@ -1,12 +1,12 @@
 /** Brings the descriptions of listings here, checks them against the chain, and makes them searchable. */
 import type { DatabaseSync } from 'node:sqlite';
-import { fromHex, hexOf, toHex, type Hex } from '../../base/bytes.ts';
+import type { Hex } from '../../base/bytes.ts';
+import { cleanText } from '../../base/clean-text.ts';
 import type { Clock } from '../../base/clock.ts';
 import { isCoded } from '../../base/errors.ts';
 import { column, inTransaction } from '../../db/sqlite.ts';
-import type { Locator } from '../pdp/locator.ts';
 import type { ObjectPlace } from '../pdp/place.ts';
-import { cleanText, decodeMetadata, MAX_METADATA_BYTES, metadataLocator, type Metadata } from '../metadata.ts';
+import { decodeMetadata, MAX_METADATA_BYTES, metadataLocators, type Metadata } from '../metadata.ts';
 
 export interface ListingText {
   /** `missing`: on its way, or nobody serves it · `invalid`: what was served is wrong, with the reason. */
@@ -54,7 +54,7 @@ export class ListingTexts {
   }
 
   async #fetch(metaHash: Hex, listing: Hex, tries: number, signal: AbortSignal): Promise<Hex | null> {
-    for (const locator of locatorsOf(metaHash)) {
+    for (const locator of metadataLocators(metaHash)) {
       const place = this.#places.find(({ scheme }) => scheme === locator.scheme);
       if (place === undefined) continue;
       const limit = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MILLIS)]);
@@ -87,9 +87,4 @@ export class ListingTexts {
         .run(listing, titles, cleanText(metadata.summary), `${cleanText(metadata.description_md)} ${metadata.schema.map(({ name }) => name).join(' ')}`, metadata.tags.map(cleanText).join(' '));
     });
   }
-}
-
-/** The seller's own copy first, then the content address. */
-function locatorsOf(metaHash: Hex): readonly Locator[] {
-  return [{ otp: 1, scheme: 'folder', where: { object: hexOf(fromHex(metaHash)) }, access: 'public' }, metadataLocator(toHex(fromHex(metaHash)))];
 }

@@ -1,0 +1,151 @@
+/** The streams of one network: index, descriptions, and what the keys process signs for; moved by each head. */
+import type { DatabaseSync } from 'node:sqlite';
+import type { Hex } from '../base/bytes.ts';
+import type { Clock, Millis } from '../base/clock.ts';
+import { isCoded } from '../base/errors.ts';
+import type { Logger } from '../base/logger.ts';
+import type { ChainReader } from '../chain/reader.ts';
+import type { StreamAddresses } from '../contracts/deploy.ts';
+import type { StreamParameters } from '../contracts/stream-parameters.ts';
+import { ReaderStreamChain, streamContracts } from './chain-view.ts';
+import { GatewayAsker } from './client/gateway-asker.ts';
+import { StreamReads } from './contract-reads.ts';
+import { DailyCaps } from './daily-caps.ts';
+import { Holding } from './holding.ts';
+import { StreamIndex } from './index/stream-index.ts';
+import type { SignedActions, SignedVouchers, StreamKeys, StreamsAt, TextPlaces } from './ports.ts';
+import type { StreamChain } from './stream-chain.ts';
+import { StreamTexts } from './stream-texts.ts';
+import { TextPublisher } from './text-publisher.ts';
+
+export interface StreamsOptions {
+  readonly addresses: StreamAddresses;
+  readonly parameters: StreamParameters;
+  readonly periodMillis: Millis;
+  readonly firstBlock: bigint;
+  /** Gateways may run on this computer, without TLS. */
+  readonly practice: boolean;
+  /** What streams are sorted by; the last one takes what says something else. */
+  readonly categories: readonly string[];
+}
+
+export type StreamTopic = 'streams' | 'stream-desk' | 'gateway';
+
+export interface StreamsModules {
+  readonly db: DatabaseSync;
+  readonly reader: ChainReader;
+  readonly keys: StreamKeys;
+  readonly actions: SignedActions;
+  readonly texts: TextPlaces;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly onChange: (topic: StreamTopic) => void;
+}
+
+export class StreamsRuntime {
+  readonly contracts: Pick<StreamsOptions, 'addresses' | 'parameters' | 'periodMillis'>;
+  readonly at: StreamsAt;
+  /** What publishers, readers and gateways know of the chain. */
+  readonly chain: StreamChain;
+  readonly db: DatabaseSync;
+  readonly keys: StreamKeys;
+  readonly index: StreamIndex;
+  readonly texts: StreamTexts;
+  readonly places: TextPlaces;
+  readonly textPublisher: TextPublisher;
+  readonly reads: StreamReads;
+  readonly caps: DailyCaps;
+  readonly asker: GatewayAsker;
+  /** Set by what publishes in this program; null where nothing does. */
+  vouchers: SignedVouchers | null = null;
+  readonly #holding: Holding;
+  readonly #modules: StreamsModules;
+  readonly #abort = new AbortController();
+  #running: Promise<void> | null = null;
+  #texting: Promise<void> | null = null;
+  #asked = 0;
+
+  constructor(options: StreamsOptions, modules: StreamsModules) {
+    const { db, reader, keys, texts } = modules;
+    const { addresses } = options;
+    this.#modules = modules;
+    this.contracts = options;
+    const contracts = streamContracts(addresses);
+    this.at = { chainId: reader.chainId, genesisHash: reader.genesisHash, ...contracts };
+    this.chain = new ReaderStreamChain({ reader, contracts });
+    this.db = db;
+    this.keys = keys;
+    this.places = texts;
+    this.asker = new GatewayAsker(options, { chain: this.chain, clock: modules.clock });
+    this.index = new StreamIndex({ contracts: addresses, firstBlock: options.firstBlock }, { db, reader });
+    this.texts = new StreamTexts(options, modules);
+    this.textPublisher = new TextPublisher({ ...modules, onPublished: (stream) => this.texts.trySoon(stream) });
+    this.reads = new StreamReads({ reader, contracts: addresses });
+    this.caps = new DailyCaps(db);
+    this.#holding = new Holding({ index: this.index, keys, at: this.at });
+  }
+
+  /** Takes every step that can be taken now; asked for while it runs, it runs once more. */
+  step(): Promise<void> {
+    this.#asked += 1;
+    this.#running ??= this.#run().finally(() => (this.#running = null));
+    return this.#running;
+  }
+
+  async #run(): Promise<void> {
+    let seen: number;
+    do {
+      seen = this.#asked;
+      try {
+        await this.#stepOnce();
+      } catch (error) {
+        if (this.#abort.signal.aborted) return;
+        if (!isCoded(error)) throw error;
+        // The chain or the keys are away for a moment; the next head asks again.
+        this.#modules.log.info('streams wait', { code: error.code });
+        return;
+      }
+    } while (seen !== this.#asked && !this.#abort.signal.aborted);
+  }
+
+  async #stepOnce(): Promise<void> {
+    const { signal } = this.#abort;
+    const { keys, onChange } = this.#modules;
+    const { streams, channels, gateways } = await this.index.follow(signal);
+    const topics = new Set<StreamTopic>();
+    if (streams.length + channels.length + gateways.length > 0) topics.add('streams').add('stream-desk');
+    if (gateways.length > 0) topics.add('gateway');
+    if (await this.#holding.refresh(await keys.accounts())) topics.add('streams').add('stream-desk').add('gateway');
+    topics.forEach(onChange);
+    await this.textPublisher.step();
+    this.#fetchTexts();
+  }
+
+  /** Beside the steps, because a description that nobody serves is waited for. */
+  #fetchTexts(): void {
+    this.#texting ??= this.texts
+      .fetchDue(this.#abort.signal)
+      .then((arrived) => {
+        if (arrived.length > 0) this.#modules.onChange('streams');
+      })
+      .catch((error: unknown) => this.#modules.log.error('descriptions of streams cannot be fetched', {}, error))
+      .finally(() => (this.#texting = null));
+  }
+
+  /** What is left of an account's deposits, and the bonds of its gateways; base units. */
+  holdings(account: Hex): { readonly inDeposits: bigint; readonly inBonds: bigint } {
+    const open = this.index.channelsOf(account).filter(({ status }) => status !== 'closed');
+    return { inDeposits: open.reduce((sum, { deposit, paid }) => sum + deposit - paid, 0n), inBonds: this.index.gatewaysOf(account).reduce((sum, { bond }) => sum + bond, 0n) };
+  }
+
+  async close(): Promise<void> {
+    this.#abort.abort();
+    await Promise.all([this.#running, this.#texting]);
+    try {
+      await this.#holding.forget();
+    } catch (error) {
+      if (!isCoded(error)) throw error;
+      this.#modules.log.info('keys process is gone', { code: error.code }); // and with it what it held
+    }
+  }
+}
