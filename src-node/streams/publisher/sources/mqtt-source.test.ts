@@ -8,6 +8,7 @@ import { systemClock } from '../../../base/clock.ts';
 import { systemFiles } from '../../../base/files.ts';
 import { silentLogger, type LogContext, type Logger } from '../../../base/logger.ts';
 import { Mosquitto, mosquittoPath } from '../../../testing/mosquitto.ts';
+import type { RowSink } from '../source.ts';
 import { Spool } from '../spool.ts';
 import { MqttSource, type MqttSourceOptions, type MqttState } from './mqtt-source.ts';
 
@@ -28,7 +29,7 @@ describe.skipIf(mosquittoPath === undefined)('rows of an MQTT broker (Mosquitto)
   let broker: Mosquitto;
   afterEach(() => broker.stop('SIGKILL'));
 
-  function start(spool: Spool, options: Partial<MqttSourceOptions> = {}, logged: string[] = []) {
+  function start(spool: RowSink, options: Partial<MqttSourceOptions> = {}, logged: string[] = []) {
     const [states, refused]: [MqttState[], string[]] = [[], []];
     const write = (message: string, context?: LogContext): void => void logged.push(JSON.stringify([message, context]));
     const log: Logger = { ...silentLogger, info: write, warn: write, error: write };
@@ -74,6 +75,33 @@ describe.skipIf(mosquittoPath === undefined)('rows of an MQTT broker (Mosquitto)
     await killed(child);
     const spool = await openSpool();
     expect(await rowsOf(spool)).toEqual(range(total));
+    await spool.close();
+  });
+
+  it('that come again because the broker did not hear that they are kept are kept once', async () => {
+    broker = await Mosquitto.start(join(folder, 'broker'));
+    const spool = await openSpool();
+    let isFirst = true;
+    const deaf: RowSink = {
+      schema, recent: (name) => spool.recent(name), room: (signal) => spool.room(signal),
+      accept: async (name, rows) => {
+        await spool.accept(name, rows);
+        if (!isFirst) return;
+        isFirst = false;
+        await broker.stop('SIGTERM');
+        await broker.start();
+      },
+    };
+    const { source, states } = start(deaf);
+    await expect.poll(() => states.at(-1)).toBe('receiving');
+    const client = device();
+    await send(client, '{"n":1}');
+    await expect.poll(() => isFirst).toBe(false);
+    await send(client, '{"n":2}');
+    await expect.poll(() => rowsOf(spool), { timeout: 5000 }).toContain(2);
+    expect(await rowsOf(spool)).toEqual([1, 2]);
+    await client.endAsync(true);
+    await source.close();
     await spool.close();
   });
 
