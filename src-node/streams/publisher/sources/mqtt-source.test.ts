@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mqtt from 'mqtt';
@@ -47,14 +47,17 @@ describe.skipIf(mosquittoPath === undefined)('rows of an MQTT broker (Mosquitto)
       child.kill('SIGKILL');
       return exit;
     };
+    const spooled = (): string => (existsSync(join(folder, 'spool')) ? readdirSync(join(folder, 'spool')).map((name) => `${name} ${statSync(join(folder, 'spool', name)).size}`).join() : '');
     let child = startChild();
-    await pause(400);
+    await expect.poll(() => existsSync(join(folder, 'spool.receiving')), { timeout: 10_000 }).toBe(true);
     const client = device();
-    const total = 400;
+    const total = 200;
     const sending = { done: false };
     const killing = (async () => {
       for (let kills = 0; !sending.done; kills++) {
-        await pause(330 + ((kills * 37) % 90));
+        const before = spooled();
+        await expect.poll(() => sending.done || spooled() !== before, { timeout: 20_000, interval: 10 }).toBe(true);
+        await pause((kills * 37) % 90); // it is killed a moment after it has begun to take rows
         await killed(child);
         child = startChild();
       }
@@ -62,9 +65,9 @@ describe.skipIf(mosquittoPath === undefined)('rows of an MQTT broker (Mosquitto)
     for (let n = 0; n < total; n++) {
       await send(client, `{"n":${n}}`);
       await pause(5);
-      if (n % 100 === 99) {
+      if (n % 50 === 49) {
         await pause(50); // Mosquitto writes down what it acknowledged a moment later
-        await broker.stop(n % 200 === 99 ? 'SIGKILL' : 'SIGTERM');
+        await broker.stop(n % 100 === 49 ? 'SIGKILL' : 'SIGTERM');
         await broker.start();
       }
     }
