@@ -142,6 +142,24 @@ describe('a reader that pays by the message', () => {
     expect(reader.rows.length).toBeLessThanOrEqual(150);
   });
 
+  it('who is slow signs for what it was asked for when it has got there', async () => {
+    await startMarket();
+    const subscriber = market.subscribe(1, 1_000_000n);
+    await startPublisher();
+    const store = new FileReaderStore({ path: join(folder, 'slow.json') }, { files: systemFiles });
+    const options = { streamId: MARKET_STREAM, channelId: subscriber.channelId, begin: 'earliest', schema, dailyCap: null } as const;
+    const rows: number[] = [];
+    for (const size of [20, 40, 20, 40]) {
+      await send(size);
+      await expect.poll(() => publishing!.publisher.status.rowsWaiting).toBe(0);
+    }
+    for await (const { row } of connectStream(options, { chain: market, keys: subscriber.keys, store, clock: systemClock, log: silentLogger })) {
+      await new Promise((resolve) => setTimeout(resolve, 5)); // PAY comes meanwhile
+      if (rows.push(Number(row?.['n'])) === 120) break;
+    }
+    expect(rows).toEqual(range(120));
+  });
+
   it('changes to the second gateway when the first one stops, with no row lost and none twice', async () => {
     await startMarket({}, 2);
     const subscriber = market.subscribe(1, 1_000_000n);
