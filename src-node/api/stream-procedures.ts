@@ -1,5 +1,5 @@
 /** Streams as they are found and looked at, and the contracts that they live in. */
-import { fromHex, type Hex } from '../base/bytes.ts';
+import { fromHex, toHex, type Hex } from '../base/bytes.ts';
 import { CodedError } from '../base/errors.ts';
 import { searchStreams } from '../streams/index/search.ts';
 import { checksummed, parseAddress } from './address.ts';
@@ -19,6 +19,12 @@ export const streamProcedures = {
     const prepared = await wallet.proposals.prepare(await streams.draftDeployment(parseAddress(input.from)));
     return proposalView(prepared, { fields: [{ key: 'contracts', value: { kind: 'text', text: 'PDGateway, PDStream, PDChannel' } }], notes: [{ key: 'deploy-public', tone: 'info', values: {} }], valueReason: 'value' }, wallet);
   }),
+  useContracts: procedures.streams.useContracts.handler(async ({ context, input }) => {
+    const network = context.services.network();
+    const hex = (text: string): Hex => toHex(parseAddress(text));
+    await network.streams.use({ stream: hex(input.stream), channel: hex(input.channel), gateway: hex(input.gateway) });
+    return streamsStatus(network);
+  }),
   search: procedures.streams.search.handler(async ({ context, input }) => {
     const streams = streamsOf(context.services.network());
     const own = await ownAccounts(context.services);
@@ -28,7 +34,7 @@ export const streamProcedures = {
   stream: procedures.streams.stream.handler(async ({ context, input }) => {
     const streams = streamsOf(context.services.network());
     const stream = knownStream(streams, input.id as Hex);
-    await streams.facts?.ask(stream, gatewaysOf(stream, streams));
+    await streams.asker.ask(stream, gatewaysOf(stream, streams));
     return streamView(stream, streams, await ownAccounts(context.services));
   }),
   peek: procedures.streams.peek.handler(({ context, input }) => peek(context.services, input.id as Hex, input.limit)),
@@ -58,8 +64,7 @@ async function peek(services: Services, id: Hex, limit: number): Promise<StreamP
   const stream = knownStream(streams, id);
   const { metadata } = streams.texts.textOf(id);
   if (metadata === null || metadata.peekDelaySeconds === null) throw new CodedError('NO_PEEK', 'This stream has no free sample.', { help: 'Look at its columns and its description.' });
-  if (streams.facts === null) throw new CodedError('GATEWAYS_UNREACHABLE', 'No gateway of this stream can be asked now.', { help: 'Try again later.' });
-  const found = await streams.facts.peek(stream, gatewaysOf(stream, streams), metadata.schema, limit);
+  const found = await streams.asker.peek(stream, gatewaysOf(stream, streams), metadata.schema, limit);
   const gateway = streams.index.gateway(found.gateway);
   return { rows: found.rows, gateway: gateway === null ? '' : gatewayName(gateway), readAt: found.readAt };
 }

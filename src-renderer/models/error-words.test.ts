@@ -7,13 +7,15 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Codes that no window is ever told, by who is told instead. */
 const NEVER_IN_A_WINDOW: Readonly<Record<string, readonly string[]>> = {
-  'the command line': ['USAGE', 'INTERRUPTED', 'PORT_IN_USE', 'WRONG_GENESIS', 'BAD_BLOCK_FILE', 'CHAIN_DIFFERS', 'NOTHING_TO_REPAIR'],
+  'the command line': ['USAGE', 'INTERRUPTED', 'PORT_IN_USE', 'WRONG_GENESIS', 'BAD_BLOCK_FILE', 'CHAIN_DIFFERS', 'NOTHING_TO_REPAIR', 'BAD_ENGINE', 'GATEWAY_OTHER_KEY', 'NO_STREAM_CONTRACTS'],
   'the log: why a block of a file or a committee is refused': [
     'BAD_BLOCK_DATA', 'NOT_CONNECTED', 'BLOCK_CONFLICT', 'BAD_HEADER', 'BAD_PROPOSERS', 'BAD_SEAL', 'BAD_SIGNATURES', 'BAD_TRANSACTION',
     'BAD_TRANSACTIONS_ROOT', 'BAD_GAS_USED', 'BAD_BLOOM', 'BAD_RECEIPTS_ROOT', 'BAD_STATE_ROOT',
   ],
   'the log: why JSON-RPC has no socket': ['IPC_TAKEN', 'IPC_FAILED'],
   'programs that ask over JSON-RPC': ['BAD_MESSAGE', 'NO_SUCH_METHOD', 'CALL_FAILED', 'INVALID_VALUE', 'NOT_AUTHORISED', 'TOO_BUSY', 'ANSWER_TOO_LONG', 'REQUEST_DECLINED', 'REQUEST_EXPIRED', 'TOO_MANY_REQUESTS'],
+  'programs that read a stream from this one, and devices that publish through it': ['BAD_CURSOR', 'BAD_NUMBER', 'NO_SUCH_PATH', 'UNAUTHORISED', 'WEAK_TOKEN', 'BAD_REQUEST_KEY', 'NOT_ACKNOWLEDGED'],
+  'the protocol of Kafka, and a frame of gateways': ['CORRUPT_MESSAGE', 'MESSAGE_TOO_LARGE', 'NOT_LEADER_FOR_PARTITION', 'OUT_OF_ORDER_SEQUENCE_NUMBER', 'AUTH'],
   'the chain: how a frame of a contract ended': [
     'REVERT', 'OUT_OF_GAS', 'STACK_UNDERFLOW', 'STACK_OVERFLOW', 'INVALID_OPCODE', 'INVALID_JUMP', 'WRITE_PROTECTION', 'RETURN_DATA_OUT_OF_BOUNDS',
     'DEPTH_LIMIT', 'INSUFFICIENT_BALANCE', 'ADDRESS_COLLISION', 'CODE_STORE_OUT_OF_GAS', 'PRECOMPILE_FAILED',
@@ -39,6 +41,8 @@ const SHAPES = [
   new RegExp(`\\bcode = [^;]*'(${CODE})'`, 'g'),
   // ENOSPC: ['X', 'sentence' …
   new RegExp(`\\['(${CODE})', ['\`]`, 'g'),
+  // What a gateway refuses, by its words on the wire.
+  /^ {2}([a-z]+(?:_[a-z]+)*): row\(/gm,
 ];
 const UNION = /export type \w*(?:Code|Fault) =([^;]+);/g;
 

@@ -22,6 +22,7 @@ export function typeOf(error: unknown): string {
 
 /** Node's codes of what is wrong with a certificate, or with TLS itself. */
 function isOfCertificate(error: unknown): boolean {
+  if (error instanceof Error && error.name === 'KafkaJSNumberOfRetriesExceeded') return isOfCertificate(error.cause);
   return error instanceof Error && 'code' in error && /CERT|VERIFY|ERR_SSL|ERR_TLS/.test(String(error.code));
 }
 
