@@ -48,8 +48,10 @@ const suite = (args, report, counts, options) => async () => {
 };
 
 await stage('licences', check(['scripts/licences.mjs']));
-const chromiumCame = run(['scripts/chromium.mjs']); // over the network, meanwhile
+const brokerCame = run(['scripts/mosquitto.mjs']); // over the network, meanwhile, one after the other
+const chromiumCame = brokerCame.then(() => run(['scripts/chromium.mjs']));
 await Promise.all([stage('types', check([binOf('tsc'), '--noEmit', '-p', 'tsconfig.json'])), stage('lint', check([binOf('eslint'), '.', '--max-warnings', '0']))]);
+await brokerCame;
 const unitReport = join(cache, 'unit.json');
 await stage('unit', suite([binOf('vitest'), 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${unitReport}`], unitReport, vitestCounts));
 await chromiumCame;

@@ -3,10 +3,10 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { createInterface } from 'node:readline';
+import { CsvRecords } from '../../base/csv.ts';
 import { fileError } from '../../base/files.ts';
 import type { MetadataColumn, RowsPreview } from '../metadata.ts';
 import { ColumnStatistics, jsonOf } from './column-statistics.ts';
-import { CsvRecords } from './csv.ts';
 
 /** Why columns could not be read: out of time, a line that is no object, too large for one document, no JSON, no list of objects. */
 export type FileProblem = 'slow' | 'line-no-object' | 'json-too-large' | 'no-json' | 'no-list';

@@ -2,11 +2,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { fromHex, hexOf, type Bytes } from '../../base/bytes.ts';
 import { CodedError } from '../../base/errors.ts';
 import { silentLogger } from '../../base/logger.ts';
+import { Rate } from '../../base/rate.ts';
 import type { RpcBackend } from '../backend.ts';
 import { Allowance } from '../protocol/allowance.ts';
 import type { Caller } from '../protocol/caller.ts';
 import { Dispatcher } from '../protocol/dispatcher.ts';
-import { RequestRate } from '../protocol/request-rate.ts';
 import type { WalletPort } from '../wallet-port.ts';
 import { accountMethods, SENDING_RATE } from './account-methods.ts';
 import { reasonDeclined } from './declined.ts';
@@ -104,7 +104,7 @@ describe('a transaction', () => {
   it('may be asked for 40 times a second, from nothing up to 200 at once', async () => {
     expect(await ask('eth_sendTransaction', [{ from, to }])).toEqual({ code: -32000, message: 'exceed transaction process rate' });
     let now = 0;
-    const rate = new RequestRate(SENDING_RATE, () => now);
+    const rate = new Rate(SENDING_RATE, () => now);
     const taken = (): number => {
       let count = 0;
       while (rate.take() === 0) count++;

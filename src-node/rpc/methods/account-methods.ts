@@ -3,22 +3,22 @@
  * window. Passwords that other nodes are given here are taken and not looked at: the wallet is unlocked in the window alone.
  */
 import { toHex, equal, type Bytes } from '../../base/bytes.ts';
+import { Rate, type RateOptions } from '../../base/rate.ts';
 import type { RpcBackend } from '../backend.ts';
 import { ADDRESS, DATA, OPTIONAL_VALUE, TRANSACTION } from '../parameters/index.ts';
 import { payloadOf, type TransactionArguments } from '../parameters/transaction-arguments.ts';
 import type { Caller } from '../protocol/caller.ts';
 import { rpcError } from '../protocol/errors.ts';
 import { method, privateMethod, type RpcMethod } from '../protocol/method.ts';
-import { RequestRate, type RequestRateOptions } from '../protocol/request-rate.ts';
 import type { WalletPort } from '../wallet-port.ts';
 
 /** More than any transaction holds (docs/protocol/03 §10.1). */
 const MAX_PAYLOAD_BYTES = 32_768;
 /** How often transactions may be asked for, by all programs together (docs/protocol/05 §3.3). */
-export const SENDING_RATE: RequestRateOptions = { capacity: 200, perSecond: 40, initial: 0 };
+export const SENDING_RATE: RateOptions = { capacity: 200, perSecond: 40, initial: 0 };
 
 export function accountMethods({ wallet }: RpcBackend): RpcMethod[] {
-  return wallet === undefined ? nobodysMethods() : [...ownMethods(wallet), ...signingMethods(wallet, new RequestRate(SENDING_RATE))];
+  return wallet === undefined ? nobodysMethods() : [...ownMethods(wallet), ...signingMethods(wallet, new Rate(SENDING_RATE))];
 }
 
 /** What a node without a wallet answers. */
@@ -43,7 +43,7 @@ function ownMethods(wallet: WalletPort): RpcMethod[] {
   ];
 }
 
-function signingMethods(wallet: WalletPort, rate: RequestRate): RpcMethod[] {
+function signingMethods(wallet: WalletPort, rate: Rate): RpcMethod[] {
   const send = async (asked: TransactionArguments, caller: Caller): Promise<string> => toHex(await wallet.askTransaction(await transactionOf(wallet, asked), caller));
   const sign = async (account: Bytes, message: Bytes, caller: Caller): Promise<string> => {
     await assertHeld(wallet, account);

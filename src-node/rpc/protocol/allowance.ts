@@ -1,5 +1,8 @@
-import { RequestRate } from './request-rate.ts';
+import { Rate, type RateOptions } from '../../base/rate.ts';
 import { WorkBudget, type WorkBudgetOptions } from './work-budget.ts';
+
+/** Requests of one program, far beyond what wallets and tools ask; each request of a batch counts. */
+export const RPC_RATE: RateOptions = { capacity: 2_000, perSecond: 500 };
 
 /** Half of what all programs together may use: one that uses all of its own leaves as much to the others. */
 export const PROGRAM_BUDGET: WorkBudgetOptions = { capacityMillis: 5_000, share: 0.25 };
@@ -9,13 +12,13 @@ export const STRANGERS_BUDGET: WorkBudgetOptions = { capacityMillis: 7_500, shar
 
 /** What one program may ask for: how often, and how much work. */
 export class Allowance {
-  readonly #rate: RequestRate;
+  readonly #rate: Rate;
   readonly #work: WorkBudget;
   readonly #group: WorkBudget | undefined;
 
   /** @param parts with `group` when what it does is taken from a budget of many as well */
-  constructor(parts: { readonly rate?: RequestRate; readonly work?: WorkBudget; readonly group?: WorkBudget } = {}) {
-    this.#rate = parts.rate ?? new RequestRate();
+  constructor(parts: { readonly rate?: Rate; readonly work?: WorkBudget; readonly group?: WorkBudget } = {}) {
+    this.#rate = parts.rate ?? new Rate(RPC_RATE);
     this.#work = parts.work ?? new WorkBudget(PROGRAM_BUDGET);
     this.#group = parts.group;
   }

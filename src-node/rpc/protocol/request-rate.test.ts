@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../../base/logger.ts';
-import { Allowance } from './allowance.ts';
+import { Rate } from '../../base/rate.ts';
+import { Allowance, RPC_RATE } from './allowance.ts';
 import type { Caller } from './caller.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { method } from './method.ts';
-import { RequestRate, RPC_RATE } from './request-rate.ts';
 
 const request = '{"jsonrpc":"2.0","id":1,"method":"eth_one"}';
 const done = { result: 1 };
@@ -15,7 +15,7 @@ function setUp(): { readonly caller: () => Caller; readonly wait: (millis: numbe
   let now = 0;
   const dispatcher = new Dispatcher([method('eth_one', [], () => 1)], { logger: silentLogger });
   return {
-    caller: () => ({ access: 'public', allowance: new Allowance({ rate: new RequestRate({ capacity: 5, perSecond: 10 }, () => now) }), session: undefined, link: 'http', closed: new AbortController().signal }),
+    caller: () => ({ access: 'public', allowance: new Allowance({ rate: new Rate({ capacity: 5, perSecond: 10 }, () => now) }), session: undefined, link: 'http', closed: new AbortController().signal }),
     wait: (millis) => (now += millis),
     ask: async (caller, text = request) => JSON.parse(await dispatcher.answer(text, caller)) as unknown,
   };
@@ -44,7 +44,7 @@ describe('a program that asks too often', () => {
 
   it('asks far more than tools do: a burst of many batches is served', async () => {
     const { ask } = setUp();
-    const tool: Caller = { access: 'public', allowance: new Allowance({ rate: new RequestRate(RPC_RATE, () => 0) }), session: undefined, link: 'http', closed: new AbortController().signal };
+    const tool: Caller = { access: 'public', allowance: new Allowance({ rate: new Rate(RPC_RATE, () => 0) }), session: undefined, link: 'http', closed: new AbortController().signal };
     const batch = `[${Array.from({ length: 100 }, () => request).join()}]`;
     for (let i = 0; i < 20; i++) expect(JSON.stringify(await ask(tool, batch))).not.toContain('error');
     expect(await ask(tool)).toHaveProperty('error.code', -32005);

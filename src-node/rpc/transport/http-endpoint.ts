@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpCallers } from '../access/http-callers.ts';
 import type { Dispatcher } from '../protocol/dispatcher.ts';
-import { isAllowedHost } from './allowed-host.ts';
+import { isAllowedHost } from '../../base/allowed-host.ts';
 
 /** Bytes of one request, over HTTP and WebSocket. */
 export const MAX_REQUEST_BYTES = 128 * 1024;

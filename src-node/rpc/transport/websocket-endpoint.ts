@@ -4,7 +4,7 @@ import type { RawData, WebSocket } from 'ws';
 import type { Caller } from '../protocol/caller.ts';
 import type { Dispatcher } from '../protocol/dispatcher.ts';
 import { Session } from '../protocol/session.ts';
-import { isAllowedHost } from './allowed-host.ts';
+import { isAllowedHost } from '../../base/allowed-host.ts';
 
 /** Bytes that wait for a slow reader before its connection is given up. */
 const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;

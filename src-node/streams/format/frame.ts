@@ -5,7 +5,7 @@
 import { concat, u32be, utf8, type Bytes } from '../../base/bytes.ts';
 import { millis, type Millis } from '../../base/clock.ts';
 import { CodedError } from '../../base/errors.ts';
-import { NONCE_BYTES, TAG_BYTES, openSealed, sealInto } from '../../crypto/aes-gcm.ts';
+import { NONCE_BYTES, TAG_BYTES, openSealed, sealInto, type GcmKey } from '../../crypto/aes-gcm.ts';
 import { hkdfSha256 } from '../../crypto/hash.ts';
 import { EPOCH_COUNT, type EpochContext } from './ggm.ts';
 import { MAX_RECORD_BYTES } from './record.ts';
@@ -49,7 +49,7 @@ export function frameLength(record: Bytes): number {
 }
 
 /** @param key FK of the header's run and epoch @param record as `encodeRecord` made it */
-export function sealFrame(header: FrameHeader, key: Bytes, record: Bytes): Bytes {
+export function sealFrame(header: FrameHeader, key: GcmKey, record: Bytes): Bytes {
   const out = new Uint8Array(frameLength(record));
   const view = new DataView(out.buffer);
   view.setUint32(0, MAGIC);
@@ -95,7 +95,7 @@ export function readTime(view: DataView, offset: number, fault: (why: string) =>
 }
 
 /** The record inside. @param key FK of its run and epoch @throws FRAME_UNREADABLE */
-export function openFrame({ bytes, seq }: Frame, key: Bytes): Bytes {
+export function openFrame({ bytes, seq }: Frame, key: GcmKey): Bytes {
   const record = openSealed(key, nonceOf(bytes), bytes.subarray(FRAME_HEADER_BYTES), bytes.subarray(0, FRAME_HEADER_BYTES));
   if (record === null) throw new CodedError('FRAME_UNREADABLE', 'A record does not open with the key of its epoch.', { help: 'It is left out and not paid for. Tell the publisher of the stream.', meta: { seq: String(seq) } });
   return record;

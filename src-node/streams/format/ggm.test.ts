@@ -17,7 +17,7 @@ const span = fc.oneof({ weight: 3, arbitrary: fc.integer({ min: 1, max: 300 }) }
   .chain((count) => fc.integer({ min: 0, max: EPOCH_COUNT - count }).map((from) => ({ from, to: from + count - 1 })));
 
 describe('keys of epochs', () => {
-  it('are the values that docs/protocol/11 §4.7 states', () => {
+  it('are the values that docs/protocol/11 §4.11 states', () => {
     const key = epochKey(root, { ...stream, epoch: 1000 });
     expect(hexOf(key)).toBe('5de75632b8341322480e8838d3d780b7441ca960ed7d39d4e92a5f407ffbf210');
     expect(hexOf(epochCommit(key))).toBe('bc38bd46c3e63ef19400778ebeb98a4b7ca4e01148072a4ad1fd4ada2d558f45');

@@ -2,7 +2,7 @@
  * Keys of epochs as leaves of a tree of depth 20 (docs/protocol/11 §4.11): whoever has a node has the epochs below it and no others, so
  * a span of time is handed over in a few nodes.
  */
-import { equal, u32be, utf8, type Bytes } from '../../base/bytes.ts';
+import { u32be, utf8, type Bytes } from '../../base/bytes.ts';
 import { CodedError, invariant } from '../../base/errors.ts';
 import { hmacSha256, sha256Parts } from '../../crypto/hash.ts';
 
@@ -78,10 +78,6 @@ export function keyFromNodes(nodes: readonly GgmNode[], context: EpochContext): 
 /** SHA256("PDEC" ‖ EK): without it one ciphertext could read differently for two readers. */
 export function epochCommit(key: Bytes): Bytes {
   return sha256Parts(TAG_COMMIT, key);
-}
-
-export function isKeyOf(key: Bytes, commit: Bytes): boolean {
-  return equal(epochCommit(key), commit);
 }
 
 /** Epoch of a time, by the stream's record on the chain; both in ms. @throws BAD_EPOCHS before the stream began or after its last epoch */

@@ -57,6 +57,11 @@ const CHANGES: readonly (readonly [file: string, before: RegExp, records?: numbe
   ['rpc/rpc-pairs.json', /"method": ?"admin_nodeInfo"[^]*?"termLen": ?/],
   ['rpc/rpc-pairs.json', /"ipcSubscription"[^]*?"gasUsed": ?"0x/],
   ['keystore/keystore.json', /"privateKey": ?"0x/, 1],
+  ['streams/streams.json', /"commit": ?"0x/],
+  ['streams/streams.json', /"prefix": ?/],
+  ['streams/streams.json', /"frame": ?"0x[0-9a-f]{170}/],
+  ['streams/streams.json', /"digest": ?"0x/],
+  ['streams/streams.json', /"sealed": ?"0x[0-9a-f]{300}/],
 ];
 
 /** A copy at the same place of another folder, where all other files are the true ones. */

@@ -30,6 +30,7 @@ import { rpcPairs } from './kinds/rpc-pairs.ts';
 import { seals } from './kinds/seals.ts';
 import { signerHandshake } from './kinds/signer-handshake.ts';
 import { stateOfChain } from './kinds/state-of-chain.ts';
+import { streams } from './kinds/streams.ts';
 import { terms } from './kinds/terms.ts';
 import { transactions } from './kinds/transactions.ts';
 import type { RecordedFile } from './recorded-file.ts';
@@ -38,7 +39,7 @@ import { hasFields, type VectorKind } from './vector-kind.ts';
 export const KINDS: readonly VectorKind[] = [
   genesis, transactions, namedTransactions, derivedRoots, receipts, headers, seals, signerHandshake, rlpDecoding, block, blocks, chainFile, chainHeads, stateOfChain, importCases,
   instructionSet, opcodeRuns, randomPrograms, admission, randomNumbers, elect, committee, elections, mainnetElections, lowCandidates, terms, reputation, rankAnomalies, missedBlocks, blockReward, rewardsAndGasLimit,
-  keystore, rpcPairs,
+  keystore, rpcPairs, streams,
 ];
 
 interface SkippedKind {

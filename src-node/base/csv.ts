@@ -14,6 +14,11 @@ export class CsvRecords {
     this.#separator = separator;
   }
 
+  /** A quoted field goes on in the next line. */
+  get isOpen(): boolean {
+    return this.#quoted;
+  }
+
   /** The record that ends with this line, or null while a quoted field goes on in the next. */
   take(line: string): readonly string[] | null {
     if (this.#quoted) this.#field += '\n';

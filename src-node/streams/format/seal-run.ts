@@ -1,0 +1,179 @@
+/** One run of a publisher: records become frames, frames become signed batches that follow each other (docs/protocol/11 §4.11). */
+import type { Bytes } from '../../base/bytes.ts';
+import { millis, toMillis, type Clock, type Millis, type Seconds } from '../../base/clock.ts';
+import { CodedError } from '../../base/errors.ts';
+import { BATCH_HEADER_BYTES, MAX_BATCH_BYTES, MAX_BATCH_FRAMES, batchHash, encodeBatch, framesRoot, nextSeq, type BatchFields } from './batch.ts';
+import { frameLength } from './frame.ts';
+import { epochAt, epochCommit, keyFromNodes, type EpochContext, type GgmNode } from './ggm.ts';
+import { encodeRecord, type StreamRecordContent } from './record.ts';
+import { RunSealer } from './run-sealer.ts';
+
+/** A batch is signed at the latest when its first frame is so old. */
+export const MAX_BATCH_AGE: Millis = millis(1000);
+
+/** Where the root of the stream's keys and the publisher's key are; neither comes here. */
+export interface RunKeys {
+  /** Those that cover the epochs `from` … `to`. */
+  nodes(generation: number, from: number, to: number): Promise<readonly GgmNode[]>;
+  /** r ‖ s ‖ v, 65 bytes. */
+  signBatch(fields: BatchFields): Promise<Bytes>;
+}
+
+/** What the next batch of a stream follows. */
+export interface StreamPosition {
+  readonly nextSeq: bigint;
+  /** `NO_BATCH` at the beginning. */
+  readonly prevBatchHash: Bytes;
+}
+
+export interface PublishingRunOptions {
+  readonly streamId: Bytes;
+  readonly generation: number;
+  /** When epoch 0 began, and how long one lasts, by the stream's record on the chain. */
+  readonly startSeconds: Seconds;
+  readonly epochSeconds: Seconds;
+  /** Behind everything that the journal, the gateways and the last checkpoint know. */
+  readonly after: StreamPosition;
+}
+
+export interface SignedBatch {
+  readonly fields: BatchFields;
+  readonly hash: Bytes;
+  /** As it is sent and stored. */
+  readonly bytes: Bytes;
+}
+
+/** Frames that are sealed and not yet closed to a batch. */
+interface OpenBatch {
+  readonly openedMillis: Millis;
+  readonly frames: Bytes[];
+  bytes: number;
+}
+
+interface ClosedBatch {
+  readonly fields: BatchFields;
+  readonly hash: Bytes;
+  readonly frames: readonly Bytes[];
+}
+
+interface Epoch extends EpochContext {
+  readonly commit: Bytes;
+}
+
+export class PublishingRun {
+  readonly #options: PublishingRunOptions;
+  readonly #keys: RunKeys;
+  readonly #clock: Clock;
+  readonly #sealer = new RunSealer();
+  /** Calls are carried out one after the other, in the order in which they came. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #epoch: Epoch | null = null;
+  #open: OpenBatch | null = null;
+  /** Waiting for their signatures. */
+  #closed: ClosedBatch[] = [];
+  #nextSeq: bigint;
+  #position: StreamPosition;
+
+  constructor(options: PublishingRunOptions, modules: { readonly keys: RunKeys; readonly clock: Clock }) {
+    this.#options = options;
+    this.#keys = modules.keys;
+    this.#clock = modules.clock;
+    this.#nextSeq = options.after.nextSeq;
+    this.#position = options.after;
+  }
+
+  /** Drawn for this run; whoever starts again has another. */
+  get runId(): Bytes {
+    return this.#sealer.runId;
+  }
+
+  /** Behind the last batch that was closed. */
+  get position(): StreamPosition {
+    return this.#position;
+  }
+
+  /** When the open batch has to be taken; null while nothing is in it. */
+  get dueMillis(): Millis | null {
+    return this.#open === null ? null : millis(this.#open.openedMillis + MAX_BATCH_AGE);
+  }
+
+  /** Seals a record under the time and epoch that it is now. When this fails the record is not in the stream. @returns its number @throws BAD_RECORD, BAD_EPOCHS, and what `keys` throws */
+  add(content: StreamRecordContent): Promise<bigint> {
+    return this.#inTurn(async () => {
+      const record = encodeRecord(content);
+      const now = this.#clock.now();
+      const epoch = this.#epochAt(now);
+      if (this.#epoch?.epoch !== epoch) await this.#enterEpoch(epoch, now);
+      const length = frameLength(record);
+      if (this.#isDue(now) || (this.#open?.bytes ?? 0) + length > MAX_BATCH_BYTES) this.#close(now);
+      const seq = this.#nextSeq;
+      const frame = this.#sealer.seal(seq, now, record);
+      this.#nextSeq += 1n;
+      this.#open ??= { openedMillis: now, frames: [], bytes: BATCH_HEADER_BYTES };
+      this.#open.frames.push(frame);
+      this.#open.bytes += length;
+      if (this.#open.frames.length === MAX_BATCH_FRAMES) this.#close(now);
+      return seq;
+    });
+  }
+
+  /**
+   * Signs the batches that are complete, in their order: full ones, those of a past epoch, and the open one when it is due or with `all`.
+   * When signing fails they stay and come with the next call. @throws what `keys` throws
+   */
+  take({ all }: { readonly all: boolean }): Promise<readonly SignedBatch[]> {
+    return this.#inTurn(async () => {
+      const now = this.#clock.now();
+      if (all || this.#isDue(now)) this.#close(now);
+      const signatures = await Promise.all(this.#closed.map(({ fields }) => this.#keys.signBatch(fields)));
+      const signed = this.#closed.map(({ fields, hash, frames }, i) => {
+        const signature = signatures[i];
+        if (signature?.length !== 65) throw new CodedError('BAD_SIGNATURE', 'The key of the publisher did not sign.', { help: 'Unlock the wallet and try again.' });
+        return { fields, hash, bytes: encodeBatch(fields, signature, frames) };
+      });
+      this.#closed = [];
+      return signed;
+    });
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(work);
+    this.#turn = mine.catch(() => undefined); // told to whoever called
+    return mine;
+  }
+
+  #epochAt(now: Millis): number {
+    return epochAt(now, toMillis(this.#options.startSeconds), toMillis(this.#options.epochSeconds));
+  }
+
+  /** Puts its key into the sealer, and closes the batch of the epoch before. */
+  async #enterEpoch(epoch: number, now: Millis): Promise<void> {
+    const { streamId, generation } = this.#options;
+    this.#close(now);
+    const context = { streamId, generation, epoch };
+    const key = keyFromNodes(await this.#keys.nodes(generation, epoch, epoch), context);
+    if (key === null) throw new CodedError('EPOCH_KEY_MISSING', 'The key of this epoch is not to be had.', { help: 'Unlock the wallet that publishes this stream.', meta: { generation, epoch } });
+    this.#epoch = { ...context, commit: epochCommit(key) };
+    this.#sealer.enter(context, key);
+  }
+
+  #isDue(now: Millis): boolean {
+    return this.#open !== null && now >= this.#open.openedMillis + MAX_BATCH_AGE;
+  }
+
+  /** The open batch, if there is one, waits for its signature now. */
+  #close(now: Millis): void {
+    if (this.#open === null || this.#epoch === null) return;
+    const { frames } = this.#open;
+    const { streamId, generation, epoch, commit } = this.#epoch;
+    const fields: BatchFields = {
+      streamId, generation, epoch, runId: this.runId,
+      firstSeq: this.#position.nextSeq, count: frames.length, prevBatchHash: this.#position.prevBatchHash,
+      framesRoot: framesRoot(frames), epochCommit: commit, timeMillis: now,
+    };
+    const hash = batchHash(fields);
+    this.#closed.push({ fields, hash, frames });
+    this.#position = { nextSeq: nextSeq(fields), prevBatchHash: hash };
+    this.#open = null;
+  }
+}

@@ -1,0 +1,210 @@
+/**
+ * What one channel was given and has signed for (docs/protocol/11 §4.12). Kept in the stream's `keys` table, one row per instance of the
+ * gateway, so that instances over one log know each other's: the best voucher is the highest of all rows, what is owed is their sum.
+ */
+import { z } from 'zod';
+import { utf8, type Bytes } from '../../base/bytes.ts';
+import type { ChannelRecord, StreamPlan } from '../stream-chain.ts';
+import type { KeyTable } from './key-table.ts';
+import { refusal } from './refusal.ts';
+import { SeqSet } from './seq-set.ts';
+import type { TailEntry } from './stream-tail.ts';
+import { pointSchema, voucherSchema, type ChannelAnswer, type SignedVoucher, type Subscriber } from './wire.ts';
+
+const natural = z.string().regex(/^[0-9]{1,20}$/).transform((text) => BigInt(text));
+const rowSchema = z.object({
+  publicKey: pointSchema.nullable(),
+  voucher: voucherSchema.nullable(),
+  /** Frames that this instance delivered first. */
+  owed: natural,
+  /** From, and behind the last. */
+  delivered: z.array(z.tuple([natural, natural])),
+  paid: z.array(z.tuple([z.int(), z.int()])),
+});
+
+interface Row {
+  publicKey: Bytes | null;
+  voucher: SignedVoucher | null;
+  owed: bigint;
+  readonly delivered: SeqSet;
+  /** Epochs, both included, ascending. */
+  paid: readonly (readonly [number, number])[];
+}
+
+/** A row stays below what a table holds. Older spans go first: reading them again is then owed again. */
+const MAX_SPANS = 500;
+
+/** `serve`, or why not: `pay` until a voucher comes, `deposit` until it is raised, `unpaid` for an epoch that was left out when paying went on. */
+export type Admission = 'serve' | 'pay' | 'deposit' | 'unpaid';
+
+export class ChannelAccount {
+  readonly channelId: Bytes;
+  readonly #table: KeyTable;
+  readonly #instance: string;
+  readonly #plan: StreamPlan;
+  readonly #epochSeconds: number;
+  readonly #own: Row;
+  readonly #others = new Map<string, { readonly bytes: Bytes; readonly row: Row }>();
+  #isDirty = false;
+
+  constructor(options: { readonly channelId: Bytes; readonly instance: string; readonly plan: StreamPlan; readonly epochSeconds: number }, table: KeyTable) {
+    this.channelId = options.channelId;
+    this.#plan = options.plan;
+    this.#epochSeconds = options.epochSeconds;
+    this.#table = table;
+    this.#instance = options.instance;
+    const kept = table.accounts(options.channelId).get(options.instance);
+    this.#own = kept === undefined ? { publicKey: null, voucher: null, owed: 0n, delivered: new SeqSet(), paid: [] } : readRow(kept);
+  }
+
+  /** The highest that is known. */
+  get best(): SignedVoucher | null {
+    return this.#rows().reduce<SignedVoucher | null>((best, { voucher }) => (voucher !== null && (best === null || voucher.cumulativeAmount > best.cumulativeAmount) ? voucher : best), null);
+  }
+
+  /** Units that are signed for. */
+  get signed(): bigint {
+    return this.best?.cumulativeUnits ?? 0n;
+  }
+
+  /** Units that were delivered; of a time plan those that are signed. */
+  get owed(): bigint {
+    return this.#plan.kind === 'period' ? this.signed : this.#rows().reduce((sum, { owed }) => sum + owed, 0n);
+  }
+
+  get plan(): StreamPlan {
+    return this.#plan;
+  }
+
+  answer({ deposit }: ChannelRecord): ChannelAnswer {
+    return { channelId: this.channelId, best: this.best, owed: this.owed, signed: this.signed, window: this.#plan.window, deposit, paid: this.#paid().map(([from, to]) => ({ from, to })) };
+  }
+
+  /** Null until a ticket has brought the point. */
+  subscriber(): Subscriber | null {
+    const publicKey = this.#rows().find((row) => row.publicKey !== null)?.publicKey;
+    if (publicKey === null || publicKey === undefined) return null;
+    const paid = this.#paid().map(([from, to]) => ({ from, to }));
+    return { channelId: this.channelId, publicKey, kind: this.#plan.kind, voucher: this.best, owed: this.owed, epochTo: paid.at(-1)?.to ?? null, paid };
+  }
+
+  /** @throws LOG_UNREACHABLE */
+  async setPublicKey(publicKey: Bytes): Promise<void> {
+    if (this.#own.publicKey !== null) return;
+    this.#own.publicKey = publicKey;
+    await this.#save();
+  }
+
+  /** Whether a batch may be delivered now (docs/protocol/11 §4.12: while owed − signed is within the window). */
+  admit(batch: Pick<TailEntry, 'firstSeq' | 'endSeq' | 'epoch'>, deposit: bigint): Admission {
+    if (this.#plan.kind === 'period') {
+      const paid = this.#paid();
+      if (paid.some(([from, to]) => from <= batch.epoch && batch.epoch <= to)) return 'serve';
+      return batch.epoch > (paid.at(-1)?.[1] ?? -1) ? 'pay' : 'unpaid';
+    }
+    const fresh = this.#fresh(batch);
+    if (fresh === 0n) return 'serve';
+    const owed = this.owed;
+    if ((owed + fresh) * this.#plan.unitPrice > deposit) return owed > this.signed ? 'pay' : 'deposit';
+    // a batch that is larger than the window comes when nothing is owed
+    return owed + fresh - this.signed <= BigInt(this.#plan.window) || owed <= this.signed ? 'serve' : 'pay';
+  }
+
+  /** Whether it is time to sign, before reading has to stop. */
+  get isHalfOwed(): boolean {
+    return this.#plan.kind === 'metered' && 2n * (this.owed - this.signed) > BigInt(this.#plan.window);
+  }
+
+  /** Counts each frame once, however often it is read. */
+  delivered(batch: Pick<TailEntry, 'firstSeq' | 'endSeq'>): void {
+    const fresh = this.#fresh(batch);
+    if (fresh === 0n) return;
+    this.#own.owed += fresh;
+    this.#own.delivered.add(batch.firstSeq, batch.endSeq);
+    this.#isDirty = true;
+  }
+
+  /**
+   * Takes a voucher whose signature is right. One that is for no more than the best changes nothing.
+   * @returns whether it is the best now, on disk. @throws voucher_invalid, voucher_over_deposit, LOG_UNREACHABLE
+   */
+  async take(voucher: SignedVoucher, deposit: bigint): Promise<boolean> {
+    const { best } = this;
+    if (voucher.cumulativeAmount <= (best?.cumulativeAmount ?? 0n)) return false;
+    const units = best?.cumulativeUnits ?? 0n;
+    if (voucher.cumulativeUnits < units || voucher.epochTo < (best?.epochTo ?? 0)) throw refusal('voucher_invalid', { why: 'order' });
+    if (voucher.cumulativeAmount < voucher.cumulativeUnits * this.#plan.unitPrice) throw refusal('voucher_invalid', { why: 'price' });
+    if (voucher.cumulativeAmount > deposit) throw refusal('voucher_over_deposit', { deposit: deposit.toString() });
+    if (this.#plan.kind === 'period') {
+      const epochs = Number((voucher.cumulativeUnits - units) / BigInt(this.#epochSeconds));
+      const last = this.#paid().at(-1)?.[1] ?? -1;
+      const from = Math.max(last + 1, voucher.epochTo - epochs + 1, 0);
+      if (from <= voucher.epochTo) this.#own.paid = joined([...this.#own.paid, [from, voucher.epochTo]]);
+    }
+    this.#own.voucher = voucher;
+    await this.#save();
+    return true;
+  }
+
+  /** Writes down what was delivered since it was last written. @throws LOG_UNREACHABLE */
+  async flush(): Promise<void> {
+    if (this.#isDirty) await this.#save();
+  }
+
+  async #save(): Promise<void> {
+    this.#isDirty = false;
+    const { publicKey, voucher, owed, delivered, paid } = this.#own;
+    const row = {
+      publicKey: publicKey === null ? null : pointSchema.encode(publicKey),
+      voucher: voucher === null ? null : voucherSchema.encode(voucher),
+      owed: owed.toString(),
+      delivered: delivered.spans().slice(-MAX_SPANS).map(([from, end]) => [from.toString(), end.toString()]),
+      paid: paid.slice(-MAX_SPANS),
+    };
+    try {
+      await this.#table.putAccount(this.channelId, this.#instance, utf8(JSON.stringify(row)));
+    } catch (error) {
+      this.#isDirty = true;
+      throw error;
+    }
+  }
+
+  #fresh({ firstSeq, endSeq }: Pick<TailEntry, 'firstSeq' | 'endSeq'>): bigint {
+    const rows = this.#rows();
+    if (rows.length === 1) return endSeq - firstSeq - this.#own.delivered.overlap(firstSeq, endSeq);
+    const all = new SeqSet(rows.flatMap(({ delivered }) => delivered.spans()));
+    return endSeq - firstSeq - all.overlap(firstSeq, endSeq);
+  }
+
+  #paid(): readonly (readonly [number, number])[] {
+    const rows = this.#rows();
+    return rows.length === 1 ? this.#own.paid : joined(rows.flatMap(({ paid }) => paid));
+  }
+
+  #rows(): readonly Row[] {
+    const rows = [this.#own];
+    for (const [instance, bytes] of this.#table.accounts(this.channelId)) {
+      if (instance === this.#instance) continue;
+      let known = this.#others.get(instance);
+      if (known?.bytes !== bytes) this.#others.set(instance, (known = { bytes, row: readRow(bytes) }));
+      rows.push(known.row);
+    }
+    return rows;
+  }
+}
+
+function readRow(bytes: Bytes): Row {
+  const row = rowSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+  return { ...row, delivered: new SeqSet(row.delivered) };
+}
+
+/** Ascending, with none that touch. */
+function joined(ranges: readonly (readonly [number, number])[]): readonly (readonly [number, number])[] {
+  const out: [number, number][] = [];
+  for (const [from, to] of [...ranges].sort((a, b) => a[0] - b[0])) {
+    const last = out.at(-1);
+    if (last !== undefined && from <= last[1] + 1) last[1] = Math.max(last[1], to);
+    else out.push([from, to]);
+  }
+  return out;
+}

@@ -1,0 +1,104 @@
+/**
+ * A gateway without sockets (docs/protocol/11 §4.13): requests in, answers out; connections as links. It sees ciphertext, counts it, and keeps
+ * order. What carries it to the network is `http-server.ts`.
+ */
+import { equal, type Bytes } from '../../base/bytes.ts';
+import { GatewayCore, type GatewayModules, type GatewayOptions } from './gateway-core.ts';
+import { refusal } from './refusal.ts';
+import { RestApi } from './rest-api.ts';
+import type { GatewayRequest, GatewayResponse } from './route.ts';
+import { SocketSession, type SocketLink } from './socket-session.ts';
+import { MAX_BATCH_BYTES } from './wire.ts';
+
+export type { GatewayModules, GatewayOptions } from './gateway-core.ts';
+
+const FLUSH_MILLIS = 1000;
+const TIDY_MILLIS = 60_000;
+const MAX_SMALL_BODY_BYTES = 64 * 1024;
+
+export class Gateway {
+  readonly #core: GatewayCore;
+  readonly #rest: RestApi;
+  readonly #modules: GatewayModules;
+  readonly #sessions = new Set<SocketSession>();
+  readonly #timers: readonly NodeJS.Timeout[];
+  readonly #stopListening: () => void;
+
+  constructor(options: GatewayOptions, modules: GatewayModules) {
+    this.#core = new GatewayCore(options, modules);
+    this.#modules = modules;
+    this.#rest = new RestApi(this.#core, { sockets: () => this.#sessions.size });
+    this.#timers = [setInterval(() => void this.#flush(), FLUSH_MILLIS), setInterval(() => modules.store.tidy(modules.clock.now()), TIDY_MILLIS)];
+    for (const timer of this.#timers) timer.unref();
+    this.#stopListening = modules.chain.onHead(() => {
+      for (const stream of this.#core.streams) stream.changed();
+    });
+  }
+
+  get gatewayId(): Bytes {
+    return this.#core.gatewayId;
+  }
+
+  /** Connections that are open. */
+  get sockets(): number {
+    return this.#sessions.size;
+  }
+
+  /** Largest body that a request may have, by its path. */
+  bodyLimit(target: string): number {
+    return /\/batches(?:\?|$)/.test(target) || this.#rest.oldPath({ target }) !== undefined ? Math.ceil((MAX_BATCH_BYTES * 4) / 3) + 1024 : MAX_SMALL_BODY_BYTES;
+  }
+
+  /** Never rejects. */
+  request(request: GatewayRequest): Promise<GatewayResponse> {
+    return this.#rest.answer(request);
+  }
+
+  /**
+   * Whether a connection may be opened by this request, and what takes it up.
+   * @throws not_found, quota_rate, and of the old paths what a proof is refused for
+   */
+  admitSocket(request: GatewayRequest): (link: SocketLink) => SocketSession {
+    const { network } = request;
+    if (this.#core.stopping.signal.aborted) throw refusal('stopping');
+    this.#core.quotas.use('requestsPerSecond', 1, this.#core.consumer(network));
+    const old = this.#rest.oldPath(request);
+    if (old === undefined && request.target !== '/v1/ws') throw refusal('not_found');
+    if (old === undefined) return (link) => this.#connect(link, network);
+    const holder = this.#core.tickets.proved(request);
+    const action = old.query.get('action') ?? 'subscribe';
+    if (holder.action !== action || !holder.streams.some((id) => equal(id, old.streamId))) throw refusal(action === 'publish' ? 'publisher_only' : 'not_subscribed');
+    return (link) => {
+      const session = this.#connect(link, network);
+      session.begin(holder, old.streamId);
+      return session;
+    };
+  }
+
+  /** The connection of a session is gone. */
+  disconnected(session: SocketSession): void {
+    session.closed();
+    this.#sessions.delete(session);
+  }
+
+  /** Says goodbye to all, writes down what is owed, and closes the logs; the engine stays open. */
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#stopListening();
+    for (const session of [...this.#sessions]) session.stop();
+    await this.#core.close();
+    this.#modules.store.close();
+  }
+
+  #connect(link: SocketLink, network: string): SocketSession {
+    const session = new SocketSession(this.#core, link, network);
+    this.#sessions.add(session);
+    return session;
+  }
+
+  async #flush(): Promise<void> {
+    for (const stream of this.#core.streams) {
+      await stream.flush().catch((error: unknown) => this.#modules.logger.warn('what readers owe could not be written down; it is tried again', { cause: error instanceof Error ? error.message : '' }));
+    }
+  }
+}

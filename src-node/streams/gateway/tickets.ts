@@ -1,0 +1,115 @@
+/** Tickets: who may ask for one, and the proof that comes with every request (docs/protocol/11 §4.13, "Tickets"). */
+import { concat, equal, isZero, type Bytes } from '../../base/bytes.ts';
+import { millis, seconds, toSeconds, type Clock } from '../../base/clock.ts';
+import { ticketDigest } from '../../contracts/typed-data.ts';
+import { keccak256 } from '../../crypto/keccak.ts';
+import { randomBytes, sha256 } from '../../crypto/hash.ts';
+import { recoverAddress } from '../../crypto/secp256k1.ts';
+import type { StreamChain } from '../stream-chain.ts';
+import type { Nonces } from './nonces.ts';
+import { refusal } from './refusal.ts';
+import type { Rights } from './rights.ts';
+import type { GatewayStore, TicketRecord } from './store.ts';
+import { typedSigner, type Signer } from './typed-signer.ts';
+import { HEADERS, MAX_TICKET_SECONDS, PROOF_SKEW_MILLIS, proofMessage, socketProofMessage, ticketSchema, type TicketAnswer, type TicketRequest } from './wire.ts';
+
+/** A ticket in use. */
+export interface Holder extends TicketRecord {
+  /** SHA-256 of the ticket: its name in books and counters. */
+  readonly id: Bytes;
+}
+
+export interface ProvedRequest {
+  readonly method: string;
+  /** Path and query as they were sent. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Bytes;
+}
+
+export interface TicketModules {
+  readonly chain: StreamChain;
+  readonly store: GatewayStore;
+  readonly nonces: Nonces;
+  readonly rights: Rights;
+  readonly clock: Clock;
+}
+
+const RANDOM = /^[0-9a-f]{32}$/;
+const PROOF = /^[0-9a-f]{130}$/;
+const TIME = /^[0-9]{1,15}$/;
+
+export class Tickets {
+  readonly #gatewayId: Bytes;
+  readonly #modules: TicketModules;
+
+  constructor(options: { readonly gatewayId: Bytes }, modules: TicketModules) {
+    this.#gatewayId = options.gatewayId;
+    this.#modules = modules;
+  }
+
+  /** @returns the answer and who signed it. @throws wrong_chain, wrong_gateway, nonce_unknown, ticket_expired, ticket_forged, and what `Rights` refuses */
+  async give(request: TicketRequest): Promise<{ readonly answer: TicketAnswer; readonly record: TicketRecord; readonly signer: Signer }> {
+    const { chain, store, nonces, rights, clock } = this.#modules;
+    if (request.chainId !== chain.chainId || !equal(request.genesisHash, chain.genesisHash)) throw refusal('wrong_chain');
+    if (!equal(request.gateway, this.#gatewayId)) throw refusal('wrong_gateway');
+    const now = toSeconds(clock.now());
+    if (request.expSeconds <= now) throw refusal('ticket_expired');
+    if (request.expSeconds > now + MAX_TICKET_SECONDS + PROOF_SKEW_MILLIS / 1000) throw refusal('bad_request', { why: 'expSeconds' });
+    const isPublishing = request.action === 'publish';
+    if (isPublishing !== isZero(request.entitlement) || (!isPublishing && request.streams.length !== 1)) throw refusal('bad_request', { why: 'entitlement' });
+    const domain = { chainId: chain.chainId, genesisHash: chain.genesisHash, contract: chain.contracts.gateway };
+    const signer = typedSigner(ticketDigest(domain, { ...request, gatewayId: request.gateway, expirySeconds: seconds(request.expSeconds) }), request.signature);
+    if (signer === null) throw refusal('ticket_forged');
+    const record = { ...request, expirySeconds: seconds(request.expSeconds), address: signer.address };
+    for (const stream of request.streams) {
+      if (isPublishing) await rights.publishing(stream, signer.address, 'ticket_forged');
+      else await rights.reading(stream, request.entitlement, signer.address);
+    }
+    if (!nonces.use(request.nonce)) throw refusal('nonce_unknown');
+    const ticket = randomBytes(32);
+    store.putTicket(sha256(ticket), record);
+    return { answer: { ticket: Buffer.from(ticket).toString('base64url'), expSeconds: request.expSeconds }, record, signer };
+  }
+
+  /** The holder of the ticket that a request proves. @throws ticket_required, ticket_unknown, ticket_expired, clock_skew, proof_forged, proof_replayed */
+  proved({ method, target, headers, body }: ProvedRequest): Holder {
+    const ticket = headers[HEADERS.ticket];
+    const [time, random, proof] = [headers[HEADERS.time] ?? '', headers[HEADERS.random] ?? '', headers[HEADERS.proof] ?? ''];
+    if (ticket === undefined) throw refusal('ticket_required');
+    if (!TIME.test(time) || !RANDOM.test(random) || !PROOF.test(proof)) throw refusal('proof_forged');
+    const holder = this.#holder(ticket);
+    const now = this.#modules.clock.now();
+    if (Math.abs(Number(time) - now) > PROOF_SKEW_MILLIS) throw refusal('clock_skew', { time: now });
+    const drawn = Buffer.from(random, 'hex');
+    const message = proofMessage({ ticket, method, target, bodySha256: sha256(body), time: Number(time), random: drawn });
+    this.#check(holder, message, Buffer.from(proof, 'hex'));
+    // as long as its time is taken
+    if (!this.#modules.store.once(concat(holder.id, drawn), millis(Number(time) + 2 * PROOF_SKEW_MILLIS))) throw refusal('proof_replayed');
+    return holder;
+  }
+
+  /** The same for a socket's challenge. */
+  provedSocket(ticket: string, challenge: Bytes, proof: Bytes): Holder {
+    const holder = this.#holder(ticket);
+    this.#check(holder, socketProofMessage(ticket, challenge), proof);
+    return holder;
+  }
+
+  #holder(ticket: string): Holder {
+    if (!ticketSchema.safeParse(ticket).success) throw refusal('ticket_unknown');
+    const id = sha256(Buffer.from(ticket, 'base64url'));
+    const record = this.#modules.store.ticket(id);
+    if (record === undefined) throw refusal('ticket_unknown');
+    if (record.expirySeconds <= toSeconds(this.#modules.clock.now())) throw refusal('ticket_expired');
+    return { ...record, id };
+  }
+
+  #check({ clientKey }: Holder, message: Bytes, proof: Bytes): void {
+    // r ‖ s ‖ 27 or 28 as in typed data, or ‖ 0 or 1 as the curve's library says it
+    const v = proof[64] ?? 0;
+    const signature = concat(proof.subarray(0, 64), Uint8Array.of(v >= 27 ? v - 27 : v));
+    const signer = recoverAddress(keccak256(message), signature);
+    if (signer === null || !equal(signer, clientKey)) throw refusal('proof_forged');
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * The client of Kafka, and the parts of it that have no public name: reading a partition by offset without a consumer group, and producing
+ * with a producer's number and sequence of our own. The package's version is fixed, so these parts do not move.
+ */
+import { createRequire } from 'node:module';
+import { Kafka, logLevel, type SASLOptions } from 'kafkajs';
+import type { Bytes } from '../../../base/bytes.ts';
+import { invariant } from '../../../base/errors.ts';
+
+export interface KafkaAccess {
+  readonly brokers: readonly string[];
+  readonly ssl?: boolean | { readonly ca: string };
+  readonly sasl?: SASLOptions;
+  readonly clientId?: string;
+}
+
+export interface ClientMessage {
+  readonly key: Bytes | string;
+  readonly value: Bytes;
+  readonly timestamp: string;
+}
+
+export interface ClientRecord {
+  readonly offset: string;
+  readonly timestamp: string;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+}
+
+export interface FetchedPartition {
+  readonly partition: number;
+  readonly errorCode: number;
+  readonly highWatermark: string;
+  readonly messages: readonly ClientRecord[];
+}
+
+interface Topic<P> {
+  readonly topic: string;
+  readonly partitions: readonly P[];
+}
+
+interface Answers<P> {
+  readonly responses: readonly { readonly topicName: string; readonly partitions: readonly P[] }[];
+}
+
+export interface TopicSetup {
+  readonly topic: string;
+  readonly numPartitions: number;
+  readonly replicationFactor: number;
+  readonly configEntries: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** One broker, at the level of requests. Each throws an error with `type` of the protocol, or of the connection. */
+export interface ClientBroker {
+  readonly nodeId: number;
+  /** What each request is spoken in: numbers of requests to versions. */
+  readonly versions: Readonly<Record<string, { readonly minVersion: number; readonly maxVersion: number }>>;
+  readonly brokerAddress: string;
+  produce(request: { readonly topicData: readonly Topic<{ readonly partition: number; readonly firstSequence: number; readonly messages: readonly ClientMessage[] }>[]; readonly acks: -1; readonly timeout: number; readonly producerId: unknown; readonly producerEpoch: number }): Promise<{ readonly topics: readonly { readonly partitions: readonly { readonly baseOffset: string }[] }[] }>;
+  fetch(request: { readonly maxWaitTime: number; readonly minBytes: number; readonly maxBytes: number; readonly isolationLevel: number; readonly topics: readonly Topic<{ readonly partition: number; readonly fetchOffset: string; readonly maxBytes: number }>[] }): Promise<Answers<FetchedPartition>>;
+  listOffsets(request: { readonly isolationLevel: number; readonly topics: readonly Topic<{ readonly partition: number; readonly timestamp: number }>[] }): Promise<Answers<{ readonly offset: string }>>;
+  initProducerId(request: { readonly transactionTimeout: number }): Promise<{ readonly producerId: unknown; readonly producerEpoch: number }>;
+  createTopics(request: { readonly topics: readonly TopicSetup[]; readonly timeout: number }): Promise<unknown>;
+  deleteTopics(request: { readonly topics: readonly string[]; readonly timeout: number }): Promise<unknown>;
+  describeConfigs(request: { readonly resources: readonly { readonly type: number; readonly name: string; readonly configNames: readonly string[] }[] }): Promise<{ readonly resources: readonly { readonly configEntries: readonly { readonly configName: string; readonly configValue: string }[] }[] }>;
+  alterConfigs(request: { readonly resources: readonly { readonly type: number; readonly name: string; readonly configEntries: readonly { readonly name: string; readonly value: string }[] }[] }): Promise<unknown>;
+  metadata(topics: readonly string[]): Promise<{ readonly brokers: readonly { readonly host: string; readonly port: number }[] }>;
+}
+
+export interface ClientCluster {
+  connect(): Promise<void>;
+  disconnect(): Promise<void>;
+  refreshMetadata(): Promise<void>;
+  addTargetTopic(topic: string): Promise<void>;
+  findTopicPartitionMetadata(topic: string): readonly { readonly partitionId: number; readonly leader: number }[];
+  findBroker(options: { readonly nodeId: number }): Promise<ClientBroker>;
+  findControllerBroker(): Promise<ClientBroker>;
+  readonly targetTopics: Set<string>;
+  readonly brokerPool: { readonly metadata: { readonly brokers: readonly { readonly host: string; readonly port: number }[] } | null };
+}
+
+export const READ_UNCOMMITTED = 0;
+const CONNECTION_MILLIS = 2000;
+export const REQUEST_MILLIS = 5000;
+/** The program tries again by itself, with the order of appends in mind. */
+const NO_RETRY = { retries: 0, initialRetryTime: 50, maxRetryTime: 50 };
+const CREATE_CLUSTER = 'private:Kafka:createCluster';
+
+patchTimers();
+
+export function newKafka({ brokers, ssl, sasl, clientId = 'pdash' }: KafkaAccess): Kafka {
+  return new Kafka({
+    brokers: [...brokers],
+    clientId,
+    connectionTimeout: CONNECTION_MILLIS,
+    authenticationTimeout: REQUEST_MILLIS,
+    requestTimeout: REQUEST_MILLIS,
+    retry: NO_RETRY,
+    logLevel: logLevel.NOTHING,
+    ...(ssl === undefined || ssl === false ? {} : { ssl: ssl === true ? true : { ca: [ssl.ca] } }),
+    ...(sasl === undefined ? {} : { sasl }),
+  });
+}
+
+export function newCluster(access: KafkaAccess): ClientCluster {
+  const kafka = newKafka(access);
+  const symbol = Object.getOwnPropertySymbols(kafka).find(({ description }) => description === CREATE_CLUSTER);
+  const create: unknown = symbol === undefined ? undefined : Reflect.get(kafka, symbol);
+  invariant(typeof create === 'function', 'The client of Kafka is of another version.');
+  return Reflect.apply(create, kafka, [{ allowAutoTopicCreation: false, metadataMaxAge: Number.MAX_SAFE_INTEGER, maxInFlightRequests: null, isolationLevel: READ_UNCOMMITTED }]) as ClientCluster;
+}
+
+/** Its queue of requests sets a timer of a negative time after every answer, which Node warns of; one is needed only while something waits. */
+function patchTimers(): void {
+  const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue/index.js') as { readonly prototype: { scheduleCheckPendingRequests: (this: { readonly pending: readonly unknown[] }) => void } };
+  const schedule = prototype.scheduleCheckPendingRequests;
+  prototype.scheduleCheckPendingRequests = function () {
+    if (this.pending.length > 0) schedule.call(this);
+  };
+}

@@ -1,0 +1,180 @@
+/** Brings the batches of the outbox to one gateway in their order, and again after every break, until the gateway has them all. */
+import { equal, toHex, type Bytes } from '../../base/bytes.ts';
+import { millis, type Clock } from '../../base/clock.ts';
+import { CodedError, isCoded } from '../../base/errors.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { GatewayClient } from '../client/gateway-client.ts';
+import { GatewaySocket } from '../client/gateway-socket.ts';
+import type { StreamFacts, Subscriber } from '../gateway/wire.ts';
+import type { Outbox } from './outbox.ts';
+
+export interface LinkModules {
+  readonly client: GatewayClient;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** The gateway has all batches before this number of the outbox. */
+  readonly onProgress: () => void;
+  readonly onSubscribers: (subscribers: readonly Subscriber[]) => void;
+}
+
+export type LinkState = 'connecting' | 'sending' | 'waiting';
+
+export interface LinkStatus {
+  readonly gatewayId: string;
+  readonly endpoint: string;
+  readonly state: LinkState;
+  /** Why it does not send now; null while it does. */
+  readonly fault: { readonly code: string; readonly message: string } | null;
+  /** Batches that wait for this gateway. */
+  readonly waiting: number;
+}
+
+/** Batches on their way at once. */
+const IN_FLIGHT = 16;
+const RETRY_MILLIS = 1000;
+const MAX_RETRY_MILLIS = 30_000;
+
+export class GatewayLink {
+  readonly #streamId: Bytes;
+  readonly #modules: LinkModules;
+  #state: LinkState = 'connecting';
+  #fault: CodedError | null = null;
+  /** Number in the outbox of the first batch that the gateway does not have. */
+  #next: number | null = null;
+
+  constructor(options: { readonly streamId: Bytes }, modules: LinkModules) {
+    this.#streamId = options.streamId;
+    this.#modules = modules;
+  }
+
+  /** Null until the gateway said what it has. */
+  get next(): number | null {
+    return this.#next;
+  }
+
+  get client(): GatewayClient {
+    return this.#modules.client;
+  }
+
+  get status(): LinkStatus {
+    const { client, outbox } = this.#modules;
+    const waiting = outbox.next - (this.#next ?? outbox.first);
+    return { gatewayId: toHex(client.gatewayId), endpoint: client.endpoint, state: this.#state, fault: this.#fault === null ? null : { code: this.#fault.code, message: this.#fault.message }, waiting };
+  }
+
+  /** @throws GATEWAY_UNREACHABLE, WRONG_GATEWAY, and what the gateway refuses with */
+  async facts(signal: AbortSignal): Promise<StreamFacts> {
+    await this.#modules.client.hello(signal);
+    return this.#modules.client.facts(this.#streamId, signal);
+  }
+
+  /** Until `signal` aborts. @throws PUBLISHER_FORK when the gateway has other batches under numbers of ours */
+  async run(signal: AbortSignal): Promise<void> {
+    let pause = RETRY_MILLIS;
+    while (!signal.aborted) {
+      const began = this.#modules.clock.now();
+      try {
+        await this.#session(signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        if (isFork(error)) throw error;
+        if (!isCoded(error)) throw error;
+        if (this.#fault?.code !== error.code) this.#modules.log.warn('a gateway takes nothing now', { endpoint: this.client.endpoint, code: error.code });
+        this.#fault = error;
+        this.#state = 'waiting';
+        if (this.#modules.clock.now() - began > MAX_RETRY_MILLIS) pause = RETRY_MILLIS;
+        const asked = error.meta['retryAfterMillis'];
+        await this.#modules.clock.sleep(millis(typeof asked === 'number' ? asked : pause), signal);
+        pause = Math.min(2 * pause, MAX_RETRY_MILLIS);
+      }
+    }
+  }
+
+  async #session(signal: AbortSignal): Promise<void> {
+    const { client, onSubscribers, log } = this.#modules;
+    this.#state = 'connecting';
+    const { tail } = await this.facts(signal);
+    let expected = this.#place(tail);
+    const socket = await GatewaySocket.open(client, {
+      onData: () => undefined,
+      onFrame: (frame) => {
+        if (frame.type === 'SUBSCRIBERS' && equal(frame.stream, this.#streamId)) onSubscribers(frame.subscribers);
+        if (frame.type === 'BYE') log.info('a gateway ends the connection', { endpoint: client.endpoint, reason: frame.reason });
+      },
+    }, signal);
+    this.#state = 'sending';
+    this.#fault = null;
+    const failed = new AbortController();
+    const done = AbortSignal.any([signal, failed.signal]);
+    let fault: unknown = null;
+    const fail = (error: unknown): void => {
+      fault ??= error;
+      failed.abort();
+    };
+    void socket.closed.then(fail);
+    const flying = new Set<Promise<void>>();
+    try {
+      for (let number = this.#next ?? 0; !done.aborted; ) {
+        const batch = await this.#modules.outbox.batch(number);
+        if (batch === null || flying.size >= IN_FLIGHT) {
+          await (batch === null ? this.#grown(done) : Promise.race([...flying, aborted(done)]));
+          continue;
+        }
+        const sent = socket.publish(batch.bytes, { gap: batch.firstSeq !== expected }).then((receipt) => {
+          if (!equal(receipt.batchHash, batch.hash) || receipt.firstSeq !== batch.firstSeq) throw new CodedError('BAD_RECEIPT', 'The gateway gave a receipt for another batch.', { help: 'Tell its operator.' });
+          this.#next = batch.number + 1;
+          this.#modules.onProgress();
+        }).catch(fail).finally(() => flying.delete(sent));
+        flying.add(sent);
+        expected = batch.nextSeq;
+        number = batch.number + 1;
+      }
+    } finally {
+      socket.close();
+    }
+    if (fault !== null && !signal.aborted) throw forkOf(fault);
+  }
+
+  /** Where to send on. @returns the number that the gateway expects @throws PUBLISHER_FORK */
+  #place(tail: StreamFacts['tail']): bigint {
+    const { outbox } = this.#modules;
+    const next = tail === null ? outbox.first : outbox.after({ nextSeq: tail.nextSeq, prevBatchHash: tail.batchHash });
+    if (next === 'fork') throw fork(tail?.nextSeq ?? 0n);
+    this.#next = next;
+    this.#modules.onProgress();
+    return tail?.nextSeq ?? 0n;
+  }
+
+  #grown(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        off();
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const off = this.#modules.outbox.onGrown(done);
+      signal.addEventListener('abort', done, { once: true });
+      if (signal.aborted) done();
+    });
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
+}
+
+function fork(seq: bigint): CodedError {
+  return new CodedError('PUBLISHER_FORK', 'A gateway has other batches of this stream, signed with the same key, than this program. It publishes no more.', {
+    help: 'Let one program only publish this stream. If it was restored from a copy, start it again: it goes on behind what the gateways have.',
+    meta: { seq: seq.toString() },
+  });
+}
+
+function isFork(error: unknown): boolean {
+  return isCoded(error, 'PUBLISHER_FORK');
+}
+
+function forkOf(error: unknown): unknown {
+  return isCoded(error, 'batch_conflict') ? fork(BigInt(String(error.meta['firstSeq'] ?? 0))) : error;
+}

@@ -1,0 +1,153 @@
+/**
+ * Hands the keys of coming epochs to who paid for them (docs/protocol/11 §4.11): at a time plan the epochs that were paid for, at a message
+ * plan while no more is owed than the plan allows, and never further than `ahead` epochs from now. Who is revoked gets no more.
+ */
+import { z } from 'zod';
+import { fromHex, toHex, type Bytes } from '../../base/bytes.ts';
+import { millis, toMillis, type Clock, type Millis } from '../../base/clock.ts';
+import { isCoded } from '../../base/errors.ts';
+import type { FilePort } from '../../base/files.ts';
+import type { Logger } from '../../base/logger.ts';
+import { sealEnvelope } from '../format/envelope.ts';
+import { EPOCH_COUNT, epochAt } from '../format/ggm.ts';
+import type { KeysRequest, Subscriber } from '../gateway/wire.ts';
+import type { StreamChain, StreamRecord } from '../stream-chain.ts';
+import type { PublisherKeys } from './keys.ts';
+
+export interface EpochSpan {
+  /** First and last epoch. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface KeyDeskModules {
+  readonly chain: StreamChain;
+  readonly keys: PublisherKeys;
+  readonly files: FilePort;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Where envelopes go. */
+export interface EnvelopePlace {
+  readonly id: string;
+  post(request: KeysRequest): Promise<void>;
+}
+
+const bookSchema = z.object({
+  revoked: z.array(z.string().regex(/^0x[0-9a-f]{64}$/)),
+  /** Last epoch whose key each channel has been given, by generation: what a revocation can promise. */
+  given: z.record(z.string(), z.int()),
+});
+
+const MAX_BOOK_BYTES = 16 * 1024 * 1024;
+
+export class KeyDesk {
+  readonly #path: string;
+  readonly #modules: KeyDeskModules;
+  readonly #revoked = new Set<string>();
+  readonly #given = new Map<string, number>();
+  /** What each gateway has of each channel in this run. */
+  readonly #posted = new Map<string, EpochSpan[]>();
+
+  private constructor(path: string, modules: KeyDeskModules) {
+    this.#path = path;
+    this.#modules = modules;
+  }
+
+  static async open(options: { readonly path: string }, modules: KeyDeskModules): Promise<KeyDesk> {
+    const desk = new KeyDesk(options.path, modules);
+    if (await modules.files.exists(options.path)) {
+      const book = bookSchema.parse(JSON.parse(Buffer.from(await modules.files.read(options.path, MAX_BOOK_BYTES)).toString('utf8')));
+      for (const channel of book.revoked) desk.#revoked.add(channel);
+      for (const [key, epoch] of Object.entries(book.given)) desk.#given.set(key, epoch);
+    }
+    return desk;
+  }
+
+  /** Channels that get no more keys. */
+  get revoked(): readonly Bytes[] {
+    return [...this.#revoked].map(fromHex);
+  }
+
+  /** No further key goes to this channel. @returns when the last one that it has ends: nothing after that can be read */
+  async revoke(channelId: Bytes, stream: StreamRecord): Promise<Millis> {
+    const channel = toHex(channelId);
+    this.#revoked.add(channel);
+    await this.#write();
+    const given = this.#given.get(givenKey(channel, stream.generation));
+    return given === undefined ? this.#modules.clock.now() : millis(toMillis(stream.startSeconds) + (given + 1) * toMillis(stream.epochSeconds));
+  }
+
+  async restore(channelId: Bytes): Promise<void> {
+    this.#revoked.delete(toHex(channelId));
+    await this.#write();
+  }
+
+  /** Posts what each subscriber has a right to now and this gateway does not have. A gateway that refuses is tried again with the next call. */
+  async serve(stream: StreamRecord, subscribers: readonly Subscriber[], place: EnvelopePlace): Promise<void> {
+    const now = epochAt(this.#modules.clock.now(), toMillis(stream.startSeconds), toMillis(stream.epochSeconds));
+    for (const subscriber of subscribers) {
+      const channel = toHex(subscriber.channelId);
+      if (this.#revoked.has(channel)) continue;
+      const postedKey = `${place.id}/${channel}/${stream.generation}`;
+      for (const { from, to } of missing(await this.#granted(stream, subscriber, now), this.#posted.get(postedKey) ?? [])) {
+        try {
+          await this.#note(channel, stream.generation, to);
+          const content = { streamId: stream.streamId, generation: stream.generation, from, to, nodes: await this.#modules.keys.nodes(stream.generation, from, to) };
+          const envelope = sealEnvelope(content, this.#modules.chain.chainId, subscriber.publicKey);
+          await place.post({ channelId: subscriber.channelId, generation: stream.generation, from, to, envelope });
+          this.#posted.set(postedKey, [...(this.#posted.get(postedKey) ?? []), { from, to }].slice(-64));
+        } catch (error) {
+          if (!isCoded(error)) throw error;
+          this.#modules.log.warn('keys could not be handed to a gateway', { gateway: place.id, channel, code: error.code });
+        }
+      }
+    }
+  }
+
+  async #granted(stream: StreamRecord, subscriber: Subscriber, now: number): Promise<readonly EpochSpan[]> {
+    if (subscriber.kind === 'period') return paidSpans(subscriber.paid, now, stream.ahead);
+    const channel = await this.#modules.chain.channel(subscriber.channelId);
+    const plan = channel === null ? null : await this.#modules.chain.plan(stream.streamId, channel.planHash);
+    const unsigned = subscriber.owed - (subscriber.voucher?.cumulativeUnits ?? 0n);
+    return plan !== null && unsigned <= BigInt(plan.window) ? [aheadSpan(now, stream.ahead)] : [];
+  }
+
+  /** Written down before the keys go out, so that a promise is never too early. */
+  async #note(channel: string, generation: number, to: number): Promise<void> {
+    const key = givenKey(channel, generation);
+    if ((this.#given.get(key) ?? -1) >= to) return;
+    this.#given.set(key, to);
+    await this.#write();
+  }
+
+  async #write(): Promise<void> {
+    await this.#modules.files.writeAtomic(this.#path, JSON.stringify({ revoked: [...this.#revoked], given: Object.fromEntries(this.#given) }));
+  }
+}
+
+/** Of the epochs that were paid for, those that are not too far ahead. */
+export function paidSpans(paid: readonly EpochSpan[], now: number, ahead: number): readonly EpochSpan[] {
+  return paid.map(({ from, to }) => ({ from, to: Math.min(to, now + ahead, EPOCH_COUNT - 1) })).filter(({ from, to }) => from <= to);
+}
+
+function aheadSpan(now: number, ahead: number): EpochSpan {
+  return { from: now, to: Math.min(now + ahead, EPOCH_COUNT - 1) };
+}
+
+/** What of `wanted` is not in `had`, in whole spans. */
+export function missing(wanted: readonly EpochSpan[], had: readonly EpochSpan[]): readonly EpochSpan[] {
+  let rest = [...wanted];
+  for (const { from, to } of had) {
+    rest = rest.flatMap((span) => {
+      if (span.to < from || span.from > to) return [span];
+      return [{ from: span.from, to: from - 1 }, { from: to + 1, to: span.to }].filter((part) => part.from <= part.to);
+    });
+  }
+  return rest;
+}
+
+function givenKey(channel: string, generation: number): string {
+  return `${channel}/${generation}`;
+}

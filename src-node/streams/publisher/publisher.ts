@@ -1,0 +1,274 @@
+/**
+ * The publisher of one stream: rows of its sources are on disk before they are acknowledged, are sealed and signed in batches that are on
+ * disk before any gateway sees them, and go to every gateway that the stream names until each has them (docs/protocol/11 §4.11).
+ */
+import { join } from 'node:path';
+import { equal, toHex, type Bytes } from '../../base/bytes.ts';
+import { millis, toMillis, type Clock, type Millis } from '../../base/clock.ts';
+import { CodedError, isCoded, toCoded } from '../../base/errors.ts';
+import type { FilePort } from '../../base/files.ts';
+import type { Logger } from '../../base/logger.ts';
+import { GatewayClient } from '../client/gateway-client.ts';
+import { MAX_BATCH_FRAMES } from '../format/batch.ts';
+import { PublishingRun, type StreamPosition } from '../format/seal-run.ts';
+import type { Subscriber } from '../gateway/wire.ts';
+import type { StreamChain, StreamRecord } from '../stream-chain.ts';
+import { GatewayLink, type LinkStatus } from './gateway-link.ts';
+import { KeyDesk } from './key-desk.ts';
+import type { PublisherKeys } from './keys.ts';
+import { Outbox } from './outbox.ts';
+import type { StreamSchema } from './schema.ts';
+import type { RowSink } from './source.ts';
+import { Spool, type SpooledRow } from './spool.ts';
+
+export interface PublisherOptions {
+  readonly streamId: Bytes;
+  /** Of this stream only. */
+  readonly folder: string;
+  readonly schema: StreamSchema;
+  /** A row waits at most so long for others to be signed with it: up to a second. */
+  readonly maxDelayMillis: Millis;
+  /** Of rows that are not signed yet, and as much again of batches that no gateway has. */
+  readonly maxWaitingBytes: number;
+}
+
+export interface PublisherModules {
+  readonly chain: StreamChain;
+  readonly keys: PublisherKeys;
+  readonly files: FilePort;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export interface PublisherStatus {
+  readonly state: 'starting' | 'publishing' | 'stopped';
+  /** Why it stopped by itself. */
+  readonly fault: CodedError | null;
+  /** Number of the next record. */
+  readonly nextSeq: bigint;
+  readonly rowsWaiting: number;
+  readonly gateways: readonly LinkStatus[];
+  readonly subscribers: readonly Subscriber[];
+}
+
+const FILE_BYTES = 8 * 1024 * 1024;
+const READ_BYTES = 1024 * 1024;
+/** Gateways that do not answer are not waited for longer, when another one did. */
+const START_MILLIS = 10_000;
+const KEYS_EVERY_MILLIS = 30_000;
+
+export class Publisher {
+  readonly #options: PublisherOptions;
+  readonly #modules: PublisherModules;
+  readonly #spool: Spool;
+  readonly #outbox: Outbox;
+  readonly #desk: KeyDesk;
+  readonly #subscribers = new Map<GatewayLink, readonly Subscriber[]>();
+  #links: readonly GatewayLink[] = [];
+  #state: PublisherStatus['state'] = 'starting';
+  #fault: CodedError | null = null;
+  #keysWanted: () => void = () => undefined;
+  #progressed: () => void = () => undefined;
+
+  private constructor(options: PublisherOptions, modules: PublisherModules, parts: { readonly spool: Spool; readonly outbox: Outbox; readonly desk: KeyDesk }) {
+    this.#options = options;
+    this.#modules = modules;
+    this.#spool = parts.spool;
+    this.#outbox = parts.outbox;
+    this.#desk = parts.desk;
+  }
+
+  /** Opens what is on disk; rows can be taken from then on. @throws CodedError<FileErrorCode>, JOURNAL_DAMAGED */
+  static async open(options: PublisherOptions, modules: PublisherModules): Promise<Publisher> {
+    const fileBytes = Math.min(FILE_BYTES, Math.floor(options.maxWaitingBytes / 8));
+    const spool = await Spool.open({ folder: join(options.folder, 'rows'), schema: options.schema, maxBytes: options.maxWaitingBytes, fileBytes }, modules);
+    const outbox = await Outbox.open({ folder: join(options.folder, 'batches'), fileBytes }, modules);
+    const desk = await KeyDesk.open({ path: join(options.folder, 'keys.json') }, modules);
+    return new Publisher(options, modules, { spool, outbox, desk });
+  }
+
+  /** Where sources bring their rows. */
+  get sink(): RowSink {
+    return this.#spool;
+  }
+
+  get status(): PublisherStatus {
+    const subscribers = new Map([...this.#subscribers.values()].flat().map((subscriber) => [toHex(subscriber.channelId), subscriber]));
+    return {
+      state: this.#state, fault: this.#fault, nextSeq: this.#outbox.position.nextSeq, rowsWaiting: this.#spool.next - this.#outbox.rowsTo,
+      gateways: this.#links.map(({ status }) => status), subscribers: [...subscribers.values()],
+    };
+  }
+
+  /** No further key goes to this channel. @returns when the last one that it has ends */
+  async revoke(channelId: Bytes): Promise<Millis> {
+    return this.#desk.revoke(channelId, await this.#record());
+  }
+
+  /** Until `signal` aborts. @throws PUBLISHER_FORK, WRONG_PUBLISHER, NO_STREAM, CHAIN_UNREACHABLE, and what `keys` throws */
+  async run(signal: AbortSignal): Promise<void> {
+    const stopping = new AbortController();
+    const stop = AbortSignal.any([signal, stopping.signal]);
+    try {
+      const record = await this.#record();
+      this.#links = await this.#link(record);
+      const after = await this.#start(stop);
+      if (after === null) return;
+      this.#outbox.continueBehind(after);
+      this.#state = 'publishing';
+      const work = [this.#seal(record, after, stop), this.#handKeys(stop), ...this.#links.map((link) => link.run(stop))];
+      await Promise.all(work.map((one) => one.catch((error: unknown) => {
+        stopping.abort();
+        throw error;
+      })));
+    } catch (error) {
+      if (signal.aborted && !isCoded(error, 'PUBLISHER_FORK')) return;
+      this.#fault = toCoded(error);
+      throw error;
+    } finally {
+      stopping.abort();
+      this.#state = 'stopped';
+    }
+  }
+
+  /** After `run` has ended. */
+  async close(): Promise<void> {
+    await this.#spool.close();
+    await this.#outbox.close();
+  }
+
+  async #record(): Promise<StreamRecord> {
+    const record = await this.#modules.chain.stream(this.#options.streamId);
+    if (record === null) throw new CodedError('NO_STREAM', 'The chain knows no such stream.', { help: 'Register it first, or choose its network.' });
+    if (record.status === 'ended') throw new CodedError('NO_STREAM', 'This stream was ended.', { help: 'Register a new one.' });
+    if (!equal(record.publisher, this.#modules.keys.address)) throw new CodedError('WRONG_PUBLISHER', 'The chain names another account as the publisher of this stream.', { help: 'Open the wallet that registered it.' });
+    return record;
+  }
+
+  async #link(record: StreamRecord): Promise<readonly GatewayLink[]> {
+    const { chain, keys, clock, log } = this.#modules;
+    const { streamId } = this.#options;
+    const links: GatewayLink[] = [];
+    for (const gatewayId of record.gateways) {
+      const endpoint = (await chain.gateway(gatewayId))?.endpoints[0];
+      if (endpoint === undefined) continue;
+      const client = new GatewayClient({ gatewayId, endpoint, action: 'publish', streams: [streamId], entitlement: new Uint8Array(32) }, { chain, clock, signTicket: (ticket) => keys.signTicket(ticket) });
+      const link: GatewayLink = new GatewayLink({ streamId }, {
+        client, outbox: this.#outbox, clock, log,
+        onProgress: () => this.#onProgress(),
+        onSubscribers: (subscribers) => {
+          this.#subscribers.set(link, subscribers);
+          this.#keysWanted();
+        },
+      });
+      links.push(link);
+    }
+    if (links.length === 0) throw new CodedError('NO_GATEWAY', 'The stream names no gateway that can be reached.', { help: 'Name one in the listing of the stream.' });
+    return links;
+  }
+
+  /**
+   * What the next batch follows: the furthest of the own disk and all gateways. The disk alone is not enough, since it may be an old
+   * copy: one gateway has to answer. @returns null when `signal` aborts first
+   */
+  async #start(signal: AbortSignal): Promise<StreamPosition | null> {
+    const began = this.#modules.clock.now();
+    const tails = new Map<GatewayLink, StreamPosition | null>();
+    while (!signal.aborted) {
+      await Promise.all(this.#links.filter((link) => !tails.has(link)).map(async (link) => {
+        try {
+          const { tail } = await link.facts(signal);
+          tails.set(link, tail === null ? null : { nextSeq: tail.nextSeq, prevBatchHash: tail.batchHash });
+        } catch (error) {
+          if (!isCoded(error) && !signal.aborted) throw error;
+        }
+      }));
+      const waited = this.#modules.clock.now() - began;
+      if (tails.size === this.#links.length || (tails.size > 0 && waited >= START_MILLIS)) return [...tails.values()].reduce<StreamPosition>((best, tail) => (tail !== null && tail.nextSeq > best.nextSeq ? tail : best), this.#outbox.position);
+      await this.#modules.clock.sleep(millis(1000), signal);
+    }
+    return null;
+  }
+
+  async #seal(record: StreamRecord, after: StreamPosition, signal: AbortSignal): Promise<void> {
+    const { keys, clock } = this.#modules;
+    const { streamId, generation, startSeconds, epochSeconds } = record;
+    const run = new PublishingRun({ streamId, generation, startSeconds, epochSeconds, after }, { keys, clock });
+    let row = this.#outbox.rowsTo;
+    /** Number in the spool behind the row of each record that is in no signed batch yet; the first has number `from`. */
+    let open: number[] = [];
+    let from = after.nextSeq;
+    let due: number | null = null;
+    while (!signal.aborted) {
+      const rows: readonly SpooledRow[] = (await this.#spool.read(row, READ_BYTES)).slice(0, MAX_BATCH_FRAMES - open.length);
+      for (const { number, body } of rows) {
+        await run.add({ contentType: 'json', schemaVersion: this.#options.schema.version, body });
+        open.push(number + 1);
+        row = number + 1;
+      }
+      if (open.length > 0) due ??= clock.now() + this.#options.maxDelayMillis;
+      const left = due === null ? null : due - clock.now();
+      if (open.length < MAX_BATCH_FRAMES && (left === null || left > 0)) {
+        await this.#grown(row, left, signal);
+        continue;
+      }
+      const signed = await run.take({ all: true });
+      const batches = signed.map((batch) => {
+        const to = Number(batch.fields.firstSeq - from) + batch.fields.count;
+        return { ...batch, rowsTo: open[to - 1] ?? row };
+      });
+      await this.#outbox.add(batches);
+      from += BigInt(open.length);
+      open = [];
+      due = null;
+      await this.#spool.dropBefore(this.#outbox.rowsTo);
+      await this.#outboxRoom(signal);
+    }
+  }
+
+  /** Resolves with the next row behind `row`, after `left`, or when `signal` aborts. */
+  async #grown(row: number, left: number | null, signal: AbortSignal): Promise<void> {
+    if (this.#spool.next > row) return;
+    const woken = new AbortController();
+    const off = this.#spool.onGrown(() => woken.abort());
+    const either = AbortSignal.any([signal, woken.signal]);
+    if (left !== null) await this.#modules.clock.sleep(millis(left), either);
+    else await new Promise<void>((resolve) => (either.aborted ? resolve() : either.addEventListener('abort', () => resolve(), { once: true })));
+    off();
+  }
+
+  /** While no gateway takes batches nothing more is sealed, so that rows wait in the spool and their sources with them. */
+  async #outboxRoom(signal: AbortSignal): Promise<void> {
+    while (this.#outbox.bytes > this.#options.maxWaitingBytes && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        this.#progressed = resolve;
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+    }
+  }
+
+  /** Drops what every gateway has; above the bound, what one of them has: the others get a gap. */
+  #onProgress(): void {
+    const numbers = this.#links.map(({ next }) => next ?? 0);
+    const everywhere = Math.min(...numbers);
+    const number = this.#outbox.bytes > this.#options.maxWaitingBytes ? Math.max(...numbers) : everywhere;
+    void this.#outbox.dropBefore(number).then(() => this.#progressed(), (error: unknown) => this.#modules.log.error('batches that were sent could not be deleted', {}, error));
+  }
+
+  /** When a list of subscribers changes, when an epoch begins, and now and then. */
+  async #handKeys(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const woken = new AbortController();
+      this.#keysWanted = () => woken.abort();
+      const record = await this.#modules.chain.stream(this.#options.streamId).catch(() => null);
+      for (const link of record === null ? [] : this.#links) {
+        const place = { id: toHex(link.client.gatewayId), post: (request: Parameters<GatewayClient['putEnvelope']>[1]) => link.client.putEnvelope(this.#options.streamId, request, signal) };
+        if (record !== null) await this.#desk.serve(record, this.#subscribers.get(link) ?? [], place);
+      }
+      const epoch = record === null ? KEYS_EVERY_MILLIS : toMillis(record.epochSeconds);
+      const start = record === null ? 0 : toMillis(record.startSeconds);
+      const next = epoch - ((this.#modules.clock.now() - start) % epoch);
+      await this.#modules.clock.sleep(millis(Math.min(next, KEYS_EVERY_MILLIS)), AbortSignal.any([signal, woken.signal]));
+    }
+  }
+}
