@@ -122,7 +122,7 @@ export async function startNetwork(options: NetworkRuntimeOptions, modules: Netw
   const streams = new StreamsHost(
     { ...place, wellKnown: options.readOnly ? null : wellKnownStreams(network.chainId), saved: savedStreams(profile, options.name) },
     {
-      reader, outbox, clock, log: log.child('streams'), keys: streamKeys(keys), actions: sender, texts: textPlaces(modules.connectors), facts: null, vouchers: null,
+      reader, outbox, clock, log: log.child('streams'), keys: streamKeys(keys), actions: sender, texts: textPlaces(modules.connectors),
       onChange: changed,
       save: (addresses) => profile.change({ streamContracts: { ...profile.current.streamContracts, [options.name]: addresses } }),
     },

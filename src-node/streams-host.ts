@@ -104,7 +104,7 @@ export class StreamsHost implements StreamServices {
     const db = openStreamStore(join(folder, `streams-${addresses.stream.slice(2, 12)}.sqlite`));
     const firstBlock = CONTRACTS.map((name) => record.createdIn[name]).reduce((least, block) => (block < least ? block : least));
     this.#db = db;
-    this.#current = new StreamsRuntime({ addresses, parameters, periodMillis, firstBlock, categories: CATEGORIES }, { ...this.#modules, db });
+    this.#current = new StreamsRuntime({ addresses, parameters, periodMillis, firstBlock, practice: this.kind === 'practice', categories: CATEGORIES }, { ...this.#modules, db });
     if (wellKnown === null) await save(addresses);
     this.#modules.onChange('streams');
     await this.#current.step();

@@ -3,6 +3,7 @@ import { expect, test, type Locator, type Page } from '@playwright/test';
 import { SAMPLE_PASSWORD } from '../../src-renderer/testing/sample/password.ts';
 import { listingId } from '../../src-renderer/testing/sample/listings.ts';
 import { orderId } from '../../src-renderer/testing/sample/orders.ts';
+import { channelId, streamId } from '../../src-renderer/testing/sample/streams.ts';
 import { SAMPLE_WORDS } from '../../src-renderer/testing/sample/wallet.ts';
 import { serveSamplePage, type SamplePage } from '../support/sample-page.ts';
 
@@ -199,4 +200,52 @@ test('a draft is thrown away only after a question, which keeps it by itself', a
   await press(page, page.getByRole('button', { name: /^Discard Cars/ }).first());
   await press(page, button(page, 'Discard the draft'));
   await expect(drafts).toHaveCount(2);
+});
+
+test('subscribing: sample, deposit, licence, signature, and the rows that come', async ({ page }) => {
+  await page.goto(`${sample.url}#/market/streams`);
+  await press(page, page.getByRole('link', { name: 'E-taxi positions, Shenzhen' }));
+  await expect(page).toHaveURL(new RegExp(streamId('taxi')));
+  await tabTo(page, page.getByRole('tab', { name: /^Columns/ }));
+  await page.keyboard.press('ArrowRight');
+  await press(page, button(page, 'Show the free sample'));
+  await expect(page.getByText('Signatures verified.')).toBeVisible();
+  await press(page, button(page, 'Subscribe'));
+  const sheet = page.getByRole('dialog');
+  await expect(sheet.getByLabel('Deposit')).toBeFocused();
+  await tabTo(page, sheet.getByRole('button', { name: 'Review and sign' }));
+  await expect(page.getByRole('tooltip')).toContainText('Accept the licence.');
+  await press(page, sheet.getByRole('checkbox', { name: /licence/ }), 'Space');
+  await press(page, sheet.getByRole('button', { name: 'Review and sign' }));
+  await press(page, button(page, 'Sign and subscribe'));
+  await press(page, button(page, 'Open the subscription'));
+  await expect(page.getByRole('heading', { name: 'G15 road state' })).toBeVisible();
+});
+
+test('a live stream: its chart as a table, the daily stop, a pause', async ({ page }) => {
+  await page.goto(`${sample.url}#/streams/${channelId('g15')}`);
+  await tabTo(page, page.getByRole('img', { name: /^friction/ }));
+  await page.keyboard.press('t');
+  await expect(page.getByRole('table', { name: 'friction' })).toBeVisible();
+  await press(page, button(page, 'Daily stop'));
+  const sheet = page.getByRole('dialog');
+  await tabTo(page, sheet.getByLabel('At most a day'));
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('80');
+  await press(page, sheet.getByRole('button', { name: 'Save' }));
+  await expect(page.getByText('stops at 80 a day')).toBeVisible();
+  await press(page, button(page, 'Pause'));
+  await expect(page.getByText('Nothing is read and nothing signed.')).toBeVisible();
+  await press(page, button(page, 'Go on'));
+  await expect(button(page, 'Pause')).toBeVisible();
+});
+
+test('revoking a reader says when it acts, and keeps him by itself', async ({ page }) => {
+  await page.goto(`${sample.url}#/desk/streams/${streamId('brake')}`);
+  await press(page, page.getByRole('button', { name: 'Revoke access' }).first());
+  const sheet = page.getByRole('dialog');
+  await expect(sheet.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await expect(sheet.getByText('It acts at')).toBeVisible();
+  await press(page, sheet.getByRole('button', { name: 'Revoke access' }));
+  await expect(page.getByText('Access revoked')).toBeVisible();
 });

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { MAIN } from '../../src-renderer/testing/sample/addresses.ts';
 import { listingId } from '../../src-renderer/testing/sample/listings.ts';
 import { orderId } from '../../src-renderer/testing/sample/orders.ts';
+import { channelId, streamId } from '../../src-renderer/testing/sample/streams.ts';
 import { wordsOf } from '../support/words.ts';
 
 export interface Hand {
@@ -34,6 +35,9 @@ const TO = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed';
 const TWIN = `${MAIN.slice(0, 6)}${'1'.repeat(36)}`.toLowerCase();
 const listing = (key: string): string => `/market/${listingId(key)}`;
 const order = (key: string): string => `/orders/${orderId(key)}`;
+const stream = (key: string): string => `/market/streams/${streamId(key)}`;
+const live = (key: string): string => `/streams/${channelId(key)}`;
+const published = (key: string): string => `/desk/streams/${streamId(key)}`;
 
 const newWords = async ({ press }: Hand): Promise<void> => press('first-hour:continue');
 
@@ -65,6 +69,17 @@ const asked = async ({ press, page }: Hand): Promise<void> => {
 const section = (key: string) => async ({ press }: Hand): Promise<void> => press(`settings:section.${key}`);
 /** The number of a step belongs to its name. */
 const step = (number: number) => async ({ page }: Hand): Promise<void> => page.getByRole('listitem').getByRole('button', { name: `${number}` }).first().click();
+
+const tab = (name: RegExp) => async ({ page }: Hand): Promise<void> => page.getByRole('tab', { name }).click();
+
+const look = (name: RegExp) => async ({ page }: Hand): Promise<void> => page.getByRole('radio', { name }).click();
+
+const newStream = async ({ page, fill }: Hand): Promise<void> => {
+  await fill('stream-desk:new.name', 'Road state');
+  await page.getByRole('textbox', { name: 'Name of column 2' }).fill('friction');
+  await fill('stream-desk:new.price_of.metered', '0.00002');
+  await page.getByRole('checkbox', { name: /suzhou/ }).check();
+};
 
 export const PAGE_STATES: readonly PageState[] = [
   { name: '01-network', route: '/', options: FIRST_HOUR },
@@ -138,6 +153,58 @@ export const PAGE_STATES: readonly PageState[] = [
   { name: '14-publish-5-review', route: '/publish/draft-cars' },
   { name: '14-publish-packing', route: '/publish/draft-brake' },
   { name: '14-publish-failed', route: '/publish/draft-failed' },
+  { name: '15-streams', route: '/streams' },
+  { name: '15-streams-empty', route: '/streams', options: 'empty&network=mainnet' },
+  { name: '15-streams-missing', route: '/streams', options: 'empty' },
+  { name: '15-streams-failing', route: '/streams', options: 'failing=*' },
+  { name: '15-streams-waiting', route: '/streams', options: 'hanging=streams.subscriptions', waits: true },
+  { name: '15-stream', route: live('g15') },
+  { name: '15-stream-offline', route: live('g15'), options: 'offline' },
+  { name: '15-stream-unknown', route: live('nowhere') },
+  { name: '15-stream-no-rows', route: live('g15'), options: 'failing=streams.live,streams.snippets' },
+  { name: '15-stream-table', route: live('g15'), open: look(/^Table/) },
+  { name: '15-stream-raw', route: live('g15'), open: look(/^Raw/) },
+  { name: '15-stream-chart-table', route: live('g15'), open: async ({ page }) => page.getByRole('button', { name: 'Show as table' }).first().click() },
+  { name: '15-stream-cap', route: live('g15'), options: 'reading=cap' },
+  { name: '15-stream-paused', route: live('g15'), options: 'reading=paused' },
+  { name: '15-stream-silent', route: live('g15'), options: 'reading=silent' },
+  { name: '15-stream-key', route: live('g15'), options: 'reading=waiting-key' },
+  { name: '15-stream-failed', route: live('g15'), options: 'reading=failed' },
+  { name: '15-stream-recording', route: live('g15'), options: 'recording=running' },
+  { name: '15-stream-recording-failed', route: live('g15'), options: 'recording=failed' },
+  { name: '15-stream-closing', route: live('air') },
+  { name: '15-stream-cap-dialog', sheet: true, route: live('g15'), open: async ({ press }) => press('streams:spend.daily_stop') },
+  { name: '15-stream-top-up', sheet: true, route: live('g15'), open: async ({ press }) => press('streams:spend.top_up') },
+  { name: '15-stream-record', sheet: true, route: live('g15'), open: async ({ press }) => press('streams:record.start') },
+  { name: '15-stream-close', sheet: true, route: live('g15'), open: async ({ press }) => press('streams:spend.close') },
+  { name: '15-market', route: '/market/streams' },
+  { name: '15-market-empty', route: '/market/streams', options: 'empty&network=mainnet' },
+  { name: '15-market-none', route: '/market/streams', open: async ({ fill }) => fill('streams:market.search', 'zebra') },
+  { name: '15-market-failing', route: '/market/streams', options: 'failing=*' },
+  { name: '15-listing', route: stream('g15') },
+  { name: '15-listing-own', route: stream('brake') },
+  { name: '15-listing-no-text', route: stream('new') },
+  { name: '15-listing-unknown', route: stream('nowhere') },
+  { name: '15-listing-peek', route: stream('g15'), open: async (hand) => { await tab(/^Free sample/)(hand); await hand.press('streams:peek.look'); await hand.page.getByRole('button', { name: 'Look again' }).waitFor(); } },
+  { name: '15-listing-no-peek', route: stream('grid'), open: tab(/^Free sample/) },
+  { name: '15-listing-gateways', route: stream('g15'), open: tab(/^Gateways/) },
+  { name: '15-subscribe', sheet: true, route: stream('taxi'), open: async ({ press }) => press('streams:decision.subscribe') },
+  { name: '15-subscribe-sign', sheet: true, route: stream('taxi'), open: async ({ page, press }) => { await press('streams:decision.subscribe'); await page.getByRole('dialog').getByRole('checkbox', { name: /licence/ }).check(); await press('streams:review'); await page.getByRole('dialog').locator('.proposal__line').first().waitFor(); } },
+  { name: '16-streams', route: '/desk/streams' },
+  { name: '16-streams-empty', route: '/desk/streams', options: 'empty&network=mainnet' },
+  { name: '16-streams-failing', route: '/desk/streams', options: 'failing=streamDesk.view' },
+  { name: '16-streams-new', route: '/desk/streams/new' },
+  { name: '16-streams-new-filled', route: '/desk/streams/new', open: newStream },
+  { name: '16-streams-new-sign', sheet: true, route: '/desk/streams/new', open: async (hand) => { await newStream(hand); await hand.press('stream-desk:new.review'); await hand.page.getByRole('dialog').locator('.proposal__line').first().waitFor(); } },
+  { name: '16-streams-readers', route: published('brake') },
+  { name: '16-streams-sources', route: published('brake'), open: tab(/^Sources/) },
+  { name: '16-streams-keys', route: published('brake'), open: tab(/^Keys/) },
+  { name: '16-streams-gateways', route: published('brake'), open: tab(/^Gateways/) },
+  { name: '16-streams-usage', route: published('brake'), open: tab(/^Usage/) },
+  { name: '16-streams-test', route: published('brake'), open: tab(/^Test/) },
+  { name: '16-streams-locked', route: published('test') },
+  { name: '16-streams-revoke', sheet: true, route: published('brake'), open: async ({ press }) => press('stream-desk:revoke.act') },
+  { name: '16-streams-mqtt', sheet: true, route: published('brake'), open: async (hand) => { await tab(/^Sources/)(hand); await hand.press('stream-desk:source.add'); await hand.choose('stream-desk:source.kinds.mqtt'); await hand.fill('stream-desk:source.url', 'mqtts://refused.example.net:8883'); await hand.fill('stream-desk:source.topic', 'vans/+/brake'); await hand.press('stream-desk:source.test'); await hand.page.locator('.test-result').waitFor(); } },
   { name: '16-seller', route: '/desk' },
   { name: '16-seller-empty', route: '/desk', options: 'empty' },
   { name: '16-seller-failing', route: '/desk', options: 'failing=orders.desk' },
@@ -150,6 +217,12 @@ export const PAGE_STATES: readonly PageState[] = [
   { name: '18-node-mainnet', route: '/node', options: 'network=mainnet' },
   { name: '18-node-failing', route: '/node', options: 'failing=*' },
   { name: '18-node-offline', route: '/node', options: 'offline' },
+  { name: '18-gateway', route: '/gateway' },
+  { name: '18-gateway-off', route: '/gateway', options: 'empty&gateway=off' },
+  { name: '18-gateway-failed', route: '/gateway', options: 'gateway=failed' },
+  { name: '18-gateway-failing', route: '/gateway', options: 'failing=*' },
+  { name: '18-gateway-engine', sheet: true, route: '/gateway', open: async (hand) => { await hand.press('gateway:engine.change'); await hand.press('gateway:engine.test'); await hand.page.locator('.test-result').waitFor(); } },
+  { name: '18-gateway-register', sheet: true, route: '/gateway', options: 'empty', open: async ({ press }) => press('gateway:register.act') },
   { name: '19-settings', route: '/settings' },
   { name: '19-settings-security', route: '/settings', open: section('security') },
   { name: '19-settings-market', route: '/settings', open: section('market') },

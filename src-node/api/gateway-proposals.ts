@@ -116,7 +116,7 @@ function checkedEndpoints(endpoints: readonly string[], { streams }: NetworkServ
 }
 
 function badEndpoint(endpoint: string): CodedError {
-  return new CodedError('BAD_ENDPOINT', 'A gateway cannot be reached at this address by everybody.', { help: 'Give it as “https://name:port”, without path, user or anything else.', meta: { endpoint } });
+  return new CodedError('BAD_ENDPOINT', 'A gateway cannot be reached at this address by everybody.', { help: 'Give it as “https://name:port”, without path, user or anything else.', meta: { reason: 'entered', endpoint } });
 }
 
 function endpointFields(endpoints: readonly string[]): readonly SheetField[] {

@@ -28,7 +28,7 @@ export const streamProcedures = {
   stream: procedures.streams.stream.handler(async ({ context, input }) => {
     const streams = streamsOf(context.services.network());
     const stream = knownStream(streams, input.id as Hex);
-    await streams.facts?.ask(stream, gatewaysOf(stream, streams));
+    await streams.asker.ask(stream, gatewaysOf(stream, streams));
     return streamView(stream, streams, await ownAccounts(context.services));
   }),
   peek: procedures.streams.peek.handler(({ context, input }) => peek(context.services, input.id as Hex, input.limit)),
@@ -58,8 +58,7 @@ async function peek(services: Services, id: Hex, limit: number): Promise<StreamP
   const stream = knownStream(streams, id);
   const { metadata } = streams.texts.textOf(id);
   if (metadata === null || metadata.peekDelaySeconds === null) throw new CodedError('NO_PEEK', 'This stream has no free sample.', { help: 'Look at its columns and its description.' });
-  if (streams.facts === null) throw new CodedError('GATEWAYS_UNREACHABLE', 'No gateway of this stream can be asked now.', { help: 'Try again later.' });
-  const found = await streams.facts.peek(stream, gatewaysOf(stream, streams), metadata.schema, limit);
+  const found = await streams.asker.peek(stream, gatewaysOf(stream, streams), metadata.schema, limit);
   const gateway = streams.index.gateway(found.gateway);
   return { rows: found.rows, gateway: gateway === null ? '' : gatewayName(gateway), readAt: found.readAt };
 }

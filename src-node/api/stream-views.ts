@@ -15,9 +15,9 @@ import type { StreamCard, StreamColumn, StreamGatewayView, StreamPlanView, Strea
 const MAX_NAME = 80;
 
 export function streamCard(stream: StreamEntry, streams: StreamsRuntime, own: readonly Hex[]): StreamCard {
-  const { index, texts, facts } = streams;
+  const { index, texts, asker } = streams;
   const { state, reason, metadata } = texts.textOf(stream.id);
-  const measure = facts?.measureOf(stream.id) ?? null;
+  const measure = asker.measureOf(stream.id);
   const measuredBy = measure === null ? null : index.gateway(measure.gateway);
   const channels = own.flatMap((account) => index.channelsOf(account)).filter(({ streamId, status }) => streamId === stream.id && status === 'open');
   return {
@@ -52,7 +52,7 @@ export function streamView(stream: StreamEntry, streams: StreamsRuntime, own: re
     generation: stream.generation,
     epochMillis: toMillis(stream.epochSeconds),
     ahead: stream.ahead,
-    retentionMillis: streams.facts?.measureOf(stream.id)?.retentionMillis ?? (retention === null ? null : retention * 1000),
+    retentionMillis: streams.asker.measureOf(stream.id)?.retentionMillis ?? (retention === null ? null : retention * 1000),
     peekDelayMillis: metadata === null || metadata.peekDelaySeconds === null ? null : metadata.peekDelaySeconds * 1000,
     gatewayList: gatewaysOf(stream, streams).map((gateway) => gatewayView(gateway, streams, own, stream)),
     licence: metadata === null ? null : { id: metadata.licence.id, title: cleanText(metadata.licence.title), text: cleanText(metadata.licence.text), template: templateOf(metadata.licence.text) },
@@ -65,8 +65,8 @@ export function gatewaysOf({ gateways }: StreamEntry, { index }: StreamsRuntime)
 }
 
 /** `stream`: as it serves this one. */
-export function gatewayView(gateway: GatewayEntry, { facts }: StreamsRuntime, own: readonly Hex[], stream: StreamEntry | null): StreamGatewayView {
-  const answer = stream === null ? null : (facts?.answerOf(gateway.id, stream.id) ?? null);
+export function gatewayView(gateway: GatewayEntry, { asker }: StreamsRuntime, own: readonly Hex[], stream: StreamEntry | null): StreamGatewayView {
+  const answer = stream === null ? null : asker.answerOf(gateway.id, stream.id);
   return {
     id: gateway.id,
     name: gatewayName(gateway),

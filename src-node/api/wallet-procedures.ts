@@ -105,12 +105,13 @@ async function walletView(services: Services): Promise<WalletView> {
   };
 }
 
-async function accountViews(keys: KeysStatus, { reader, wallet, market }: NetworkServices): Promise<readonly AccountView[]> {
+async function accountViews(keys: KeysStatus, { reader, wallet, market, streams }: NetworkServices): Promise<readonly AccountView[]> {
   const register = await wallet.staking.register();
   return Promise.all(
     keys.accounts.map(async ({ address: text, source, path }, i) => {
       const address = fromHex(text);
       const holdings = await market.holdings(address);
+      const { inDeposits, inBonds } = streams.current()?.holdings(toHex(address)) ?? { inDeposits: 0n, inBonds: 0n };
       return {
         address: checksummed(address),
         name: wallet.labels.nameOf(address) ?? defaultName(i),
@@ -118,6 +119,8 @@ async function accountViews(keys: KeysStatus, { reader, wallet, market }: Networ
         path,
         balance: await reader.balanceOf(address),
         ...holdings,
+        inEscrow: holdings.inEscrow + inDeposits,
+        inBonds: holdings.inBonds + inBonds,
         staked: register?.members.find((member) => toHex(member.address) === toHex(address))?.deposit ?? 0n,
       };
     }),

@@ -1,6 +1,6 @@
 /** The attacks of docs/protocol/11 §4.27 that aim at the contracts, each with its outcome in base units. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { fromBigInt, fromHex, toHex, type Bytes, type Hex } from '../base/bytes.ts';
+import { fromBigInt, fromHex, type Bytes, type Hex } from '../base/bytes.ts';
 import { keccak256 } from '../crypto/keccak.ts';
 import { CURVE_N, publicKeyOf } from '../crypto/secp256k1.ts';
 import * as escrow from './bindings/pd-escrow.gen.ts';
@@ -8,6 +8,7 @@ import * as listings from './bindings/pd-listing.gen.ts';
 import { leafInput, pathInput, pointOf, unitInput } from './proofs.ts';
 import { chunkOf } from './testing/fraud-court.ts';
 import type { Outcome } from './testing/harness.ts';
+import { reentering, REFUSING } from './testing/receivers.ts';
 import { account, BUYER, CPC, DAY, DELIVERY, must, PARTNER, SELLER, START_BALANCE, STRANGER, TestMarket, type Sale } from './testing/market.ts';
 import { listingId } from './terms.ts';
 import { OrderCalls } from './testing/order-calls.ts';
@@ -195,14 +196,7 @@ describe('attack', () => {
   });
 
   describe('by a contract that is paid', () => {
-    /** On receiving CPC: calls `target` with `data` (36 bytes), and keeps 1 + success in slot 0. */
-    const reentering = (target: Hex, data: Bytes): Bytes => {
-      const words = toHex(data).slice(2).padEnd(128, '0');
-      const remember = `7f${words.slice(0, 64)}6000527f${words.slice(64)}602052`;
-      return fromHex(`${remember}6000600060246000600073${target.slice(2)}5af160010160005500`);
-    };
     const ACCEPTS = Uint8Array.of(0);
-    const REVERTS = fromHex('60006000fd');
     const install = (name: string, code: Bytes): Hex => {
       const address = account(name);
       market.harness.state.setCode(fromHex(address), code);
@@ -211,7 +205,7 @@ describe('attack', () => {
     };
 
     it('that refuses payment nobody else loses anything', () => {
-      const refuser = install('refuser', REVERTS);
+      const refuser = install('refuser', REFUSING);
       const split = { payees: [refuser, PARTNER], shares: [5_000, 5_000] };
       const odd = market.sell({ split });
       const { order } = market.keyed(odd, odd.pack.input.key, refuser);

@@ -8,6 +8,7 @@ import * as gateways from './bindings/pd-gateway.gen.ts';
 import * as streams from './bindings/pd-stream.gen.ts';
 import type { Outcome } from './testing/harness.ts';
 import { account, CPC, DAY, must, PARTNER, START_BALANCE, STRANGER } from './testing/market.ts';
+import { reentering, REFUSING } from './testing/receivers.ts';
 import { keyOf, OPERATOR, OWNER, PAYER, PUBLISHER, TestStreams, UNIT_PRICE } from './testing/streams.ts';
 
 const codeOf = (outcome: Outcome): string | undefined => outcome.reason?.code;
@@ -189,6 +190,35 @@ describe('attack on a channel', () => {
     world.open(DEPOSIT, PAYER, { expiry: now + 400 * DAY });
     expect(refused({})).toBe('WRONG_NONCE');
     expect(world.harness.call(PAYER, world.addresses.channel, new Uint8Array(0), { value: 1n }).error).toBe('REVERT'); // unknown CPC
+  });
+
+  it('a receiver that refuses or calls back keeps nobody else from his money, and gets his own once', () => {
+    const paid = (name: string, code: Bytes): Hex => {
+      const address = account(name);
+      world.harness.fund(address, DEPOSIT);
+      const id = world.open(DEPOSIT, address);
+      must(world.redeem(world.voucher(id, CPC)));
+      must(closeNow(id, OWNER)); // 9 CPC to take out
+      world.harness.state.setCode(fromHex(address), code);
+      return address;
+    };
+    const withdraw = (of: Hex): Outcome => world.channels(STRANGER, channels.encodeWithdraw(of));
+    const refuser = paid('refuser', REFUSING);
+    expect(codeOf(withdraw(refuser))).toBe('PAYMENT_FAILED');
+    expect(world.credit(refuser)).toBe(9n * CPC);
+    const callers: readonly (readonly [string, Bytes, bigint])[] = [
+      ['reader', channels.encodeNonces(PAYER), 2n], // a call that is allowed does succeed
+      ['greedy', channels.encodeWithdraw(account('greedy')), 1n],
+      ['sweeper', channels.encodeSweepBurn(), 1n], // something to sweep is there
+    ];
+    for (const [name, data, kept] of callers) {
+      const address = paid(name, reentering(world.addresses.channel, data));
+      must(withdraw(address));
+      expect([name, world.harness.state.storageAt(fromHex(address), 0n), world.harness.balanceOf(address)]).toEqual([name, kept, 9n * CPC]);
+      expect(codeOf(withdraw(address))).toBe('NOTHING_TO_WITHDRAW');
+    }
+    must(withdraw(OWNER));
+    expect([world.credit(OWNER), world.burnt('channel')]).toEqual([0n, 4n * parts(CPC).fee]);
   });
 
   it('only the payer adds to a channel, which then pays more', () => {

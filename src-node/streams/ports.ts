@@ -1,11 +1,6 @@
 /** What streams need of their neighbours; the composition root passes `keys/`, `wallet/` and `otp/` in. */
 import type { Bytes, Hex } from '../base/bytes.ts';
-import type { Millis } from '../base/clock.ts';
-import type { ErrorJson } from '../base/errors.ts';
 import type { VoucherMessage } from '../contracts/typed-data.ts';
-import type { GatewayEntry } from './index/gateway-entry.ts';
-import type { StreamEntry } from './index/stream-entry.ts';
-import type { StreamMetadata } from './metadata.ts';
 
 /** Storage places as descriptions use them: by the SHA-256 that stands on the chain, 32 bytes. */
 export interface TextPlaces {
@@ -60,47 +55,6 @@ export interface StreamKeys {
 export interface SignedActions {
   /** `done`: its blocks have children. */
   stateOf(proposal: string): 'none' | 'under-way' | 'done' | 'failed';
-}
-
-/** What a gateway said of itself and of one stream. */
-export interface GatewayAnswer {
-  /** `other`: it answered as another gateway than the chain says. `behind`: it lacks what others have. */
-  readonly state: 'ready' | 'behind' | 'unreachable' | 'other';
-  readonly roundTripMillis: number | null;
-  readonly headSeq: number | null;
-  readonly askedAt: Millis;
-  readonly problem: ErrorJson | null;
-}
-
-/** What the first gateway that answered said of a stream. */
-export interface StreamMeasure {
-  readonly ratePerSecond: number | null;
-  readonly lastAt: Millis | null;
-  readonly gateway: Hex;
-  readonly at: Millis;
-  readonly retentionMillis: number | null;
-  /** Heights 0..1 of the last intervals, oldest first. */
-  readonly print: readonly number[];
-}
-
-/** A row as a reader sees it, verified. */
-export interface VerifiedRow {
-  readonly seq: number;
-  readonly at: Millis;
-  /** In the order of the columns. */
-  readonly values: readonly (number | string | boolean | null)[];
-  /** What does not fit the columns. */
-  readonly raw: string | null;
-}
-
-/** Asking gateways without a ticket: how they are, and the free sample. */
-export interface GatewayFacts {
-  answerOf(gateway: Hex, stream: Hex): GatewayAnswer | null;
-  measureOf(stream: Hex): StreamMeasure | null;
-  /** Asks them all at once, and is back within a moment; never throws for what they say. */
-  ask(stream: StreamEntry, gateways: readonly GatewayEntry[]): Promise<void>;
-  /** Newest first. @throws NO_PEEK, GATEWAYS_UNREACHABLE, GATEWAY_QUOTA */
-  peek(stream: StreamEntry, gateways: readonly GatewayEntry[], columns: StreamMetadata['schema'], limit: number): Promise<{ readonly rows: readonly VerifiedRow[]; readonly gateway: Hex; readonly readAt: Millis }>;
 }
 
 /** The best vouchers that subscribers signed, as the publisher keeps them. */

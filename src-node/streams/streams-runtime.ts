@@ -1,5 +1,6 @@
 /** The streams of one network: index, descriptions, and what the keys process signs for; moved by each head. */
 import type { DatabaseSync } from 'node:sqlite';
+import type { Hex } from '../base/bytes.ts';
 import type { Clock, Millis } from '../base/clock.ts';
 import { isCoded } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
@@ -7,11 +8,12 @@ import type { ChainReader } from '../chain/reader.ts';
 import type { StreamAddresses } from '../contracts/deploy.ts';
 import type { StreamParameters } from '../contracts/stream-parameters.ts';
 import { ReaderStreamChain, streamContracts } from './chain-view.ts';
+import { GatewayAsker } from './client/gateway-asker.ts';
 import { StreamReads } from './contract-reads.ts';
 import { DailyCaps } from './daily-caps.ts';
 import { Holding } from './holding.ts';
 import { StreamIndex } from './index/stream-index.ts';
-import type { GatewayFacts, SignedActions, SignedVouchers, StreamKeys, StreamsAt, TextPlaces } from './ports.ts';
+import type { SignedActions, SignedVouchers, StreamKeys, StreamsAt, TextPlaces } from './ports.ts';
 import type { StreamChain } from './stream-chain.ts';
 import { StreamTexts } from './stream-texts.ts';
 import { TextPublisher } from './text-publisher.ts';
@@ -21,6 +23,8 @@ export interface StreamsOptions {
   readonly parameters: StreamParameters;
   readonly periodMillis: Millis;
   readonly firstBlock: bigint;
+  /** Gateways may run on this computer, without TLS. */
+  readonly practice: boolean;
   /** What streams are sorted by; the last one takes what says something else. */
   readonly categories: readonly string[];
 }
@@ -35,10 +39,6 @@ export interface StreamsModules {
   readonly texts: TextPlaces;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Null where nothing in this program asks gateways. */
-  readonly facts: GatewayFacts | null;
-  /** Null where nothing in this program publishes. */
-  readonly vouchers: SignedVouchers | null;
   readonly onChange: (topic: StreamTopic) => void;
 }
 
@@ -55,8 +55,9 @@ export class StreamsRuntime {
   readonly textPublisher: TextPublisher;
   readonly reads: StreamReads;
   readonly caps: DailyCaps;
-  readonly facts: GatewayFacts | null;
-  readonly vouchers: SignedVouchers | null;
+  readonly asker: GatewayAsker;
+  /** Set by what publishes in this program; null where nothing does. */
+  vouchers: SignedVouchers | null = null;
   readonly #holding: Holding;
   readonly #modules: StreamsModules;
   readonly #abort = new AbortController();
@@ -75,8 +76,7 @@ export class StreamsRuntime {
     this.db = db;
     this.keys = keys;
     this.places = texts;
-    this.facts = modules.facts;
-    this.vouchers = modules.vouchers;
+    this.asker = new GatewayAsker(options, { chain: this.chain, clock: modules.clock });
     this.index = new StreamIndex({ contracts: addresses, firstBlock: options.firstBlock }, { db, reader });
     this.texts = new StreamTexts(options, modules);
     this.textPublisher = new TextPublisher({ ...modules, onPublished: (stream) => this.texts.trySoon(stream) });
@@ -130,6 +130,12 @@ export class StreamsRuntime {
       })
       .catch((error: unknown) => this.#modules.log.error('descriptions of streams cannot be fetched', {}, error))
       .finally(() => (this.#texting = null));
+  }
+
+  /** What is left of an account's deposits, and the bonds of its gateways; base units. */
+  holdings(account: Hex): { readonly inDeposits: bigint; readonly inBonds: bigint } {
+    const open = this.index.channelsOf(account).filter(({ status }) => status !== 'closed');
+    return { inDeposits: open.reduce((sum, { deposit, paid }) => sum + deposit - paid, 0n), inBonds: this.index.gatewaysOf(account).reduce((sum, { bond }) => sum + bond, 0n) };
   }
 
   async close(): Promise<void> {

@@ -2,11 +2,11 @@
  * A Kafka cluster of this machine, for tests, simulations and `npm run kafka`: one process a broker (KRaft, broker and controller in one),
  * each with a folder and ports of its own on loopback. Processes are ended by their number.
  */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CodedError } from '../base/errors.ts';
@@ -36,6 +36,7 @@ interface BrokerPlace {
 }
 
 const START_MILLIS = 90_000;
+const PORTS = { from: 20_000, to: 32_000 } as const;
 /** No pause between reading code and running it, few threads, little memory. */
 const JAVA_ARGS = ['-Xms128m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto', '-Djava.awt.headless=true'];
 const LOG4J = `status = error
@@ -139,7 +140,7 @@ export class KafkaCluster {
       while (Date.now() < end) {
         const known = await admin.connect().then(() => admin.describeCluster()).then(({ brokers }) => brokers.length, () => 0);
         if (known >= count) return;
-        if (this.#running.size < count) break;
+        if (!this.#areRunning()) break;
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
     } finally {
@@ -169,20 +170,24 @@ export class KafkaCluster {
   }
 
   /**
-   * A shell stands between, which ends the broker when this program ends however it does: then its input closes. A detached broker has
-   * nothing to read from.
+   * A shell stands between: it ends with the broker, and ends the broker when this program ends however it does, for then its input closes.
+   * A detached broker has no such keeper.
    */
   async #spawn(index: number): Promise<void> {
     const { folder } = this.#place(index);
     const { isDetached = false } = this.#options;
     const log = openSync(join(folder, 'broker.log'), 'a');
     const java = ['java', ...this.#java(folder), 'kafka.Kafka', join(folder, 'server.properties')];
-    const keeping = 'exec 3<&0; "$@" 3<&- </dev/null >&2 & pid=$!; echo $pid; cat <&3 >/dev/null; kill -9 $pid';
+    const keeping = 'exec 3<&0; "$@" 3<&- </dev/null >&2 & pid=$!; echo $pid; { cat <&3 >/dev/null; kill -9 $pid; } & guard=$!; wait $pid; kill $guard';
     const detached = '"$@" </dev/null >&2 & echo $!';
     const keeper = spawn('sh', ['-c', isDetached ? detached : keeping, 'sh', ...java], { stdio: ['pipe', 'pipe', log], detached: isDetached });
     closeSync(log);
     const pid = await new Promise<number>((resolve) => keeper.stdout?.once('data', (data: Buffer) => resolve(Number(data.toString('utf8')))));
     this.#running.set(index, { keeper, pid });
+  }
+
+  #areRunning(): boolean {
+    return this.#options.isDetached === true || [...this.#running.values()].every(({ keeper }) => keeper.exitCode === null);
   }
 
   #java(folder: string): readonly string[] {
@@ -249,12 +254,18 @@ function tailOf({ folder }: BrokerPlace): string {
   return readFileSync(join(folder, 'broker.log'), 'utf8').split('\n').slice(-8).join('\n');
 }
 
-/** All open at once, so that they differ. */
+/** Below those that the system gives to connections: one of these, to a broker that is away, could take the broker's own. */
 async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => new Promise<ReturnType<typeof createServer>>((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => resolve(server));
-  })));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  const ports = new Set<number>();
+  while (ports.size < count) {
+    const port = randomInt(PORTS.from, PORTS.to);
+    if (await isFree(port)) ports.add(port);
+  }
+  return [...ports];
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer().once('error', () => resolve(false)).listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }

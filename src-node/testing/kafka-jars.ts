@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { CodedError } from '../base/errors.ts';
 
 export const KAFKA_VERSION = '4.3.1';
+/** Without it a broker logs nothing. */
+const LOG4J_VERSION = '2.25.4';
 const JAVA = 17;
 const DOWNLOAD_MILLIS = 300_000;
 /** Where scripts keep what they brought (scripts/lib/toolchain.mjs `cacheFolder`). */
@@ -17,6 +19,7 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <groupId>local</groupId><artifactId>kafka</artifactId><version>1</version><packaging>pom</packaging>
   <dependencies>
     <dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>${KAFKA_VERSION}</version></dependency>
+    <dependency><groupId>org.apache.logging.log4j</groupId><artifactId>log4j-slf4j-impl</artifactId><version>${LOG4J_VERSION}</version></dependency>
   </dependencies>
 </project>
 `;
@@ -24,7 +27,7 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 /** @returns the class path of the broker. @throws KAFKA_IMPOSSIBLE, saying what is missing */
 export async function kafkaClassPath(): Promise<string> {
   await needJava();
-  const folder = join(KAFKA_CACHE, KAFKA_VERSION);
+  const folder = join(KAFKA_CACHE, `jars-${KAFKA_VERSION}`);
   if (!existsSync(folder)) await download(folder);
   return join(folder, '*');
 }

@@ -99,9 +99,9 @@ describe('streams, from the gateway to the money that comes back', () => {
   it('have a gateway, which is refused with too little bond or a bad address', async () => {
     const { minGatewayBond, closeMillis } = await api.streams.status();
     expect([minGatewayBond, closeMillis]).toEqual([10n * CPC, 140_000]);
-    await expect(api.gateway.prepareRegister({ owner, endpoints: ['http://127.0.0.1:8710'], bond: 10n * CPC - 1n })).rejects.toMatchObject({ data: { code: 'BOND_TOO_LOW', meta: { minBond: (10n * CPC).toString() } } });
+    await expect(api.gateway.prepareRegister({ owner, endpoints: ['http://127.0.0.1:48710'], bond: 10n * CPC - 1n })).rejects.toMatchObject({ data: { code: 'BOND_TOO_LOW', meta: { minBond: (10n * CPC).toString() } } });
     for (const endpoint of ['ftp://127.0.0.1', 'http://me@127.0.0.1', 'http://127.0.0.1/path', 'http://127.0.0.1/?a=b']) await expect(api.gateway.prepareRegister({ owner, endpoints: [endpoint], bond: 10n * CPC })).rejects.toMatchObject({ data: { code: 'BAD_ENDPOINT' } });
-    const proposal = await api.gateway.prepareRegister({ owner, endpoints: ['http://127.0.0.1:8710'], bond: 12n * CPC });
+    const proposal = await api.gateway.prepareRegister({ owner, endpoints: ['http://127.0.0.1:48710'], bond: 12n * CPC });
     expect(proposal.calls[0]).toMatchObject({ contract: 'PDGateway', method: 'register' });
     gateway = (await signExactly(proposal, owner, 12n * CPC)).subject?.id ?? '';
     await until('held', async () => (await held()).includes(gateway));
@@ -124,7 +124,7 @@ describe('streams, from the gateway to the money that comes back', () => {
     expect(found).toMatchObject({ id: stream, title: 'Buses of Tallinn', titleZh: '塔林公交车', textState: 'ready', category: 'transport', columns: [{ name: 'speed', type: 'number', unit: 'km/h' }], gateways: 1, mine: true, mySubscription: null, measured: null, print: [] });
     expect(found.plans).toEqual([{ planId: 0, kind: 'metered', unitPrice: CPC / 1000n, window: 50, licenceId: 'PD-EVAL', active: true }]);
     expect((await search({ live: true, category: 'transport' })).categories).toEqual({ transport: 1 });
-    expect(await api.streams.stream({ id: stream })).toMatchObject({ generation: 1, epochMillis: 600_000, ahead: 6, peekDelayMillis: 600_000, gatewayList: [{ id: gateway, name: '127.0.0.1:8710', state: 'unasked', bond: 12n * CPC, mine: true }], licence: { id: 'PD-EVAL', template: { id: 'PD-EVAL' } } });
+    expect(await api.streams.stream({ id: stream })).toMatchObject({ generation: 1, epochMillis: 600_000, ahead: 6, peekDelayMillis: 600_000, gatewayList: [{ id: gateway, name: '127.0.0.1:48710', state: 'unreachable', bond: 12n * CPC, mine: true }], licence: { id: 'PD-EVAL', template: { id: 'PD-EVAL' } } });
     await api.wallet.unlock({ password: PASSWORD });
     await until('held', async () => (await held()).includes(stream));
   });
@@ -138,7 +138,7 @@ describe('streams, from the gateway to the money that comes back', () => {
     const field = (key: string) => proposal.fields.find((one) => one.key === key)?.value;
     expect(field('at-risk')).toEqual({ kind: 'amount', amount: CPC / 20n });
     expect(field('cap-per-day')).toEqual({ kind: 'amount', amount: CPC });
-    expect(proposal.notes.map(({ key }) => key)).toEqual(['subscribe-pays-capped', 'subscribe-risk-messages', 'subscribe-rest', 'subscribe-over', 'subscribe-public']);
+    expect(proposal.notes.map(({ key }) => key)).toEqual(['subscribe-pays-capped', 'subscribe-window', 'subscribe-rest', 'subscribe-over', 'subscribe-public']);
     const channel = (await signExactly(proposal, reader, 5n * CPC)).subject?.id ?? '';
     await until('open', async () => (await search({ text: 'tallinn' })).streams[0]?.mySubscription === channel);
     expect(runtime().caps.of(channel as Hex)).toBe(CPC);
@@ -148,6 +148,7 @@ describe('streams, from the gateway to the money that comes back', () => {
     await signExactly(await api.streams.prepareChannel({ channel, action: 'top-up', amount: 2n * CPC }), reader, 2n * CPC);
     await until('deposit', () => Promise.resolve(index().channel(channel as Hex)?.deposit === 7n * CPC));
 
+    expect((await api.wallet.view()).accounts.map(({ inEscrow, inBonds }) => [inEscrow, inBonds])).toEqual([[0n, 22n * CPC], [7n * CPC, 0n]]);
     await signExactly(await api.streams.prepareChannel({ channel, action: 'close' }), reader, 0n);
     await expect(api.streams.prepareChannel({ channel, action: 'top-up', amount: 1n })).rejects.toMatchObject({ data: { code: 'CHANNEL_STATE' } });
     const back = await until('waited', () => api.streams.prepareChannel({ channel, action: 'take-back' }));
@@ -186,8 +187,18 @@ describe('streams, from the gateway to the money that comes back', () => {
     await expect(keys.call('signVoucher', { voucher: { ...voucher, cumulativeAmount: 3n * CPC + 1n } })).rejects.toMatchObject({ code: 'STREAM_REFUSED' });
   }, 60_000);
 
-  it('get other gateways and new keys, and end; what is open is left in order', async () => {
+  it('pay what was signed out to the publisher, less the fee, once', async () => {
+    const [entry] = index().channelsOfStream(stream as Hex).filter(({ status }) => status === 'open');
+    if (entry === undefined) expect.fail('no open channel');
+    const voucher = { channelId: fromHex(entry.id), cumulativeUnits: 2000n, cumulativeAmount: 2n * CPC, epochTo: 0, planHash: fromHex(entry.planHash) };
+    const signature = await node.services.keys.call('signVoucher', { voucher });
+    runtime().vouchers = { bestOf: () => Promise.resolve([{ voucher, signature }]) };
+    await signExactly(await api.streamDesk.prepare({ id: stream, action: 'redeem' }), owner, -(2n * CPC - CPC / 100n));
+    await until('paid', () => Promise.resolve(index().channel(entry.id)?.paid === 2n * CPC && index().channel(entry.id)?.fee === CPC / 100n));
     await expect(api.streamDesk.prepare({ id: stream, action: 'redeem' })).rejects.toMatchObject({ data: { code: 'NOTHING_TO_REDEEM' } });
+  }, 60_000);
+
+  it('get other gateways and new keys, and end; what is open is left in order', async () => {
     await expect(api.streamDesk.prepareGateways({ id: stream, gateways: [left] })).rejects.toMatchObject({ data: { code: 'GATEWAY_UNKNOWN' } });
     await sign(await api.streamDesk.prepareGateways({ id: stream, gateways: [gateway, gateway] }));
     await sign(await api.streamDesk.prepare({ id: stream, action: 'new-generation' }));
@@ -195,9 +206,9 @@ describe('streams, from the gateway to the money that comes back', () => {
     await sign(await api.gateway.prepare({ id: gateway, action: 'pause' }));
     await until('paused', async () => (await api.streams.stream({ id: stream })).gatewayList[0]?.state === 'paused');
     expect((await search({ live: true })).total).toBe(0);
-    await sign(await api.gateway.prepare({ id: gateway, action: 'set-endpoints', endpoints: ['http://127.0.0.1:8711/'] }));
+    await sign(await api.gateway.prepare({ id: gateway, action: 'set-endpoints', endpoints: ['http://127.0.0.1:48711/'] }));
     await sign(await until('indexed', () => api.gateway.prepare({ id: gateway, action: 'resume' })));
-    await until('resumed', async () => (await api.streams.stream({ id: stream })).gatewayList[0]?.name === '127.0.0.1:8711' && (await search({ live: true })).total === 1);
+    await until('resumed', async () => (await api.streams.stream({ id: stream })).gatewayList[0]?.name === '127.0.0.1:48711' && (await search({ live: true })).total === 1);
 
     await sign(await api.streamDesk.prepare({ id: stream, action: 'end' }));
     await until('ended', async () => (await api.streams.stream({ id: stream })).status === 'ended');

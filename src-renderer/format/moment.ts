@@ -20,6 +20,14 @@ export function moment(at: number, style: MomentStyle): string {
   return `${then.day}\u00a0${MONTHS[then.month - 1] ?? ''}${sameYear ? '' : `\u00a0${then.year}`}, ${then.clock}`;
 }
 
+/** "14:05:09", with `thousandths` "14:05:09.412": the same in every language. */
+export function clock(at: number, thousandths = false): string {
+  const date = new Date(at);
+  const two = (value: number): string => value.toString().padStart(2, '0');
+  const time = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+  return thousandths ? `${time}.${date.getMilliseconds().toString().padStart(3, '0')}` : time;
+}
+
 /** "23 Nov 2024, 14:05:09 (UTC+8)": for tooltips. */
 export function exactMoment(at: number, language: Language, timeZone?: string): string {
   const format = new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', { ...zone(timeZone), dateStyle: 'medium', timeStyle: 'medium' });

@@ -36,14 +36,14 @@ export function useSignProposal(): UseMutationResult<Activity, unknown, Signatur
 }
 
 /** The page on which one sees what it made. */
-export function activityPath({ subject }: Activity): { readonly to: '/orders/$order' | '/market/$listing' | '/market' | '/wallet'; readonly params: Readonly<Record<string, string>> } {
+export function activityPath({ subject }: Activity): { readonly to: '/orders/$order' | '/market/$listing' | '/market' | '/desk/streams/$stream' | '/streams/$channel' | '/gateway' | '/wallet'; readonly params: Readonly<Record<string, string>> } {
   switch (subject?.kind) {
     case 'order': return { to: '/orders/$order', params: { order: subject.id } };
     case 'listing': return { to: '/market/$listing', params: { listing: subject.id } };
+    case 'stream': return { to: '/desk/streams/$stream', params: { stream: subject.id } };
+    case 'subscription': return { to: '/streams/$channel', params: { channel: subject.id } };
+    case 'gateway': return { to: '/gateway', params: {} };
     case 'contracts': return { to: '/market', params: {} };
-    case 'stream': // they have no pages yet
-    case 'channel':
-    case 'gateway':
     case undefined: return { to: '/wallet', params: {} };
   }
 }

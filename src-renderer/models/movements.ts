@@ -18,7 +18,7 @@ export function useMovementPages(account: string | undefined): UseInfiniteQueryR
 
 export type MovementFilter = 'all' | 'in' | 'out' | 'market' | 'staking';
 
-const MARKET = /^PD(Escrow|Listing|Fraud)\./;
+const MARKET = /^PD(Escrow|Listing|Fraud|Stream|Channel|Gateway)\./;
 const STAKING = /^Rnode\./i;
 
 export function fitsFilter(movement: Movement, filter: MovementFilter): boolean {

@@ -10,7 +10,7 @@ const list = (name: 'failing' | 'hanging'): readonly string[] => (query.get(name
 
 const options = {
   ...DEFAULTS, now: Date.now(), empty: query.has('empty'), chosen: query.has('chosen'), failing: list('failing'), hanging: list('hanging'),
-  ...text('phase'), ...text('network'), ...text('wallet'), ...text('question'), ...text('language'), ...text('theme'), ...text('density'), ...text('rnode'), ...text('pending'), ...text('asked'),
+  ...text('phase'), ...text('network'), ...text('wallet'), ...text('question'), ...text('language'), ...text('theme'), ...text('density'), ...text('rnode'), ...text('pending'), ...text('asked'), ...text('reading'), ...text('pace'), ...text('recording'), ...text('gateway'),
 } as SampleOptions;
 const connected = query.has('offline') ? 'lost' : 'open';
 const since = Date.now();

@@ -5,7 +5,8 @@ import { classNames } from './class-names.ts';
 import './data-table.css';
 
 const VIRTUAL_FROM = 200;
-const ROW_HEIGHT = 44;
+/** Pixels, as in the style sheet. */
+const ROW_HEIGHTS = { normal: 44, tight: 34, tall: 60 } as const;
 const OVERSCAN = 12;
 
 export interface Column<Row> {
@@ -37,7 +38,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, selected,
   const virtual = useVirtualizer({
     count: rows.length,
     enabled: rows.length > VIRTUAL_FROM,
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: () => ROW_HEIGHTS[height],
     getScrollElement: () => table.current?.closest<HTMLElement>('[data-scroll]') ?? null,
     overscan: OVERSCAN,
   });

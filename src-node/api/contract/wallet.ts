@@ -10,9 +10,9 @@ export interface AccountView {
   readonly source: 'seed' | 'keystore';
   readonly path: string | null;
   readonly balance: Amount;
-  /** Prices of the account's open orders. */
+  /** Prices of the account's open orders, and what is left of the deposits of its subscriptions. */
   readonly inEscrow: Amount;
-  /** Bonds of its listings. */
+  /** Bonds of its listings and gateways. */
   readonly inBonds: Amount;
   /** RNode deposit. */
   readonly staked: Amount;

@@ -28,6 +28,8 @@ export interface ConnectOptions {
   readonly schema: StreamSchema;
   /** Base units a day (UTC); null for no other bound than the deposit. */
   readonly dailyCap: bigint | null;
+  /** Ends the reading, after the row that is in hand. */
+  readonly signal?: AbortSignal;
 }
 
 export interface ConnectModules {
@@ -122,9 +124,13 @@ class StreamConnection {
 
   async *rows(): AsyncGenerator<StreamRow, void, undefined> {
     await this.#open();
+    const { signal } = this.#options;
+    const end = (): void => this.#finish(null);
+    signal?.addEventListener('abort', end, { once: true });
     const running = this.#run().then(() => this.#finish(null), (error: unknown) => this.#finish(toCoded(error)));
     try {
       for (;;) {
+        if (signal?.aborted === true) return;
         const chunk = this.#chunks.shift();
         if (chunk !== undefined) yield* this.#handOn(chunk);
         else if (this.#end !== null) {
@@ -133,6 +139,7 @@ class StreamConnection {
         } else await new Promise<void>((resolve) => (this.#more = resolve));
       }
     } finally {
+      signal?.removeEventListener('abort', end);
       this.#stop.abort();
       this.#socket?.close();
       await running;
@@ -145,6 +152,7 @@ class StreamConnection {
     let handed = 0;
     try {
       for (const record of chunk.records) {
+        if (this.#options.signal?.aborted === true) return;
         handed += 1;
         yield rowOf(record, this.#options.schema);
       }
@@ -202,7 +210,7 @@ class StreamConnection {
   }
 
   #finish(error: CodedError | null): void {
-    this.#end = { error };
+    this.#end ??= { error };
     this.#more();
   }
 
@@ -218,10 +226,10 @@ class StreamConnection {
       const refusals: CodedError[] = [];
       for (const gatewayId of stream.gateways) {
         const endpoint = (await this.#modules.chain.gateway(gatewayId).catch(() => null))?.endpoints[0];
-        if (endpoint === undefined || signal.aborted) continue;
+        if (endpoint === undefined) continue;
         const began = this.#modules.clock.now();
         const error = await this.#session(gatewayId, endpoint);
-        if (signal.aborted || isCoded(error, 'stream_retired')) return;
+        if (isAborted(signal) || isCoded(error, 'stream_retired')) return;
         this.#modules.onEvent?.({ type: 'disconnected', endpoint, error });
         if (error.meta['retry'] === 'never') refusals.push(error);
         if (this.#modules.clock.now() - began > MAX_RETRY_MILLIS) pause = RETRY_MILLIS;
@@ -235,10 +243,10 @@ class StreamConnection {
 
   /** @returns why it ended */
   async #session(gatewayId: Bytes, endpoint: string): Promise<CodedError> {
-    const { chain, keys, clock, onEvent, log } = this.#modules;
+    const { chain, keys, clock, log } = this.#modules;
     const { streamId, channelId } = this.#options;
     const { signal } = this.#stop;
-    let over: CodedError | null = null;
+    const ending: { over: CodedError | null } = { over: null };
     try {
       const client = new GatewayClient({ gatewayId, endpoint, action: 'subscribe', streams: [streamId], entitlement: channelId }, { chain, clock, signTicket: (ticket) => keys.signTicket(ticket) });
       const id = hexOf(gatewayId);
@@ -254,7 +262,7 @@ class StreamConnection {
         try {
           work(value);
         } catch (error) {
-          over ??= toCoded(error);
+          ending.over ??= toCoded(error);
           failed.abort();
         }
       };
@@ -263,17 +271,16 @@ class StreamConnection {
         onFrame: guarded((frame: ServerFrame) => {
           const ended = this.#frame(frame);
           if (ended === null) return;
-          over ??= ended;
+          ending.over ??= ended;
           failed.abort();
         }),
       }, signal);
       this.#socket = socket;
       if (this.#current.voucher !== null) await this.#know(await client.sendVoucher(this.#current.voucher, signal));
       socket.send({ type: 'SUB', stream: streamId, cursor, credit: CREDIT });
-      onEvent?.({ type: 'connected', endpoint });
       const done = AbortSignal.any([signal, failed.signal]);
       void socket.closed.then((reason) => {
-        over ??= reason;
+        ending.over ??= reason;
         failed.abort();
       });
       while (!done.aborted) {
@@ -281,10 +288,10 @@ class StreamConnection {
         this.#tick();
       }
       socket.close();
-      return over ?? new CodedError('GATEWAY_UNREACHABLE', 'The reading was stopped.');
+      return ending.over ?? new CodedError('GATEWAY_UNREACHABLE', 'The reading was stopped.');
     } catch (error) {
       if (!isCoded(error) && !signal.aborted) log.error('reading from a gateway failed', { endpoint }, error);
-      return over ?? toCoded(error);
+      return ending.over ?? toCoded(error);
     } finally {
       this.#socket?.close();
       this.#socket = undefined;
@@ -318,6 +325,7 @@ class StreamConnection {
     switch (frame.type) {
       case 'SUBOK':
         void this.#know(frame);
+        this.#modules.onEvent?.({ type: 'connected', endpoint: this.#gateway?.client.endpoint ?? '' });
         return null;
       case 'PAID':
         return null;
@@ -477,6 +485,11 @@ class StreamConnection {
     this.#savedAt = this.#modules.clock.now();
     await this.#modules.store.save(this.#current);
   }
+}
+
+/** It may have changed since it was last looked at. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
 }
 
 function notOpen(): CodedError {

@@ -166,8 +166,19 @@ describe('keys', () => {
     expect([reader.seqs, reader.gaps]).toEqual([[], ['0-1 no_key']]);
     reader.take(reader.verifier.addKeys(keysOf(0, 63)));
     expect(reader.seqs).toEqual(upTo(TOTAL, 2));
+  });
+
+  it('and missing batches are waited for in one bound, in which repeats and forks take no room', () => {
     const early = withKeys(verifierOf(FROM_THE_FIRST, { maxWaitingBytes: 1000 })).feed(...batches.slice(1));
     expect([early.seqs, early.gaps]).toEqual([upTo(TOTAL, 2), ['0-1 missing']]);
+    const patient = withKeys(verifierOf(FROM_THE_FIRST, { maxWaitingBytes: 2 * branch[1]!.bytes.length - 1 }));
+    patient.feed(branch[1]!, ...Array.from({ length: 9 }, () => branch[1]!));
+    expect(patient.gaps).toEqual([]);
+    patient.feed(batches[0]!, batches[1]!, batches[2]!, batches[3]!); // the one that waits is a fork now
+    expect(patient.forks).toEqual([7n]);
+    patient.feed(batches[7]!);
+    expect([patient.seqs, patient.gaps, patient.last?.missingFrom]).toEqual([upTo(8), [], 8n]);
+    expect(patient.feed(...batches.slice(4)).seqs).toEqual(upTo(TOTAL));
   });
 
   it('other than the one that the publisher committed to refuse the epoch (A16)', () => {
@@ -179,13 +190,20 @@ describe('keys', () => {
     expect([cheated.seqs, cheated.gaps]).toEqual([[...upTo(6), ...upTo(TOTAL, 12)], ['6-7 wrong_key', '8-10 wrong_key', '11-11 wrong_key']]);
   });
 
+  it('are judged batch by batch when the publisher commits to two in one epoch', async () => {
+    const [honest] = await publish(startRun(BEGINNING, clockAt(4)), [2]);
+    const next = { nextSeq: 2n, prevBatchHash: honest!.hash };
+    const [other] = await publish(startRun(next, clockAt(4), { ...publisherKeys, nodes: (_, from, to) => Promise.resolve(rangeNodes(new Uint8Array(32), from, to)) }), [3]);
+    const reader = withKeys(verifierOf()).feed(honest!, other!);
+    expect([reader.seqs, reader.gaps]).toEqual([[0n, 1n], ['2-4 wrong_key']]);
+  });
+
   it('that somebody else made up do not stand in the way of the right ones', () => {
     const reader = new Reader(verifierOf());
     const made = { ...keysOf(0, 63), nodes: rangeNodes(new Uint8Array(32), 0, 63) };
-    reader.take(reader.verifier.addKeys(made)).take(reader.verifier.addKeys(keysOf(0, 63))).feed(...batches);
-    expect([reader.seqs, reader.gaps]).toEqual([upTo(TOTAL), []]);
+    reader.take(reader.verifier.addKeys(keysOf(0, 63))).take(reader.verifier.addKeys(made)).feed(batches[0]!);
     for (let i = 0; i < 80; i++) reader.take(reader.verifier.addKeys(made)); // the same again takes no room
-    expect(reader.verifier.feed(batches[0]!.bytes)).toMatchObject({ gaps: [], needsKeys: [] });
+    expect([reader.feed(...batches).seqs, reader.gaps]).toEqual([upTo(TOTAL), []]);
     expect(() => reader.verifier.addKeys({ ...made, streamId: new Uint8Array(32) })).toThrow(expect.objectContaining({ code: 'BAD_ENVELOPE' }));
   });
 });

@@ -71,7 +71,7 @@ export function rangeNodes(root: Bytes, from: number, to: number): readonly GgmN
 /** EK out of nodes that were handed over; null when none of them is above that epoch. */
 export function keyFromNodes(nodes: readonly GgmNode[], context: EpochContext): Bytes | null {
   const { epoch } = context;
-  const node = nodes.find(({ depth, prefix }) => epoch < EPOCH_COUNT && Math.floor(epoch / 2 ** (DEPTH - depth)) === prefix);
+  const node = nodes.find(({ depth, prefix }) => Math.floor(epoch / 2 ** (DEPTH - depth)) === prefix);
   return node === undefined ? null : keyOfLeaf(descend(node.key, node.depth, DEPTH, epoch), context);
 }
 

@@ -27,7 +27,7 @@ export class Gateway {
   constructor(options: GatewayOptions, modules: GatewayModules) {
     this.#core = new GatewayCore(options, modules);
     this.#modules = modules;
-    this.#rest = new RestApi(this.#core, { sockets: () => this.#sessions.size });
+    this.#rest = new RestApi(this.#core, { connections: () => ({ count: this.#sessions.size, waitingBytes: [...this.#sessions].reduce((sum, { buffered }) => sum + buffered, 0) }) });
     this.#timers = [setInterval(() => void this.#flush(), FLUSH_MILLIS), setInterval(() => modules.store.tidy(modules.clock.now()), TIDY_MILLIS)];
     for (const timer of this.#timers) timer.unref();
     this.#stopListening = modules.chain.onHead(() => {
@@ -37,11 +37,6 @@ export class Gateway {
 
   get gatewayId(): Bytes {
     return this.#core.gatewayId;
-  }
-
-  /** Connections that are open. */
-  get sockets(): number {
-    return this.#sessions.size;
   }
 
   /** Largest body that a request may have, by its path. */

@@ -37,6 +37,12 @@ const atQuery = z.object({ ts: whole });
 const keysQuery = z.object({ from: whole, to: whole });
 const ID = /^(?:0x)?[0-9a-f]{64}$/;
 
+/** What is open. */
+export interface Connections {
+  readonly count: number;
+  readonly waitingBytes: number;
+}
+
 interface ReadingTerms {
   readonly max: number;
   readonly deposit: bigint;
@@ -48,13 +54,13 @@ interface ReadingTerms {
 export class RestApi {
   readonly #core: GatewayCore;
   readonly #startedAt: number;
-  readonly #sockets: () => number;
+  readonly #connections: () => Connections;
   readonly #routes: readonly Route[];
   readonly #description: string;
 
-  constructor(core: GatewayCore, options: { readonly sockets: () => number }) {
+  constructor(core: GatewayCore, modules: { readonly connections: () => Connections }) {
     this.#core = core;
-    this.#sockets = options.sockets;
+    this.#connections = modules.connections;
     this.#startedAt = performance.now();
     this.#routes = this.#all();
     this.#description = JSON.stringify(openApiOf(this.#routes));
@@ -344,14 +350,16 @@ export class RestApi {
     const { chain, engine, streams, stopping } = this.#core;
     const head = chain.head();
     const faults = [...(head === null ? ['the chain has no head'] : []), ...(stopping.signal.aborted ? ['stopping'] : [])];
-    return { ok: faults.length === 0, engine: engine.kind, head: head?.number ?? null, streams: streams.length, sockets: this.#sockets(), uptimeSeconds: Math.floor((performance.now() - this.#startedAt) / 1000), faults };
+    return { ok: faults.length === 0, engine: engine.kind, head: head?.number ?? null, streams: streams.length, sockets: this.#connections().count, uptimeSeconds: Math.floor((performance.now() - this.#startedAt) / 1000), faults };
   }
 
   #gauges(): readonly { readonly name: string; readonly help: string; readonly value: number }[] {
     const { streams, chain } = this.#core;
+    const connections = this.#connections();
     return [
       { name: 'streams', help: 'Streams that are open.', value: streams.length },
-      { name: 'sockets', help: 'Connections that are open.', value: this.#sockets() },
+      { name: 'sockets', help: 'Connections that are open.', value: connections.count },
+      { name: 'waiting_bytes', help: 'Bytes that slow connections have not taken yet.', value: connections.waitingBytes },
       { name: 'ring_bytes', help: 'Bytes of batches that are kept in memory.', value: streams.reduce((sum, { tail }) => sum + tail.ringBytes, 0) },
       { name: 'chain_head', help: 'Number of the newest block.', value: Number(chain.head()?.number ?? 0n) },
       { name: 'resident_bytes', help: 'Memory of the process.', value: process.memoryUsage.rss() },

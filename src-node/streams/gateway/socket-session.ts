@@ -94,6 +94,11 @@ export class SocketSession {
     this.#send({ type: 'HELLO', gatewayId: core.gatewayId, challenge: this.#challenge, time: core.clock.now() });
   }
 
+  /** Bytes that the other side has not taken yet. */
+  get buffered(): number {
+    return this.#link.buffered;
+  }
+
   /** A holder that was proved by the request that opened the connection: the old paths have no AUTH and SUB. */
   begin(holder: Holder, streamId: Bytes): void {
     this.#enqueue('SUB', async () => {

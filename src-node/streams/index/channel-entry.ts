@@ -21,6 +21,8 @@ export interface ChannelEntry {
   readonly paid: bigint;
   /** Of what was paid. */
   readonly fee: bigint;
+  /** When it was paid out of last; null before. */
+  readonly redeemedAt: Millis | null;
   readonly expirySeconds: Seconds;
   /** From when on the payee has no claim to be waited for; 0 while it is open. The grace of the contract comes on top. */
   readonly closingBlock: number;
@@ -31,14 +33,14 @@ export interface ChannelEntry {
 export function foldChannel(channel: ChannelEntry | null, { event, block, at }: Located<PDChannelEvent>): ChannelEntry | null {
   if (event.name === 'ChannelOpened') {
     const { channel: id, stream: streamId, payer, nonce, payerKey, planHash, splitHash, deposit, expiry } = event;
-    return { id, streamId, payer, nonce, payerKey, planHash, splitHash, deposit, status: 'open', paid: 0n, fee: 0n, expirySeconds: seconds(expiry), closingBlock: 0, openedBlock: block, openedAt: at };
+    return { id, streamId, payer, nonce, payerKey, planHash, splitHash, deposit, status: 'open', paid: 0n, fee: 0n, redeemedAt: null, expirySeconds: seconds(expiry), closingBlock: 0, openedBlock: block, openedAt: at };
   }
   if (channel === null) return null;
   switch (event.name) {
     case 'ChannelToppedUp':
       return { ...channel, deposit: event.deposit };
     case 'ChannelRedeemed':
-      return { ...channel, paid: event.paid, fee: channel.fee + event.fee };
+      return { ...channel, paid: event.paid, fee: channel.fee + event.fee, redeemedAt: at };
     case 'ChannelClosing':
       return { ...channel, status: 'closing', closingBlock: event.closingAt };
     case 'ChannelClosed':

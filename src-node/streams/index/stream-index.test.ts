@@ -109,7 +109,7 @@ describe('the index of streams', () => {
     logs.add('a', ['channel', 'ChannelToppedUp', [id('01'), READER, id('c1'), 1500n]], ['channel', 'ChannelRedeemed', [id('01'), READER, id('c1'), 4, 400n, 0, 400n, 2n]], ['channel', 'ChannelRedeemed', [id('01'), READER, id('c1'), 6, 600n, 0, 600n, 1n]]);
     expect(await follow()).toEqual({ streams: [id('01')], channels: [id('c1')], gateways: [id('9a')] });
     expect(index.stream(id('01'))).toMatchObject({ owner: OWNER, nonce: 0n, publisher: SIGNER, status: 'registered', generation: 1, epochSeconds: 600, ahead: 6, startSeconds: 1_800_000_000, metaHash: id('aa'), gateways: [id('9a')], createdBlock: 1, plans: [{ planId: 0, planHash: id('a0'), kind: 'metered', unitPrice: 100n, window: 50, active: true, payees: [OWNER] }] });
-    expect(index.channel(id('c1'))).toMatchObject({ streamId: id('01'), payer: READER, nonce: 3n, status: 'open', deposit: 1500n, paid: 600n, fee: 3n, closingBlock: 0 });
+    expect(index.channel(id('c1'))).toMatchObject({ streamId: id('01'), payer: READER, nonce: 3n, status: 'open', deposit: 1500n, paid: 600n, fee: 3n, redeemedAt: 30_000, closingBlock: 0 });
     expect(index.gateway(id('9a'))).toMatchObject({ owner: OWNER, signer: SIGNER, status: 'bonded', bond: 10n, logId: 2n, endpoints: ['https://gateway.example'] });
     expect([index.streamsOf(OWNER), index.channelsOf(READER), index.gatewaysOf(OWNER)].map((list) => list.length)).toEqual([1, 1, 1]);
     expect(await follow()).toEqual({ streams: [], channels: [], gateways: [] });

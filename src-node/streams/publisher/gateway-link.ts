@@ -77,7 +77,7 @@ export class GatewayLink {
       try {
         await this.#session(signal);
       } catch (error) {
-        if (signal.aborted) return;
+        if (isAborted(signal)) return;
         if (isFork(error)) throw error;
         if (!isCoded(error)) throw error;
         if (this.#fault?.code !== error.code) this.#modules.log.warn('a gateway takes nothing now', { endpoint: this.client.endpoint, code: error.code });
@@ -158,6 +158,11 @@ export class GatewayLink {
       if (signal.aborted) done();
     });
   }
+}
+
+/** It may have changed since it was last looked at. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

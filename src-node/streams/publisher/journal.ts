@@ -56,6 +56,7 @@ export class Journal {
   #files: JournalFile[] = [];
   #file: AppendFile | undefined;
   #reader: { readonly path: string; readonly handle: FileHandle } | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
   #waiting: Waiting[] = [];
   #writing: Promise<void> | undefined;
 
@@ -113,44 +114,27 @@ export class Journal {
   }
 
   /** From `from` (or the oldest that is kept) up to `maxBytes`, at least one if there is one; damaged ones are left out. */
-  async read(from: number, maxBytes: number): Promise<readonly JournalEntry[]> {
-    const found: JournalEntry[] = [];
-    let left = maxBytes;
-    for (const file of [...this.#files]) {
-      const at = Math.max(0, from - file.first);
-      const start = file.offsets[at];
-      if (start === undefined) continue;
-      let end = at + 1;
-      while (end < file.offsets.length && (file.offsets[end + 1] ?? file.length) - start <= left) end++;
-      const stop = file.offsets[end] ?? file.length;
-      if (found.length > 0 && stop - start > left) break;
-      const content = await this.#readRange(file, start, stop);
-      for (let i = at; i < end; i++) {
-        const frame = frameAt(content, (file.offsets[i] ?? 0) - start);
-        if (frame !== 'torn' && frame.bytes !== null) found.push({ number: file.first + i, bytes: frame.bytes });
-      }
-      left -= stop - start;
-      if (left <= 0 || end < file.offsets.length) break;
-    }
-    return found;
+  read(from: number, maxBytes: number): Promise<readonly JournalEntry[]> {
+    return this.#inTurn(() => this.#read(from, maxBytes));
   }
 
   /** Deletes the files all of whose entries are older; the newest stays. */
-  async dropBefore(number: number): Promise<void> {
-    while (this.#files.length > 1) {
-      const [oldest, second] = this.#files;
-      if (oldest === undefined || second === undefined || second.first > number) return;
-      this.#files.shift();
-      if (this.#reader?.path === oldest.path) await this.#closeReader();
-      await rm(oldest.path, { force: true });
-    }
+  dropBefore(number: number): Promise<void> {
+    return this.#inTurn(() => this.#dropBefore(number));
   }
 
   async close(): Promise<void> {
     await this.#writing;
-    await this.#closeReader();
+    await this.#inTurn(() => this.#closeReader());
     await this.#file?.close();
     this.#file = undefined;
+  }
+
+  /** Readings share one open file. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(work);
+    this.#turn = mine.catch(() => undefined); // told to whoever called
+    return mine;
   }
 
   async #writeAll(): Promise<void> {
@@ -189,6 +173,38 @@ export class Journal {
     const journalFile = { path, first, offsets: [], headLength: head.length, length: head.length };
     this.#files.push(journalFile);
     return { file, journalFile };
+  }
+
+  async #read(from: number, maxBytes: number): Promise<readonly JournalEntry[]> {
+    const found: JournalEntry[] = [];
+    let left = maxBytes;
+    for (const file of [...this.#files]) {
+      const at = Math.max(0, from - file.first);
+      const start = file.offsets[at];
+      if (start === undefined) continue;
+      let end = at + 1;
+      while (end < file.offsets.length && (file.offsets[end + 1] ?? file.length) - start <= left) end++;
+      const stop = file.offsets[end] ?? file.length;
+      if (found.length > 0 && stop - start > left) break;
+      const content = await this.#readRange(file, start, stop);
+      for (let i = at; i < end; i++) {
+        const frame = frameAt(content, (file.offsets[i] ?? 0) - start);
+        if (frame !== 'torn' && frame.bytes !== null) found.push({ number: file.first + i, bytes: frame.bytes });
+      }
+      left -= stop - start;
+      if (left <= 0 || end < file.offsets.length) break;
+    }
+    return found;
+  }
+
+  async #dropBefore(number: number): Promise<void> {
+    while (this.#files.length > 1) {
+      const [oldest, second] = this.#files;
+      if (oldest === undefined || second === undefined || second.first > number) return;
+      this.#files.shift();
+      if (this.#reader?.path === oldest.path) await this.#closeReader();
+      await rm(oldest.path, { force: true });
+    }
   }
 
   async #readRange(file: JournalFile, start: number, stop: number): Promise<Bytes> {

@@ -8,6 +8,7 @@ import { millis, toMillis, type Clock, type Millis } from '../../base/clock.ts';
 import { isCoded } from '../../base/errors.ts';
 import type { FilePort } from '../../base/files.ts';
 import type { Logger } from '../../base/logger.ts';
+import { MAX_BATCH_FRAMES } from '../format/batch.ts';
 import { sealEnvelope } from '../format/envelope.ts';
 import { EPOCH_COUNT, epochAt } from '../format/ggm.ts';
 import type { KeysRequest, Subscriber } from '../gateway/wire.ts';
@@ -111,7 +112,8 @@ export class KeyDesk {
     const channel = await this.#modules.chain.channel(subscriber.channelId);
     const plan = channel === null ? null : await this.#modules.chain.plan(stream.streamId, channel.planHash);
     const unsigned = subscriber.owed - (subscriber.voucher?.cumulativeUnits ?? 0n);
-    return plan !== null && unsigned <= BigInt(plan.window) ? [aheadSpan(now, stream.ahead)] : [];
+    // the gateway lets one batch through when nothing is owed, however small the window is
+    return plan !== null && unsigned <= BigInt(Math.max(plan.window, MAX_BATCH_FRAMES)) ? [aheadSpan(now, stream.ahead)] : [];
   }
 
   /** Written down before the keys go out, so that a promise is never too early. */

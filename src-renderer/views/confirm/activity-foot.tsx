@@ -2,7 +2,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Activity } from '../../../src-node/api/contract/index.ts';
-import { hasEnded } from '../../models/activity.ts';
+import { activityPath, hasEnded } from '../../models/activity.ts';
 import { Button } from '../../ui/button.tsx';
 
 export function ActivityFoot({ activity, onClose }: { readonly activity: Activity; readonly onClose: () => void }) {
@@ -11,10 +11,9 @@ export function ActivityFoot({ activity, onClose }: { readonly activity: Activit
   const { subject } = activity;
   const open = (): void => {
     onClose();
-    if (subject?.kind === 'order') void navigate({ to: '/orders/$order', params: { order: subject.id } });
-    if (subject?.kind === 'listing') void navigate({ to: '/market/$listing', params: { listing: subject.id } });
+    void navigate(activityPath(activity));
   };
-  const canOpen = (subject?.kind === 'order' || subject?.kind === 'listing') && activity.state !== 'failed';
+  const canOpen = subject !== null && subject.kind !== 'contracts' && activity.state !== 'failed';
   return (
     <>
       <span className="t-small c-3">{hasEnded(activity) ? '' : t('goes_on')}</span>

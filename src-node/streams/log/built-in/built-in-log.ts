@@ -6,7 +6,7 @@ import { fileError, type FilePort } from '../../../base/files.ts';
 import type { Logger } from '../../../base/logger.ts';
 import type { LogBounds, LogRecord, LogSlice, LogTable, ReadLimits, StoredRecord, StreamLog } from '../engine.ts';
 import { GroupCommit } from '../group-commit.ts';
-import { closed, MAX_RECORD_BYTES, tooLarge, tooOld } from '../log-errors.ts';
+import { checkSizes, closed, tooOld } from '../log-errors.ts';
 import { AppendEnd, diskFault } from './append-end.ts';
 import type { DiskRoom } from './disk-room.ts';
 import { JournalTable } from './journal-table.ts';
@@ -87,7 +87,7 @@ export class BuiltInLog implements StreamLog {
 
   async append(records: readonly LogRecord[]): Promise<readonly bigint[]> {
     this.#needOpen();
-    for (const { key, value } of records) if (key.length + value.length > MAX_RECORD_BYTES) throw tooLarge(key.length + value.length, MAX_RECORD_BYTES);
+    checkSizes(records);
     return records.length === 0 ? [] : this.#group.add(records);
   }
 

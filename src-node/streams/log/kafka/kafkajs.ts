@@ -64,24 +64,29 @@ export interface ClientBroker {
   deleteTopics(request: { readonly topics: readonly string[]; readonly timeout: number }): Promise<unknown>;
   describeConfigs(request: { readonly resources: readonly { readonly type: number; readonly name: string; readonly configNames: readonly string[] }[] }): Promise<{ readonly resources: readonly { readonly configEntries: readonly { readonly configName: string; readonly configValue: string }[] }[] }>;
   alterConfigs(request: { readonly resources: readonly { readonly type: number; readonly name: string; readonly configEntries: readonly { readonly name: string; readonly value: string }[] }[] }): Promise<unknown>;
-  metadata(topics: readonly string[]): Promise<{ readonly brokers: readonly { readonly host: string; readonly port: number }[] }>;
+}
+
+export interface ClientMetadata {
+  readonly brokers: readonly { readonly nodeId: number; readonly host: string; readonly port: number }[];
+  readonly topicMetadata: readonly { readonly topic: string; readonly partitionMetadata: readonly { readonly partitionId: number; readonly leader: number }[] }[];
 }
 
 export interface ClientCluster {
   connect(): Promise<void>;
   disconnect(): Promise<void>;
-  refreshMetadata(): Promise<void>;
-  addTargetTopic(topic: string): Promise<void>;
-  findTopicPartitionMetadata(topic: string): readonly { readonly partitionId: number; readonly leader: number }[];
   findBroker(options: { readonly nodeId: number }): Promise<ClientBroker>;
   findControllerBroker(): Promise<ClientBroker>;
-  readonly targetTopics: Set<string>;
-  readonly brokerPool: { readonly metadata: { readonly brokers: readonly { readonly host: string; readonly port: number }[] } | null };
+  readonly brokerPool: {
+    /** Of these topics; of all when none is named. */
+    refreshMetadata(topics: readonly string[]): Promise<unknown>;
+    readonly metadata: ClientMetadata | null;
+  };
 }
 
 export const READ_UNCOMMITTED = 0;
 const CONNECTION_MILLIS = 2000;
-export const REQUEST_MILLIS = 5000;
+/** A broker that does not answer for so long is looked for anew. */
+export const REQUEST_MILLIS = 3000;
 /** The program tries again by itself, with the order of appends in mind. */
 const NO_RETRY = { retries: 0, initialRetryTime: 50, maxRetryTime: 50 };
 const CREATE_CLUSTER = 'private:Kafka:createCluster';

@@ -1,0 +1,182 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { millis, systemClock } from '../../base/clock.ts';
+import { systemFiles } from '../../base/files.ts';
+import { silentLogger } from '../../base/logger.ts';
+import { MARKET_STREAM, StreamMarket, type MarketOptions, type MarketSubscriber } from '../../testing/stream-market.ts';
+import { Publisher } from '../publisher/publisher.ts';
+import { connectStream, type ConnectOptions, type StreamEvent } from './connect.ts';
+import { FileReaderStore } from './reader-store.ts';
+import type { StreamRow } from './row.ts';
+
+const schema = { version: 1, columns: [{ name: 'n', type: 'integer', unit: '' }] } as const;
+let folder: string;
+let market: StreamMarket;
+let publishing: { publisher: Publisher; stop: AbortController; done: Promise<void> } | undefined;
+const readings: { stop: () => Promise<void> }[] = [];
+let sent = 0;
+
+async function startMarket(options: Partial<MarketOptions> = {}, gateways = 1): Promise<void> {
+  market = new StreamMarket({ folder, clock: systemClock, plan: { kind: 'metered', unitPrice: 10n, window: 50 }, epochSeconds: 600, ahead: 6, ...options });
+  for (let number = 1; number <= gateways; number++) await market.startGateway(number);
+}
+
+async function startPublisher(): Promise<void> {
+  const publisher = await Publisher.open({ streamId: MARKET_STREAM, folder: join(folder, 'publisher'), schema, maxDelayMillis: millis(10), maxWaitingBytes: 1e7 }, { chain: market, keys: market.publisherKeys, files: systemFiles, clock: systemClock, log: silentLogger });
+  const stop = new AbortController();
+  publishing = { publisher, stop, done: publisher.run(stop.signal) };
+  publishing.done.catch(() => undefined);
+}
+
+async function stopPublisher(): Promise<void> {
+  publishing?.stop.abort();
+  await publishing?.done;
+  await publishing?.publisher.close();
+  publishing = undefined;
+}
+
+async function send(count: number): Promise<void> {
+  await publishing!.publisher.sink.accept('test', Array.from({ length: count }, () => ({ row: { n: sent++ }, token: '', timeMillis: systemClock.now() })));
+}
+
+/** Reads in the background, as a user's program does. */
+function read(subscriber: MarketSubscriber, options: Partial<ConnectOptions> = {}, name = 'reader') {
+  const rows: StreamRow[] = [];
+  const events: StreamEvent[] = [];
+  const end = new AbortController();
+  const store = new FileReaderStore({ path: join(folder, `${name}.json`) }, { files: systemFiles });
+  const stream = connectStream({ streamId: MARKET_STREAM, channelId: subscriber.channelId, begin: 'earliest', schema, dailyCap: null, signal: end.signal, ...options }, { chain: market, keys: subscriber.keys, store, clock: systemClock, log: silentLogger, onEvent: (event) => events.push(event) });
+  const done = (async () => {
+    for await (const row of stream) rows.push(row);
+  })();
+  const stop = async (): Promise<void> => {
+    end.abort();
+    await done.catch(() => undefined);
+  };
+  readings.push({ stop });
+  return { rows, events, stop, done, numbers: () => rows.map(({ row }) => row?.['n']), of: <T extends StreamEvent['type']>(type: T) => events.filter((event): event is Extract<StreamEvent, { type: T }> => event.type === type) };
+}
+
+const range = (to: number, from = 0): number[] => Array.from({ length: to - from }, (_, i) => from + i);
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'connect-'));
+  for (const number of [1, 2]) mkdirSync(join(folder, `gateway-${number}`));
+  sent = 0;
+});
+afterEach(async () => {
+  for (const { stop } of readings.splice(0)) await stop();
+  await stopPublisher();
+  await market.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a reader that pays by the message', () => {
+  it('gets every row once and in order, and signs for what it got, to the base unit', async () => {
+    await startMarket();
+    const subscriber = market.subscribe(1, 1_000_000n);
+    await startPublisher();
+    const reader = read(subscriber);
+    for (let i = 0; i < 20; i++) await send(50);
+    await expect.poll(() => reader.rows.length, { timeout: 5000 }).toBe(1000);
+    expect(reader.numbers()).toEqual(range(1000));
+    expect(reader.rows.map(({ seq }) => Number(seq))).toEqual(range(1000));
+    await expect.poll(() => subscriber.vouchers.at(-1)?.cumulativeUnits).toBeGreaterThan(975n);
+    const last = subscriber.vouchers.at(-1)!;
+    expect(last.cumulativeAmount).toBe(last.cumulativeUnits * 10n);
+    expect(reader.of('gap')).toEqual([]);
+  });
+
+  it('goes on after a restart with the next row, and pays no row twice', async () => {
+    await startMarket();
+    const subscriber = market.subscribe(1, 1_000_000n);
+    await startPublisher();
+    await send(100);
+    const first = read(subscriber);
+    await expect.poll(() => first.rows.length, { timeout: 5000 }).toBe(100);
+    await first.stop();
+    await send(60);
+    const second = read(subscriber);
+    await expect.poll(() => second.rows.length, { timeout: 5000 }).toBe(60);
+    expect(second.numbers()).toEqual(range(160, 100));
+    await second.stop();
+    const units = subscriber.vouchers.map(({ cumulativeUnits }) => cumulativeUnits);
+    expect(units).toEqual([...new Set(units)].sort((a, b) => Number(a - b)));
+    expect(units.at(-1)! <= 160n).toBe(true);
+  });
+
+  it('whose files are lost asks for its highest voucher, and signs no lower one', async () => {
+    await startMarket();
+    const subscriber = market.subscribe(1, 1_000_000n);
+    await startPublisher();
+    await send(100); // in one batch, which is larger than the window
+    const first = read(subscriber);
+    await expect.poll(() => subscriber.vouchers.at(-1)?.cumulativeUnits, { timeout: 5000 }).toBe(100n);
+    await first.stop();
+    const second = read(subscriber, { begin: 'live' }, 'restored');
+    await expect.poll(() => second.of('connected').length).toBe(1);
+    await send(50);
+    await expect.poll(() => second.rows.length, { timeout: 5000 }).toBe(50);
+    await expect.poll(() => subscriber.vouchers.at(-1)?.cumulativeUnits).toBe(150n);
+    expect(subscriber.vouchers.every(({ cumulativeUnits }, i, all) => cumulativeUnits >= (all[i - 1]?.cumulativeUnits ?? 0n))).toBe(true);
+  });
+
+  it('stops at its cap with a word at 50, 80 and 100 %, and the gateway stops within a window', async () => {
+    await startMarket();
+    const subscriber = market.subscribe(1, 1_000_000n);
+    await startPublisher();
+    const reader = read(subscriber, { dailyCap: 1000n });
+    for (let i = 0; i < 40; i++) {
+      await send(10);
+      await new Promise((resolve) => setTimeout(resolve, 15));
+    }
+    await expect.poll(() => reader.of('paused'), { timeout: 5000 }).toEqual([{ type: 'paused', why: 'cap' }]);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(reader.of('budget').map(({ level }) => level)).toEqual([50, 80, 100]);
+    expect(subscriber.vouchers.at(-1)?.cumulativeAmount).toBe(1000n);
+    expect(reader.rows.length).toBeGreaterThanOrEqual(100);
+    expect(reader.rows.length).toBeLessThanOrEqual(150);
+  });
+
+  it('changes to the second gateway when the first one stops, with no row lost and none twice', async () => {
+    await startMarket({}, 2);
+    const subscriber = market.subscribe(1, 1_000_000n);
+    await startPublisher();
+    const reader = read(subscriber);
+    await send(200);
+    await expect.poll(() => reader.rows.length, { timeout: 5000 }).toBe(200);
+    await market.stopGateway(1);
+    await send(200);
+    await expect.poll(() => reader.rows.length, { timeout: 8000 }).toBe(400);
+    expect(reader.numbers()).toEqual(range(400));
+    expect(new Set(reader.of('connected').map(({ endpoint }) => endpoint)).size).toBe(2);
+    expect(reader.of('gap')).toEqual([]);
+  });
+});
+
+describe('a reader that pays for time', () => {
+  const time = { plan: { kind: 'period' as const, unitPrice: 1n, window: 0 }, epochSeconds: 1, ahead: 2 };
+
+  it('pays a window ahead while rows come, and nothing more when the publisher stops', async () => {
+    await startMarket(time);
+    const subscriber = market.subscribe(1, 1_000_000n);
+    await startPublisher();
+    const reader = read(subscriber, { begin: 'live' });
+    for (let i = 0; i < 15; i++) {
+      await send(5);
+      await new Promise((resolve) => setTimeout(resolve, 120));
+    }
+    await expect.poll(() => reader.rows.length, { timeout: 5000 }).toBe(75);
+    expect(reader.numbers()).toEqual(range(75));
+    await stopPublisher();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const paid = subscriber.vouchers.length;
+    const last = subscriber.vouchers.at(-1)!;
+    expect(last.epochTo - reader.rows.at(-1)!.epoch).toBeLessThanOrEqual(2);
+    expect(last.cumulativeUnits).toBe(BigInt(last.epochTo - (subscriber.vouchers[0]!.epochTo - 2) + 1));
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    expect(subscriber.vouchers.length).toBe(paid);
+  });
+});

@@ -1,0 +1,205 @@
+/**
+ * Asks the gateways of a stream what anyone may know: how they are, how far the stream is, and its free sample. Their addresses come
+ * from strangers: outside a network for practice only TLS is spoken, so that what stands at an address of somebody's house has no
+ * name to answer under; nothing is asked before a person opened the stream (docs/protocol/11 §4.18).
+ */
+import { fromHex, toHex, type Hex } from '../../base/bytes.ts';
+import { millis, type Clock, type Millis } from '../../base/clock.ts';
+import { CodedError, isCoded, toCoded, type ErrorJson } from '../../base/errors.ts';
+import type { GatewayEntry } from '../index/gateway-entry.ts';
+import type { StreamEntry } from '../index/stream-entry.ts';
+import type { StreamMetadata } from '../metadata.ts';
+import type { StreamChain } from '../stream-chain.ts';
+import { GatewayClient } from './gateway-client.ts';
+import { rowOf, type StreamRow } from './row.ts';
+import { StreamVerifier } from './verify.ts';
+
+/** What a gateway said of itself and of one stream. */
+export interface GatewayAnswer {
+  /** `other`: it answered as another gateway than the chain says. `behind`: it lacks what others have. */
+  readonly state: 'ready' | 'behind' | 'unreachable' | 'other';
+  readonly roundTripMillis: number | null;
+  readonly headSeq: number | null;
+  readonly askedAt: Millis;
+  readonly problem: ErrorJson | null;
+}
+
+/** What the first gateway that answered said of a stream. */
+export interface StreamMeasure {
+  readonly ratePerSecond: number | null;
+  readonly lastAt: Millis | null;
+  readonly gateway: Hex;
+  readonly at: Millis;
+  readonly retentionMillis: number | null;
+  /** Heights 0..1 of the last intervals, oldest first. */
+  readonly print: readonly number[];
+}
+
+/** A row as a reader sees it, verified. */
+export interface VerifiedRow {
+  readonly seq: number;
+  readonly at: Millis;
+  /** In the order of the columns. */
+  readonly values: readonly (number | string | boolean | null)[];
+  /** What does not fit the columns. */
+  readonly raw: string | null;
+}
+
+export interface GatewayAskerOptions {
+  /** Gateways may run on this computer, without TLS. */
+  readonly practice: boolean;
+}
+
+export interface GatewayAskerModules {
+  readonly chain: Pick<StreamChain, 'chainId' | 'genesisHash' | 'contracts'>;
+  readonly clock: Clock;
+}
+
+interface Asked {
+  readonly answer: GatewayAnswer;
+  /** Null where it did not answer, or keeps nothing. */
+  readonly tail: { readonly nextSeq: bigint; readonly time: Millis; readonly at: Millis } | null;
+  readonly retentionMillis: number | null;
+}
+
+const NOTHING = new Uint8Array(32);
+const ANSWER_MILLIS = 3_000;
+/** Asked again within it, what was said stands. */
+const FRESH_MILLIS = 3_000;
+/** A gateway whose newest batch is so much older than another's lacks some. */
+const BEHIND_MILLIS = 30_000;
+/** Between two answers that a rate is told from. */
+const MAX_RATE_MILLIS = 10 * 60_000;
+const MAX_STREAMS = 500;
+const MAX_PEEK_BYTES = 8 * 1024 * 1024;
+const MAX_RAW = 1024;
+
+export class GatewayAsker {
+  readonly #options: GatewayAskerOptions;
+  readonly #modules: GatewayAskerModules;
+  readonly #streams = new Map<Hex, { readonly asked: ReadonlyMap<Hex, Asked>; readonly measure: StreamMeasure | null; readonly at: Millis }>();
+  readonly #running = new Map<Hex, Promise<void>>();
+
+  constructor(options: GatewayAskerOptions, modules: GatewayAskerModules) {
+    this.#options = options;
+    this.#modules = modules;
+  }
+
+  answerOf(gateway: Hex, stream: Hex): GatewayAnswer | null {
+    return this.#streams.get(stream)?.asked.get(gateway)?.answer ?? null;
+  }
+
+  measureOf(stream: Hex): StreamMeasure | null {
+    return this.#streams.get(stream)?.measure ?? null;
+  }
+
+  /** Asks them all at once, and is back within a moment; never throws for what they say. */
+  async ask(stream: StreamEntry, gateways: readonly GatewayEntry[]): Promise<void> {
+    const before = this.#streams.get(stream.id);
+    if (before !== undefined && this.#modules.clock.now() - before.at < FRESH_MILLIS) return;
+    const running = this.#running.get(stream.id) ?? this.#askAll(stream, gateways).finally(() => this.#running.delete(stream.id));
+    this.#running.set(stream.id, running);
+    await running;
+  }
+
+  /** Newest first. @throws NO_PEEK, GATEWAYS_UNREACHABLE, GATEWAY_QUOTA */
+  async peek(stream: StreamEntry, gateways: readonly GatewayEntry[], columns: StreamMetadata['schema'], limit: number): Promise<{ readonly rows: readonly VerifiedRow[]; readonly gateway: Hex; readonly readAt: Millis }> {
+    let last: CodedError | null = null;
+    for (const gateway of gateways.filter(({ status }) => status === 'bonded')) {
+      try {
+        const rows = await this.#sample(stream, gateway, columns);
+        return { rows: rows.toReversed().slice(0, limit), gateway: gateway.id, readAt: this.#modules.clock.now() };
+      } catch (error) {
+        if (!isCoded(error) && !(error instanceof DOMException)) throw error; // the latter: out of time
+        last = toCoded(error, 'GATEWAY_UNREACHABLE');
+      }
+    }
+    throw refusedPeek(last);
+  }
+
+  async #askAll(stream: StreamEntry, gateways: readonly GatewayEntry[]): Promise<void> {
+    const serving = gateways.filter(({ status }) => status === 'bonded');
+    const found = await Promise.all(serving.map(async (gateway) => [gateway.id, await this.#askOne(stream, gateway)] as const));
+    const newest = Math.max(...found.map(([, { tail }]) => tail?.time ?? 0));
+    const asked = new Map(found.map(([id, one]) => {
+      const isBehind = one.answer.state === 'ready' && newest > 0 && newest - (one.tail?.time ?? 0) > BEHIND_MILLIS;
+      return [id, isBehind ? { ...one, answer: { ...one.answer, state: 'behind' as const } } : one];
+    }));
+    const before = this.#streams.get(stream.id);
+    this.#streams.delete(stream.id); // the newest stands last
+    this.#streams.set(stream.id, { asked, measure: this.#measure(asked, before?.asked) ?? before?.measure ?? null, at: this.#modules.clock.now() });
+    const oldest = this.#streams.keys().next();
+    if (this.#streams.size > MAX_STREAMS && oldest.done !== true) this.#streams.delete(oldest.value);
+  }
+
+  /** By the first that is up to date: its rate since it was asked before. */
+  #measure(asked: ReadonlyMap<Hex, Asked>, before: ReadonlyMap<Hex, Asked> | undefined): StreamMeasure | null {
+    const first = [...asked].find(([, { answer }]) => answer.state === 'ready');
+    if (first === undefined) return null;
+    const [gateway, { answer, tail, retentionMillis }] = first;
+    const earlier = before?.get(gateway)?.tail ?? null;
+    const span = tail === null || earlier === null ? 0 : tail.at - earlier.at;
+    const ratePerSecond = tail === null || earlier === null || span <= 0 || span > MAX_RATE_MILLIS || tail.nextSeq < earlier.nextSeq ? null : (Number(tail.nextSeq - earlier.nextSeq) * 1000) / span;
+    return { ratePerSecond, lastAt: tail?.time ?? null, gateway, at: answer.askedAt, retentionMillis, print: [] };
+  }
+
+  async #askOne(stream: StreamEntry, gateway: GatewayEntry): Promise<Asked> {
+    const { clock } = this.#modules;
+    const signal = AbortSignal.timeout(ANSWER_MILLIS);
+    const startedAt = clock.now();
+    try {
+      const client = this.#client(stream, gateway);
+      await client.hello(signal);
+      const roundTripMillis = clock.now() - startedAt;
+      const { tail, retentionMillis } = await client.facts(fromHex(stream.id), signal);
+      const at = clock.now();
+      return {
+        answer: { state: 'ready', roundTripMillis, headSeq: tail === null || tail.nextSeq === 0n ? null : Number(tail.nextSeq - 1n), askedAt: at, problem: null },
+        tail: tail === null ? null : { nextSeq: tail.nextSeq, time: millis(tail.time), at },
+        retentionMillis,
+      };
+    } catch (error) {
+      const problem = toCoded(error, 'GATEWAY_UNREACHABLE');
+      return { answer: { state: isCoded(error, 'WRONG_GATEWAY') ? 'other' : 'unreachable', roundTripMillis: null, headSeq: null, askedAt: clock.now(), problem: problem.toJSON() }, tail: null, retentionMillis: null };
+    }
+  }
+
+  /** In the order of the stream; nothing that the publisher did not sign. */
+  async #sample(stream: StreamEntry, gateway: GatewayEntry, columns: StreamMetadata['schema']): Promise<readonly VerifiedRow[]> {
+    const { chain } = this.#modules;
+    const signal = AbortSignal.timeout(ANSWER_MILLIS);
+    const client = this.#client(stream, gateway);
+    await client.hello(signal);
+    const streamId = fromHex(stream.id);
+    const { generation, epoch, nodes, batches } = await client.peek(streamId, signal);
+    const verifier = new StreamVerifier({ streamId, domain: { chainId: chain.chainId, genesisHash: chain.genesisHash, contract: chain.contracts.stream }, publisher: fromHex(stream.publisher), after: null, maxWaitingBytes: MAX_PEEK_BYTES });
+    verifier.addKeys({ streamId, generation, from: epoch, to: epoch, nodes });
+    const schema = { version: 1, columns: columns.map(({ name, type, unit }) => ({ name, type, unit: unit ?? '' })) };
+    return batches.flatMap((batch) => verifier.feed(batch).records).map((record) => verifiedRow(rowOf(record, schema), columns));
+  }
+
+  /** @throws BAD_ENDPOINT */
+  #client(stream: StreamEntry, { id, endpoints }: GatewayEntry): GatewayClient {
+    const endpoint = endpoints[0] ?? '';
+    if (!isAskable(endpoint, this.#options)) throw new CodedError('BAD_ENDPOINT', 'The address of this gateway on the chain is not one that can be used.', { help: 'Use another gateway of the stream.', meta: { endpoint: endpoint.slice(0, 200) } });
+    return new GatewayClient({ gatewayId: fromHex(id), endpoint, action: 'subscribe', streams: [fromHex(stream.id)], entitlement: NOTHING }, { ...this.#modules, signTicket: () => Promise.reject(new TypeError('nothing is signed to ask')) });
+  }
+}
+
+function isAskable(endpoint: string, { practice }: GatewayAskerOptions): boolean {
+  if (!URL.canParse(endpoint)) return false;
+  const { protocol, hostname } = new URL(endpoint);
+  return protocol === 'https:' || (practice && protocol === 'http:' && (hostname === '127.0.0.1' || hostname === 'localhost'));
+}
+
+function verifiedRow({ seq, timeMillis, row, record }: StreamRow, columns: StreamMetadata['schema']): VerifiedRow {
+  const values = columns.map(({ name }) => (row === null ? null : (Object.entries(row).find(([column]) => column === name)?.[1] ?? null)));
+  const text = record.contentType === 'octets' ? toHex(record.body.subarray(0, MAX_RAW / 2)) : Buffer.from(record.body.subarray(0, MAX_RAW)).toString('utf8');
+  return { seq: Number(seq), at: millis(timeMillis), values, raw: row === null ? text : null };
+}
+
+function refusedPeek(last: CodedError | null): CodedError {
+  if (last?.code === 'epoch_unavailable') return new CodedError('NO_PEEK', 'The publisher has not given a free sample out yet.', { help: 'Try again when the stream has run for a while.', meta: { reason: 'not-yet' }, cause: last });
+  if (last?.code === 'quota_peek') return new CodedError('GATEWAY_QUOTA', 'The gateways of this stream give no more samples to this computer today.', { help: 'Try again tomorrow.', cause: last });
+  return new CodedError('GATEWAYS_UNREACHABLE', 'No gateway of this stream can be asked now.', { help: 'Try again later.', cause: last });
+}

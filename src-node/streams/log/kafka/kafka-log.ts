@@ -1,0 +1,164 @@
+import { millis, type Millis } from '../../../base/clock.ts';
+import type { LogBounds, LogRecord, LogSlice, LogTable, ReadLimits, StoredRecord, StreamLog } from '../engine.ts';
+import { checkSizes, closed, tooOld } from '../log-errors.ts';
+import { KafkaTable, type KafkaTableModules } from './kafka-table.ts';
+import { fetchRecords, partitionBounds, partitionOffsetAt, type PartitionRecord } from './partition.ts';
+import { PartitionWriter } from './partition-writer.ts';
+import { RecordWindow, type WindowRoom } from './record-window.ts';
+import type { StreamTopics } from './topics.ts';
+
+export interface KafkaLogOptions {
+  readonly topics: StreamTopics;
+  /** Offset of the topic's record 0: streams that were moved here do not begin at 0. */
+  readonly base: bigint;
+  readonly room: WindowRoom;
+  readonly onClose: () => void;
+}
+
+const FETCH_BYTES = { least: 128 * 1024, most: 8 * 1024 * 1024, around: 64 * 1024 } as const;
+const CLOSE_MILLIS = millis(5000);
+
+interface FetchedRecords {
+  readonly records: readonly StoredRecord[];
+  readonly end: bigint;
+}
+
+/** A topic with one partition; its offsets and the stream's differ by `base`. */
+export class KafkaLog implements StreamLog {
+  readonly #options: KafkaLogOptions;
+  readonly #modules: KafkaTableModules;
+  readonly #writer: PartitionWriter;
+  readonly #window: RecordWindow;
+  readonly #listeners = new Set<() => void>();
+  readonly #tables: { checkpoints: KafkaTable; keys?: Promise<KafkaTable> };
+  readonly #fetching = new Map<bigint, Promise<FetchedRecords | null>>();
+  #stopWatching: (() => void) | undefined;
+  #isOpen = true;
+
+  constructor(options: KafkaLogOptions, checkpoints: KafkaTable, modules: KafkaTableModules) {
+    this.#options = options;
+    this.#modules = modules;
+    this.#tables = { checkpoints };
+    this.#window = new RecordWindow(options.room);
+    this.#writer = new PartitionWriter(options.topics.data, modules.connection, modules.clock);
+  }
+
+  async append(records: readonly LogRecord[]): Promise<readonly bigint[]> {
+    this.#needOpen();
+    checkSizes(records);
+    if (records.length === 0) return [];
+    const first = (await this.#writer.append(records)) + this.#options.base;
+    this.#tell();
+    return records.map((_, i) => first + BigInt(i));
+  }
+
+  async read(from: bigint, { maxRecords, maxBytes }: ReadLimits): Promise<LogSlice> {
+    this.#needOpen();
+    const records: StoredRecord[] = [];
+    let bytes = 0;
+    let fetched: FetchedRecords | null = null;
+    for (let next = from; ; next += 1n) {
+      if (records.length >= maxRecords || bytes >= maxBytes) return { records, next };
+      let record = this.#window.at(next) ?? recordIn(fetched, next);
+      if (record === undefined) {
+        if (fetched !== null && next >= fetched.end) return { records, next };
+        fetched = await this.#fetch(next, maxBytes);
+        if (fetched === null) await this.#needKept(next);
+        record = recordIn(fetched, next);
+      }
+      if (record === undefined || (records.length > 0 && bytes + record.value.length > maxBytes)) return { records, next };
+      records.push(record);
+      bytes += record.value.length;
+    }
+  }
+
+  async bounds(): Promise<LogBounds> {
+    this.#needOpen();
+    const { first, next } = await partitionBounds(this.#modules.connection, this.#options.topics.data);
+    return { first: first + this.#options.base, next: next + this.#options.base };
+  }
+
+  async offsetAt(time: Millis): Promise<bigint> {
+    this.#needOpen();
+    const found = await partitionOffsetAt(this.#modules.connection, this.#options.topics.data, time);
+    return found < 0n ? (await this.bounds()).next : found + this.#options.base;
+  }
+
+  onGrown(listener: () => void): () => void {
+    const told = (): void => listener(); // the same one may be given twice
+    this.#listeners.add(told);
+    this.#stopWatching ??= this.#modules.watcher.watch(this.#options.topics.data, (_end, records) => {
+      this.#window.add(records.map((record) => this.#stored(record)));
+      this.#tell();
+    });
+    return () => {
+      this.#listeners.delete(told);
+      if (this.#listeners.size > 0) return;
+      this.#stopWatching?.();
+      this.#stopWatching = undefined;
+    };
+  }
+
+  async table(name: 'keys' | 'checkpoints'): Promise<LogTable> {
+    this.#needOpen();
+    if (name === 'checkpoints') return this.#tables.checkpoints;
+    this.#tables.keys ??= KafkaTable.load(this.#options.topics.keys, this.#modules).catch((error: unknown) => {
+      delete this.#tables.keys;
+      throw error;
+    });
+    return this.#tables.keys;
+  }
+
+  /** What was given before is written still, if the cluster takes it soon. */
+  async close(): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#listeners.clear();
+    this.#stopWatching?.();
+    this.#window.clear();
+    const keys = await this.#tables.keys?.catch(() => undefined);
+    await Promise.race([Promise.all([this.#writer.settled(), this.#tables.checkpoints.close(), keys?.close()]), this.#modules.clock.sleep(CLOSE_MILLIS)]);
+    this.#options.onClose();
+  }
+
+  #needOpen(): void {
+    if (!this.#isOpen) throw closed();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  #stored({ offset, key, value, timeMillis }: PartitionRecord): StoredRecord {
+    return { offset: offset + this.#options.base, key, value, timeMillis };
+  }
+
+  /** Readers that stand at the same place share an answer. */
+  #fetch(from: bigint, maxBytes: number): Promise<FetchedRecords | null> {
+    const running = this.#fetching.get(from);
+    if (running !== undefined) return running;
+    const fetching = this.#ask(from, Math.min(FETCH_BYTES.most, Math.max(FETCH_BYTES.least, maxBytes + FETCH_BYTES.around))).finally(() => this.#fetching.delete(from));
+    this.#fetching.set(from, fetching);
+    return fetching;
+  }
+
+  async #ask(from: bigint, maxBytes: number): Promise<FetchedRecords | null> {
+    const { base, topics } = this.#options;
+    const found = from < base ? null : await fetchRecords(this.#modules.connection, topics.data, from - base, maxBytes);
+    if (found === null) return null;
+    const fetched = { records: found.records.map((record) => this.#stored(record)), end: found.end + base };
+    if ((fetched.records.at(-1)?.offset ?? -2n) + 1n === fetched.end) this.#window.add(fetched.records);
+    return fetched;
+  }
+
+  /** @throws LOG_TOO_OLD */
+  async #needKept(from: bigint): Promise<void> {
+    const { first } = await this.bounds();
+    if (from < first) throw tooOld(first);
+  }
+}
+
+function recordIn(fetched: FetchedRecords | null, offset: bigint): StoredRecord | undefined {
+  const first = fetched?.records[0];
+  return first === undefined || offset < first.offset ? undefined : fetched?.records[Number(offset - first.offset)];
+}

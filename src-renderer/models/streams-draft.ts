@@ -1,0 +1,69 @@
+/** A stream that is being described: what is typed, and what the node would not take. */
+import type { Category, NewStream, StreamColumn, StreamPlanKind } from '../../src-node/api/contract/index.ts';
+
+export interface StreamDraft {
+  readonly owner: string | null;
+  readonly title: string;
+  readonly titleZh: string;
+  readonly summary: string;
+  readonly category: Category;
+  readonly columns: readonly StreamColumn[];
+  readonly kind: StreamPlanKind;
+  /** A message, or a day: people think of no price a second. */
+  readonly price: bigint | null;
+  readonly licenceId: string;
+  readonly epochMinutes: number;
+  readonly ahead: number;
+  readonly peekMinutes: number | null;
+  readonly gateways: readonly string[];
+}
+
+export const NEW_DRAFT: StreamDraft = {
+  owner: null, title: '', titleZh: '', summary: '', category: 'transport', columns: [{ name: 'time', type: 'time', unit: null }, { name: '', type: 'number', unit: null }],
+  kind: 'metered', price: null, licenceId: 'PD-COM-1', epochMinutes: 10, ahead: 6, peekMinutes: 60, gateways: [],
+};
+
+const COLUMN_NAME = /^[A-Za-z_][\w.]{0,39}$/;
+const SHORTEST_TITLE = 3;
+const DAY_SECONDS = 86_400n;
+/** docs/protocol/11 §4.26: units that may stay unsigned. */
+const WINDOW_MESSAGES = 50;
+
+/** Keys of the sentences (`stream-desk:missing.<key>`) that say what has to be added, in the order of the page. */
+export type DraftFault = 'title' | 'columns' | 'column-name' | 'column-twice' | 'price' | 'gateways' | 'account';
+
+export function draftFaults(draft: StreamDraft): readonly DraftFault[] {
+  const names = draft.columns.map(({ name }) => name);
+  const faults: readonly (readonly [DraftFault, boolean])[] = [
+    ['title', draft.title.trim().length < SHORTEST_TITLE],
+    ['columns', names.length === 0],
+    ['column-name', names.some((name) => !COLUMN_NAME.test(name))],
+    ['column-twice', new Set(names.map((name) => name.toLowerCase())).size < names.length],
+    ['price', draft.price === null || unitPriceOf(draft.kind, draft.price) === 0n],
+    ['gateways', draft.gateways.length === 0],
+    ['account', draft.owner === null],
+  ];
+  return faults.flatMap(([key, isFault]) => (isFault ? [key] : []));
+}
+
+/** Base units a message or a second; a day's price is cut to whole base units a second. */
+export function unitPriceOf(kind: StreamPlanKind, price: bigint): bigint {
+  return kind === 'metered' ? price : price / DAY_SECONDS;
+}
+
+/** How long after a revocation its reader may still read: the epoch that runs and those whose keys are out. */
+export function revocationMinutes({ epochMinutes, ahead }: Pick<StreamDraft, 'epochMinutes' | 'ahead'>): number {
+  return epochMinutes * (ahead + 1);
+}
+
+/** What the node takes; null while something is missing. */
+export function newStreamOf(draft: StreamDraft): NewStream | null {
+  if (draft.owner === null || draft.price === null || draftFaults(draft).length > 0) return null;
+  const keyWindowSeconds = draft.epochMinutes * 60 * (draft.ahead + 1);
+  return {
+    owner: draft.owner, title: draft.title.trim(), ...(draft.titleZh.trim() === '' ? {} : { titleZh: draft.titleZh.trim() }), summary: draft.summary.trim(), description: '', category: draft.category, tags: [],
+    columns: draft.columns.map(({ name, type, unit }) => ({ name, type, unit: unit?.trim() === '' ? null : unit })),
+    plan: { kind: draft.kind, unitPrice: unitPriceOf(draft.kind, draft.price), window: draft.kind === 'metered' ? WINDOW_MESSAGES : keyWindowSeconds },
+    licenceId: draft.licenceId, epochSeconds: draft.epochMinutes * 60, ahead: draft.ahead, peekDelaySeconds: draft.peekMinutes === null ? null : draft.peekMinutes * 60, gateways: [...draft.gateways],
+  };
+}

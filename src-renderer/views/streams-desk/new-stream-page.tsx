@@ -1,0 +1,93 @@
+/** A stream before its signature: what it is, its columns, its price, its keys, where it goes. */
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Category, StreamPlanKind } from '../../../src-node/api/contract/index.ts';
+import { CATEGORY_ORDER } from '../../models/market.ts';
+import { useLicences } from '../../models/publish.ts';
+import { useOfferedGateways, usePublisherSteps } from '../../models/streams-desk.ts';
+import { draftFaults, NEW_DRAFT, newStreamOf, type StreamDraft } from '../../models/streams-draft.ts';
+import { defaultAccount, useWallet } from '../../models/wallet.ts';
+import { AmountField } from '../../ui/amount-field.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
+import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { Field } from '../../ui/field.tsx';
+import { useLicenceWords } from '../../ui/licence-words.ts';
+import { PageHead } from '../../ui/page-head.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { Pick } from '../../ui/pick.tsx';
+import { Select } from '../../ui/select.tsx';
+import { TextInput } from '../../ui/text-input.tsx';
+import { useSigning } from '../confirm/confirm-context.ts';
+import { ColumnFields } from './column-fields.tsx';
+import { PromisePlate } from './promise-plate.tsx';
+import './streams-desk.css';
+
+const EPOCHS = [1, 10, 30, 60] as const;
+const AHEADS = [0, 1, 3, 6] as const;
+const PEEKS = [10, 60, 1440] as const;
+
+export function NewStreamPage() {
+  const { t } = useTranslation(['stream-desk', 'market']);
+  const navigate = useNavigate();
+  const licenceWords = useLicenceWords();
+  const signing = useSigning();
+  const { create } = usePublisherSteps();
+  const gateways = useOfferedGateways();
+  const licences = useLicences().data ?? [];
+  const wallet = useWallet().data;
+  const [typed, setDraft] = useState<StreamDraft>(NEW_DRAFT);
+  const draft: StreamDraft = { ...typed, owner: typed.owner ?? (wallet === undefined ? null : (defaultAccount(wallet)?.address ?? null)) };
+  const set = (change: Partial<StreamDraft>): void => setDraft({ ...typed, ...change });
+  const faults = draftFaults(draft);
+  const go = (): void => {
+    const stream = newStreamOf(draft);
+    if (stream !== null) signing.propose(() => create(stream), { onSigned: () => void navigate({ to: '/desk/streams' }) });
+  };
+  const minutes = (value: number): string => (value < 60 ? t('new.minutes', { count: value }) : t('new.hours', { count: value / 60 }));
+  return (
+    <>
+      <PageHead crumbs={<><Link to="/desk/streams">{t('title')}</Link><span aria-hidden>›</span></>} title={t('new.title')} lead={t('new.lead')} />
+      <div className="new-stream">
+        <form className="new-stream__form" onSubmit={(event) => event.preventDefault()}>
+          <section className="streams-desk__form" aria-labelledby="what">
+            <h2 id="what" className="t-h">{t('new.what')}</h2>
+            <Field label={t('new.name')}><TextInput value={draft.title} maxLength={120} onChange={(event) => set({ title: event.target.value })} /></Field>
+            <Field label={t('new.name_zh')} aside={<span className="c-3">{t('optional')}</span>}><TextInput lang="zh" value={draft.titleZh} maxLength={120} onChange={(event) => set({ titleZh: event.target.value })} /></Field>
+            <Field label={t('new.summary')}><TextInput value={draft.summary} maxLength={300} onChange={(event) => set({ summary: event.target.value })} /></Field>
+            <Select<Category> label={t('new.category')} value={draft.category} onChange={(category) => set({ category })} options={CATEGORY_ORDER.map((value) => ({ value, label: t(`market:category.${value}`) }))} />
+          </section>
+          <section className="streams-desk__form" aria-labelledby="columns"><h2 id="columns" className="t-h">{t('new.columns')}</h2><p className="c-2">{t('new.columns_text')}</p><ColumnFields columns={draft.columns} onChange={(columns) => set({ columns })} /></section>
+          <section className="streams-desk__form" aria-labelledby="price">
+            <h2 id="price" className="t-h">{t('new.price')}</h2>
+            <Pick<StreamPlanKind> inline label={t('new.plan')} value={draft.kind} onChange={(kind) => set({ kind })} options={(['metered', 'period'] as const).map((value) => ({ value, title: t(`new.plans.${value}`), children: t(`new.plan_text.${value}`) }))} />
+            <AmountField key={draft.kind} look="normal" label={t(`new.price_of.${draft.kind}`)} help={t(`new.price_help.${draft.kind}`)} value={draft.price} onChange={(price) => set({ price })} />
+            {licences.length > 0 && <Select label={t('new.licence')} value={draft.licenceId} onChange={(licenceId) => set({ licenceId })} options={licences.map(({ id, title }) => ({ value: id, label: licenceWords.titleOf(id, title) }))} />}
+          </section>
+          <section className="streams-desk__form" aria-labelledby="keys">
+            <h2 id="keys" className="t-h">{t('new.keys')}</h2>
+            <div className="streams-desk__pair">
+              <Select label={t('new.epoch')} help={t('new.epoch_help')} value={String(draft.epochMinutes)} onChange={(value) => set({ epochMinutes: Number(value) })} options={EPOCHS.map((value) => ({ value: String(value), label: minutes(value) }))} />
+              <Select label={t('new.ahead')} help={t('new.ahead_help')} value={String(draft.ahead)} onChange={(value) => set({ ahead: Number(value) })} options={AHEADS.map((value) => ({ value: String(value), label: t('new.epochs', { count: value }) }))} />
+            </div>
+            <Select label={t('new.peek')} help={t('new.peek_help')} value={String(draft.peekMinutes ?? 'none')} onChange={(value) => set({ peekMinutes: value === 'none' ? null : Number(value) })} options={[...PEEKS.map((value) => ({ value: String(value), label: t('new.peek_after', { time: minutes(value) }) })), { value: 'none', label: t('new.no_peek') }]} />
+          </section>
+          <section className="streams-desk__form" aria-labelledby="where">
+            <h2 id="where" className="t-h">{t('new.gateways')}</h2>
+            <p className="c-2">{t('new.gateways_text')}</p>
+            <Panel plain query={gateways} rows={2} empty={(all) => (all.length > 0 ? null : <p className="c-2">{t('new.no_gateways')} <Link to="/gateway">{t('new.own_gateway')}</Link></p>)}>
+              {(all) => <div className="streams-desk__checks">{all.map(({ id, name, state, roundTripMillis, mine }) => <Checkbox key={id} checked={draft.gateways.includes(id)} onChange={(on) => set({ gateways: on ? [...draft.gateways, id] : draft.gateways.filter((one) => one !== id) })} help={mine ? t('new.here') : state === 'ready' || state === 'behind' ? t('new.answers', { millis: roundTripMillis }) : t('new.no_answer')}><bdi className="t-mono">{name}</bdi></Checkbox>)}</div>}
+            </Panel>
+          </section>
+        </form>
+        <PromisePlate draft={draft}>
+          {wallet !== undefined && wallet.accounts.length > 1 && draft.owner !== null && <Select label={t('new.owner')} value={draft.owner} onChange={(owner) => set({ owner })} options={wallet.accounts.map(({ address, name }) => ({ value: address, label: name }))} />}
+          <Button variant="ink" size="large" block busy={signing.pending ? t('running') : false} disabledReason={faults.length === 0 ? undefined : faults.map((fault) => t(`missing.${fault}`)).join(' ')} onClick={go}>{t('new.review')}</Button>
+          <p className="t-small c-3">{faults[0] === undefined ? t('new.nothing_yet') : t(`missing.${faults[0]}`)}</p>
+          {signing.error !== null && <ErrorPanel error={signing.error} />}
+        </PromisePlate>
+      </div>
+    </>
+  );
+}
