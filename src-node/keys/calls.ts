@@ -79,6 +79,9 @@ export const ownGatewaySchema = z.object({ ...ownObject, gatewayId: bytesSchema(
 export const heldStreamsSchema = z.object({ published: z.array(publishedStreamSchema).max(1000), subscriptions: z.array(subscriptionSchema).max(1000), gateways: z.array(ownGatewaySchema).max(16) });
 export type HeldStreams = z.infer<typeof heldStreamsSchema>;
 
+/** What a password is for, and which of them: nothing else of the wallet can be asked for by such a name. */
+const secretName = z.string().regex(/^(?:mqtt|kafka):[\w.-]{1,160}$/);
+
 const batchSchema = z.object({
   streamId: bytesSchema(32), generation: u32, epoch: u32, runId: bytesSchema(16), firstSeq: u64, count: u32, prevBatchHash: bytesSchema(32),
   framesRoot: bytesSchema(32), epochCommit: bytesSchema(32), timeMillis: time.transform((value) => millis(value)),
@@ -133,6 +136,9 @@ export const callSchemas = {
   /** What was sealed to the key of a channel. */
   openEnvelope: z.object({ channelId: bytesSchema(32), envelope: bytesUpToSchema(65_536) }),
   signReceipt: z.object({ receipt: receiptSchema }),
+  /** Password for a broker, kept encrypted; null forgets it. */
+  keepSecret: z.object({ name: secretName, secret: z.string().max(1024).nullable() }),
+  openSecret: z.object({ name: secretName }),
   /** K of one packing sealed to a buyer's point, checked against the commitment on the chain. */
   sealDelivery: z.object({ packing: packingSchema, keyCommit: bytesSchema(32), orderId: bytesSchema(32), buyerPoint: bytesSchema(64) }),
 } as const;
@@ -187,6 +193,9 @@ export interface CallResults {
   signVoucher: Bytes;
   openEnvelope: Bytes;
   signReceipt: Bytes;
+  keepSecret: { readonly kept: boolean };
+  /** Null when none is kept under this name. */
+  openSecret: { readonly secret: string | null };
 }
 
 /** What the rest of the node knows of the keys process. */

@@ -11,6 +11,7 @@ import { DeliveryDesk } from './delivery-desk.ts';
 import { deliveryKey, gatewayKey, keyCommitOf, openKey, orderKey, packKey, publisherKey, sealKey, subscriptionKey } from './derived-secrets.ts';
 import type { ScryptCost } from './keystore.ts';
 import { MandateStore } from './mandate-store.ts';
+import { SecretStore } from './secret-store.ts';
 import { ACCOUNT_PATH, entropyOf } from './seed.ts';
 import { SeedDrafts } from './seed-drafts.ts';
 import { StreamDesk } from './stream-desk.ts';
@@ -33,6 +34,7 @@ const DEFAULT_AUTO_LOCK_MILLIS = 15 * 60_000;
 export class KeysService implements KeysPort {
   readonly #vault: Vault;
   readonly #mandates: MandateStore;
+  readonly #secrets: SecretStore;
   readonly #drafts: SeedDrafts;
   readonly #deliveries = new DeliveryDesk();
   readonly #streams = new StreamDesk();
@@ -43,9 +45,10 @@ export class KeysService implements KeysPort {
   #timer: NodeJS.Timeout | undefined;
   #queue: Promise<unknown> = Promise.resolve();
 
-  private constructor(vault: Vault, mandates: MandateStore, clock: Clock, onLocked: () => void) {
+  private constructor(vault: Vault, mandates: MandateStore, secrets: SecretStore, clock: Clock, onLocked: () => void) {
     this.#vault = vault;
     this.#mandates = mandates;
+    this.#secrets = secrets;
     this.#drafts = new SeedDrafts({ clock });
     this.#clock = clock;
     this.#onLocked = onLocked;
@@ -55,7 +58,7 @@ export class KeysService implements KeysPort {
     const files = modules.files ?? systemFiles;
     const clock = modules.clock ?? systemClock;
     const vault = await Vault.open(options, { files, clock });
-    return new KeysService(vault, new MandateStore(options, { files, clock }), clock, modules.onLocked ?? (() => undefined));
+    return new KeysService(vault, new MandateStore(options, { files, clock }), new SecretStore(options, { files }), clock, modules.onLocked ?? (() => undefined));
   }
 
   /** @throws BAD_REQUEST and the errors of the call (errors.ts) */
@@ -168,6 +171,11 @@ export class KeysService implements KeysPort {
     signVoucher: ({ voucher }) => this.#streams.signVoucher(voucher),
     openEnvelope: ({ channelId, envelope }) => this.#streams.openEnvelope(channelId, envelope),
     signReceipt: ({ receipt }) => this.#streams.signReceipt(receipt),
+    keepSecret: async ({ name, secret }) => {
+      await this.#secrets.keep(this.#vault.boxKey, name, secret);
+      return { kept: secret !== null };
+    },
+    openSecret: async ({ name }) => ({ secret: await this.#secrets.open(this.#vault.boxKey, name) }),
   };
 
   async #signingKey(request: TransactionRequest, authority: Authority): Promise<Bytes> {
