@@ -1,77 +1,67 @@
-/**
- * Rows of one reading in a file of their own. They are on disk before the reader's place is, and what a crash left behind that place is
- * cut off: each row stands there once.
- */
+/** Rows of one reading in a file of their own. They are on disk before the reader's place is, and each stands there once, whatever was killed between. */
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Bytes } from '../../base/bytes.ts';
 import type { Millis } from '../../base/clock.ts';
 import { CodedError } from '../../base/errors.ts';
-import { faultOf, type AppendFile, type FilePort } from '../../base/files.ts';
+import { faultOf, fileError, type FilePort } from '../../base/files.ts';
+import { RecordSink, type RecordFormat } from '../client/record-sink.ts';
 import type { StreamRow } from '../client/row.ts';
 import type { StreamSchema } from '../publisher/schema.ts';
-import { columnsFile, fileHead, fileLine, FILE_ENDINGS } from './record-format.ts';
 import type { RecordingFormat, RecordingView } from './views.ts';
 
 /** As it is written down. */
 export interface SavedRecording extends RecordingView {
-  /** Rows below it are in the file. */
+  /** Name of the file when it is complete. */
+  readonly name: string;
+  /** Rows below it are counted. */
   readonly nextSeq: bigint;
 }
 
-/** Rows that wait to be written; a reader that is faster than the disk waits for it. */
-const MAX_WAITING_BYTES = 1024 * 1024;
-
 export interface RecorderModules {
   readonly files: FilePort;
-  /** Written down before the reader's place is. */
   readonly save: (recording: SavedRecording) => void;
 }
 
+const SINKS: Readonly<Record<RecordingFormat, RecordFormat>> = { csv: 'csv', jsonl: 'jsonl', 'json-columns': 'parquet-json' };
+const ENDINGS: Readonly<Record<RecordingFormat, string>> = { csv: 'csv', jsonl: 'jsonl', 'json-columns': 'json' };
+/** Rows that wait to be written; a reader that is faster than the disk waits for it. */
+const MAX_WAITING_BYTES = 1024 * 1024;
+
 export class Recorder {
-  readonly #modules: RecorderModules;
-  readonly #schema: StreamSchema;
+  readonly #save: RecorderModules['save'];
   #saved: SavedRecording;
-  #file: AppendFile | null;
-  #waiting: Bytes[] = [];
+  #sink: RecordSink | null = null;
+  #waiting: StreamRow[] = [];
   #waitingBytes = 0;
-  #nextSeq: bigint;
   #writing: Promise<void> = Promise.resolve();
 
-  private constructor(saved: SavedRecording, file: AppendFile | null, schema: StreamSchema, modules: RecorderModules) {
+  private constructor(saved: SavedRecording, modules: RecorderModules) {
     this.#saved = saved;
-    this.#file = file;
-    this.#schema = schema;
-    this.#nextSeq = saved.nextSeq;
-    this.#modules = modules;
+    this.#save = modules.save;
   }
 
   /** @param options.name of the file, without its ending @throws CodedError<FileErrorCode> */
   static async begin(options: { readonly folder: string; readonly name: string; readonly format: RecordingFormat; readonly schema: StreamSchema; readonly now: Millis }, modules: RecorderModules): Promise<Recorder> {
-    const { folder, name, format, schema, now } = options;
-    const file = `${name}.${FILE_ENDINGS[format]}`;
-    const head = fileHead(format, schema);
-    const columns = columnsFile(format, schema);
-    if (columns !== null) await modules.files.writeAtomic(join(folder, `${name}.schema.json`), columns);
-    await modules.files.writeAtomic(join(folder, file), head);
-    const saved: SavedRecording = { format, state: 'running', folder, file, rows: 0, bytes: Buffer.byteLength(head), startedAt: now, stoppedAt: null, problem: null, nextSeq: 0n };
-    const opened = await modules.files.openAppend(join(folder, file), saved.bytes);
-    modules.save(saved);
-    return new Recorder(saved, opened, schema, modules);
+    const { folder, format, schema, now } = options;
+    const name = `${options.name}.${ENDINGS[format]}`;
+    await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+      throw fileError(error, folder);
+    });
+    const recorder = new Recorder({ format, state: 'running', folder, file: `${name}.part`, rows: 0, bytes: 0, startedAt: now, stoppedAt: null, problem: null, name, nextSeq: 0n }, modules);
+    recorder.#sink = await openSink(recorder.#saved, schema, modules);
+    recorder.#change({ bytes: recorder.#sink.bytes });
+    return recorder;
   }
 
-  /** One that ran or was stopped before the program ended. */
+  /** One that ran or was over when the program ended. */
   static async reopen(saved: SavedRecording, schema: StreamSchema, modules: RecorderModules): Promise<Recorder> {
-    if (saved.state !== 'running') return new Recorder(saved, null, schema, modules);
-    const path = join(saved.folder, saved.file);
-    const recorder = new Recorder(saved, null, schema, modules);
+    const recorder = new Recorder(saved, modules);
+    if (!recorder.isRunning) return recorder;
     try {
+      const path = join(saved.folder, saved.file);
       if (!(await modules.files.exists(path))) throw new CodedError('FILE_MISSING', 'The file of this recording is not there any more.', { help: 'Record into a new one.', meta: { path } });
-      const file = await modules.files.openAppend(path, saved.bytes);
-      if (file.length < saved.bytes) {
-        await file.close();
-        throw new CodedError('RECORDING_CHANGED', 'Another program has made the file of this recording shorter.', { help: 'Record into a new one.', meta: { path } });
-      }
-      recorder.#file = file;
+      recorder.#sink = await openSink(saved, schema, modules);
+      recorder.#count(recorder.#sink);
     } catch (error) {
       recorder.#fail(error);
     }
@@ -89,11 +79,9 @@ export class Recorder {
 
   /** @returns whether so much waits that `flush` is to be waited for */
   add(row: StreamRow): boolean {
-    if (!this.isRunning || row.seq < this.#nextSeq) return false;
-    const line = fileLine(this.#saved.format, row, this.#schema);
-    this.#waiting.push(line);
-    this.#waitingBytes += line.length;
-    this.#nextSeq = row.seq + 1n;
+    if (!this.isRunning) return false;
+    this.#waiting.push(row);
+    this.#waitingBytes += row.record.body.length;
     return this.#waitingBytes > MAX_WAITING_BYTES;
   }
 
@@ -103,42 +91,57 @@ export class Recorder {
     return this.#writing;
   }
 
+  /** The file has its name then. */
   async stop(now: Millis): Promise<void> {
     await this.flush();
-    if (this.isRunning) this.#save({ ...this.#saved, state: 'stopped', stoppedAt: now });
-    await this.close();
-  }
-
-  /** As it stands; a recording that runs goes on when it is opened again. */
-  async close(): Promise<void> {
-    await this.flush();
-    await this.#file?.close();
-    this.#file = null;
-  }
-
-  async #write(): Promise<void> {
-    const file = this.#file;
-    const lines = this.#waiting;
-    if (file === null || !this.isRunning || lines.length === 0) return;
-    this.#waiting = [];
-    this.#waitingBytes = 0;
-    const nextSeq = this.#nextSeq;
+    if (!this.isRunning) return;
     try {
-      await file.append(Buffer.concat(lines));
-      this.#save({ ...this.#saved, rows: this.#saved.rows + lines.length, bytes: file.length, nextSeq });
+      await this.#sink?.finish();
+      this.#sink = null;
+      this.#change({ state: 'stopped', stoppedAt: now, file: this.#saved.name });
     } catch (error) {
       this.#fail(error);
     }
   }
 
+  /** As it stands; a recording that runs goes on when it is opened again. */
+  async close(): Promise<void> {
+    await this.flush();
+    await this.#sink?.close();
+    this.#sink = null;
+  }
+
+  async #write(): Promise<void> {
+    const sink = this.#sink;
+    const rows = this.#waiting;
+    if (sink === null || !this.isRunning || rows.length === 0) return;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    try {
+      await sink.write(rows);
+      this.#count(sink, rows.filter(({ row, seq }) => row !== null && seq >= this.#saved.nextSeq).length);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** After a kill the file is further than what was counted; rows that fit no column are counted with it then. */
+  #count({ nextSeq, bytes }: RecordSink, rows = Number(nextSeq > this.#saved.nextSeq && this.#saved.nextSeq > 0n ? nextSeq - this.#saved.nextSeq : 0n)): void {
+    this.#change({ rows: this.#saved.rows + rows, bytes, nextSeq });
+  }
+
   #fail(error: unknown): void {
     this.#waiting = [];
     this.#waitingBytes = 0;
-    this.#save({ ...this.#saved, state: 'failed', problem: faultOf(error).toJSON() });
+    this.#change({ state: 'failed', problem: faultOf(error).toJSON() });
   }
 
-  #save(saved: SavedRecording): void {
-    this.#saved = saved;
-    this.#modules.save(saved);
+  #change(change: Partial<SavedRecording>): void {
+    this.#saved = { ...this.#saved, ...change };
+    this.#save(this.#saved);
   }
+}
+
+function openSink({ folder, name, format }: SavedRecording, schema: StreamSchema, { files }: RecorderModules): Promise<RecordSink> {
+  return RecordSink.open({ path: join(folder, name), format: SINKS[format], schema }, { files });
 }
