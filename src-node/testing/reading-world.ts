@@ -82,7 +82,7 @@ export class ReadingWorld {
     const { market, channel, subscriber } = this;
     const caps = new DailyCaps(this.#db);
     if (!caps.isSet(channel.channel.id)) caps.set(channel.channel.id, cap);
-    this.#host = new ReadingHost({ folder: join(this.folder, name), recordings: join(this.folder, 'recordings') }, {
+    this.#host = new ReadingHost({ folder: join(this.folder, name), recordings: join(this.folder, 'recordings'), localPort: 0 }, {
       db: this.#db, chain: market, at: { chainId: market.chainId, genesisHash: market.genesisHash, ...market.contracts }, caps, files: systemFiles, clock: systemClock, log: silentLogger, onChange: () => undefined,
       keys: { publicKeyOf: () => Promise.resolve(subscriber.keys.publicKey), subscriber: () => subscriber.keys },
       held: () => Promise.resolve({ unlocked: true, ids: new Set([channel.channel.id]) }),
@@ -90,6 +90,11 @@ export class ReadingWorld {
     });
     await this.#host.step([channel]);
     return this.#host.of(channel.channel.id);
+  }
+
+  get host(): ReadingHost {
+    if (this.#host === undefined) throw new TypeError('nothing is read');
+    return this.#host;
   }
 
   /** The chain has moved. */

@@ -96,3 +96,24 @@ it('waits for the keys process, and does not read what was opened elsewhere befo
   expect(after.reading().state).toBe('paused');
   await window.close();
 });
+
+it('lets programs of this computer read along with a ticket of their own', async () => {
+  world = await ReadingWorld.start();
+  const reading = await world.read();
+  const { id } = world.channel.channel;
+  await untilLive(reading);
+  const { endpoint, curl } = await world.host.snippets(id);
+  const rows = async (ticket: string) => {
+    const response = await fetch(`${endpoint}/streams/${world.channel.channel.streamId}/rows?cursor=earliest&max=100`, { headers: { Authorization: `Bearer ${ticket}` } });
+    return [response.status, await response.json()] as const;
+  };
+  expect(curl).toContain('$PD_TICKET');
+  expect((await rows('x'.repeat(43)))[0]).toBe(401);
+  const { ticket } = await world.host.snippetTicket(id);
+  expect((await world.host.snippetTicket(id)).ticket).not.toBe(ticket);
+  await world.send(3);
+  await expect.poll(() => reading.reading().lastSeq, { timeout: 4000 }).toBe(2);
+  expect(await rows(ticket)).toMatchObject([200, { rows: [{ seq: '0', row: rowOf(0) }, { seq: '1' }, { seq: '2', row: rowOf(2) }], next: '3' }]);
+  await reading.pause();
+  expect((await rows(ticket))[0]).toBe(404);
+});

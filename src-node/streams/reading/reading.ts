@@ -8,6 +8,7 @@ import type { FilePort } from '../../base/files.ts';
 import type { Logger } from '../../base/logger.ts';
 import { connectStream, type StreamEvent } from '../client/connect.ts';
 import type { SubscriberKeys } from '../client/keys.ts';
+import { RowWindow } from '../client/local-endpoint.ts';
 import { FileReaderStore, type ReaderState, type ReaderStore } from '../client/reader-store.ts';
 import type { StreamRow } from '../client/row.ts';
 import { verifiedRow } from '../client/verified-row.ts';
@@ -67,6 +68,8 @@ const RETRY_MILLIS = 2000;
 /** A gateway that failed may take over again after so long. */
 const FAILED_MILLIS = 60_000;
 const MAX_WINDOWS = 32;
+/** At least so many are kept for other programs, at most twice as many. */
+const SHARED_ROWS = 1000;
 /** What passes by itself, or when somebody unlocks the wallet. */
 const PASSING: ReadonlySet<string> = new Set(['CHAIN_UNREACHABLE', 'WALLET_LOCKED', 'STREAM_NOT_HELD', 'KEYS_STOPPED']);
 const MARKS = [100, 80, 50] as const;
@@ -93,6 +96,7 @@ export class Reading implements LiveSource {
   #publicKey: SubscriberKeys['publicKey'] | null;
   #recorder: Recorder | null;
   #state: ReaderState;
+  #shared: RowWindow | null = null;
   #run: Run | null = null;
   /** One change after the other. */
   #turn: Promise<void> = Promise.resolve();
@@ -207,6 +211,18 @@ export class Reading implements LiveSource {
       await this.#recorder?.stop(this.#modules.clock.now());
       this.#changed();
     });
+  }
+
+  /** Keeps rows for other programs of this computer from now on. @throws CHANNEL_STATE */
+  share(): void {
+    const { status } = this.#channel.channel;
+    if (status !== 'open') throw new CodedError('CHANNEL_STATE', 'This subscription is not open any more.', { help: 'Subscribe again.', meta: { status } });
+    this.#shared ??= new RowWindow({ maxRows: SHARED_ROWS });
+  }
+
+  /** Null while it is not read, or nobody asked for it. */
+  get sharedRows(): RowWindow | null {
+    return this.#run === null ? null : this.#shared;
   }
 
   /** Until `signal` aborts. Looking on does not read by itself. @throws TOO_MANY_WINDOWS */
@@ -407,6 +423,7 @@ export class Reading implements LiveSource {
     const ended = this.#gaps.end(now);
     if (ended !== null) this.#tellGap(ended);
     for (const window of this.#windows) window.row(shown);
+    this.#shared?.add(row);
     return this.#recorder?.add(row) ?? false;
   }
 
