@@ -167,3 +167,20 @@ it('stops and says so when a copy of it publishes at the same time', async () =>
   await one.send(range(20, 10));
   await expect.poll(() => tailOf(1)).toBe(20);
 });
+
+it('goes on with new keys and a further gateway when the chain says so', async () => {
+  await market.startGateway(1);
+  const device = await start();
+  const reader = read();
+  await device.send(range(50));
+  await expect.poll(() => reader.rows.length).toBe(50);
+  market.record = { ...market.record, generation: 2 };
+  await market.startGateway(2);
+  market.announce();
+  await expect.poll(() => device.publisher.status.gateways.length).toBe(2);
+  await device.send(range(100, 50));
+  await expect.poll(() => reader.rows.length, { timeout: 8000 }).toBe(100);
+  expect(reader.rows).toEqual(range(100));
+  await expect.poll(() => tailOf(2)).toBe(100);
+  expect(device.publisher.status.state).toBe('publishing');
+});

@@ -107,26 +107,14 @@ export class Publisher {
 
   /** Until `signal` aborts. @throws PUBLISHER_FORK, WRONG_PUBLISHER, NO_STREAM, CHAIN_UNREACHABLE, and what `keys` throws */
   async run(signal: AbortSignal): Promise<void> {
-    const stopping = new AbortController();
-    const stop = AbortSignal.any([signal, stopping.signal]);
     try {
-      const record = await this.#record();
-      this.#links = await this.#link(record);
-      const after = await this.#start(stop);
-      if (after === null) return;
-      this.#outbox.continueBehind(after);
-      this.#state = 'publishing';
-      const work = [this.#seal(record, after, stop), this.#handKeys(stop), ...this.#links.map((link) => link.run(stop))];
-      await Promise.all(work.map((one) => one.catch((error: unknown) => {
-        stopping.abort();
-        throw error;
-      })));
+      // anew when the record of the stream changes: another generation of keys, other gateways
+      while (!signal.aborted) await this.#runBy(await this.#record(), signal);
     } catch (error) {
       if (signal.aborted && !isCoded(error, 'PUBLISHER_FORK')) return;
       this.#fault = toCoded(error);
       throw error;
     } finally {
-      stopping.abort();
       this.#state = 'stopped';
     }
   }
@@ -143,6 +131,32 @@ export class Publisher {
     if (record.status === 'ended') throw new CodedError('NO_STREAM', 'This stream was ended.', { help: 'Register a new one.' });
     if (!equal(record.publisher, this.#modules.keys.address)) throw new CodedError('WRONG_PUBLISHER', 'The chain names another account as the publisher of this stream.', { help: 'Open the wallet that registered it.' });
     return record;
+  }
+
+  async #runBy(record: StreamRecord, signal: AbortSignal): Promise<void> {
+    const stopping = new AbortController();
+    const stop = AbortSignal.any([signal, stopping.signal]);
+    const stopListening = this.#modules.chain.onHead(() => {
+      // a chain that cannot be read now changes nothing
+      void this.#modules.chain.stream(record.streamId).then((now) => (now !== null && isSame(now, record) ? undefined : stopping.abort()), () => undefined);
+    });
+    try {
+      this.#state = 'starting';
+      this.#subscribers.clear();
+      this.#links = await this.#link(record);
+      const after = await this.#start(stop);
+      if (after === null) return;
+      this.#outbox.continueBehind(after);
+      this.#state = 'publishing';
+      const work = [this.#seal(record, after, stop), this.#handKeys(stop), ...this.#links.map((link) => link.run(stop))];
+      await Promise.all(work.map((one) => one.catch((error: unknown) => {
+        stopping.abort();
+        throw error;
+      })));
+    } finally {
+      stopListening();
+      stopping.abort();
+    }
   }
 
   async #link(record: StreamRecord): Promise<readonly GatewayLink[]> {
@@ -271,4 +285,9 @@ export class Publisher {
       await this.#modules.clock.sleep(millis(Math.min(next, KEYS_EVERY_MILLIS)), AbortSignal.any([signal, woken.signal]));
     }
   }
+}
+
+function isSame(now: StreamRecord, before: StreamRecord): boolean {
+  const { status, generation, gateways } = now;
+  return status === before.status && generation === before.generation && gateways.length === before.gateways.length && gateways.every((id, i) => equal(id, before.gateways[i] ?? new Uint8Array(0)));
 }
