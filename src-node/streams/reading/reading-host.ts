@@ -43,6 +43,10 @@ export class ReadingHost {
     return this.#stepping;
   }
 
+  has(channel: Hex): boolean {
+    return this.#readings.has(channel);
+  }
+
   /** @throws CHANNEL_UNKNOWN */
   of(channel: Hex): Reading {
     const reading = this.#readings.get(channel);
