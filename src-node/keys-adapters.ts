@@ -5,7 +5,8 @@ import { CodedError } from './base/errors.ts';
 import { revertError } from './contracts/revert-errors.ts';
 import type { KeysPort, KeysStatus } from './keys/calls.ts';
 import type { HeldDeliveries, MarketKeys, MarketSender, StepState } from './market/ports.ts';
-import type { StreamKeys } from './streams/ports.ts';
+import { openEnvelope } from './streams/format/envelope.ts';
+import type { ReadingKeys, StreamKeys } from './streams/ports.ts';
 import type { ActionRecord } from './wallet/action.ts';
 import { isCancelled } from './wallet/attempts.ts';
 import type { Outbox } from './wallet/outbox.ts';
@@ -52,6 +53,18 @@ export function streamKeys(keys: KeysPort): StreamKeys {
     hold: async ({ published, subscriptions, gateways }) => {
       await keys.call('holdStreams', { published: [...published], subscriptions: [...subscriptions], gateways: [...gateways] });
     },
+  };
+}
+
+export function readingKeys(keys: KeysPort): ReadingKeys {
+  return {
+    publicKeyOf: async (channel) => (await keys.call('subscriptionKey', { channel })).publicKey,
+    subscriber: (channelId, publicKey) => ({
+      publicKey,
+      signTicket: ({ gatewayId, nonce, clientKey, expirySeconds }) => keys.call('signReadTicket', { channelId, ticket: { gatewayId, nonce, clientKey, expirySeconds } }),
+      signVoucher: (voucher) => keys.call('signVoucher', { voucher }),
+      openEnvelope: (sealed) => openEnvelope(sealed, (envelope) => keys.call('openEnvelope', { channelId, envelope })),
+    }),
   };
 }
 

@@ -26,7 +26,11 @@ const INDEX = `
   CREATE TABLE text_to_publish (proposal TEXT PRIMARY KEY, stream TEXT NOT NULL, meta_hash TEXT NOT NULL, text BLOB NOT NULL, kept_at INTEGER NOT NULL);
   CREATE TABLE daily_cap (channel TEXT PRIMARY KEY, amount TEXT)`;
 
-const MIGRATIONS = [INDEX] as const;
+/** What this machine reads. `wanted`: it is to be read whenever that is possible. The place of a reader and what it has signed stand in files of their own. */
+const READING = `
+  CREATE TABLE reading (channel TEXT PRIMARY KEY, wanted INTEGER NOT NULL, public_key BLOB, gaps TEXT NOT NULL, recording TEXT)`;
+
+const MIGRATIONS = [INDEX, READING] as const;
 
 export function openStreamStore(path: string): DatabaseSync {
   return openSqlite({ path, migrations: MIGRATIONS });

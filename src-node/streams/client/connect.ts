@@ -43,6 +43,8 @@ export interface ConnectModules {
 
 /** What happens beside the rows. */
 export type StreamEvent =
+  /** A batch came and its signature holds. */
+  | { readonly type: 'batch' }
   /** These numbers do not come; they are not paid for. `reason` of a gateway that lost or left them out stands beside. */
   | { readonly type: 'gap'; readonly gap: StreamGap; readonly gateway: string | null }
   /** The publisher signed two histories; the second is not delivered. */
@@ -316,6 +318,7 @@ class StreamConnection {
     this.#cursor = cursor;
     const { verifier } = this.#opened;
     const news = verifier.feed(batch);
+    this.#modules.onEvent?.({ type: 'batch' });
     this.#held += 1;
     this.#tell(news, gateway);
     const { missingFrom } = news;
