@@ -1,18 +1,23 @@
 /**
  * Hands the keys of coming epochs to who paid for them (docs/protocol/11 §4.11): at a time plan the epochs that were paid for, at a message
  * plan while no more is owed than the plan allows, and never further than `ahead` epochs from now. Who is revoked gets no more.
+ * Lists of subscribers come from gateways, which may read nothing themselves: whose key it is says the chain, what was paid the signature of
+ * that key, and what was handed out for it the own book.
  */
 import { z } from 'zod';
-import { fromHex, toHex, type Bytes } from '../../base/bytes.ts';
-import { millis, toMillis, type Clock, type Millis } from '../../base/clock.ts';
+import { equal, fromHex, toHex, type Bytes } from '../../base/bytes.ts';
+import { millis, toMillis, toSeconds, type Clock, type Millis } from '../../base/clock.ts';
 import { isCoded } from '../../base/errors.ts';
 import type { FilePort } from '../../base/files.ts';
 import type { Logger } from '../../base/logger.ts';
+import { voucherDigest } from '../../contracts/typed-data.ts';
+import { addressOfPublicKey } from '../../crypto/secp256k1.ts';
 import { MAX_BATCH_FRAMES } from '../format/batch.ts';
 import { sealEnvelope } from '../format/envelope.ts';
 import { EPOCH_COUNT, epochAt } from '../format/ggm.ts';
-import type { KeysRequest, Subscriber } from '../gateway/wire.ts';
-import type { StreamChain, StreamRecord } from '../stream-chain.ts';
+import { typedSigner } from '../gateway/typed-signer.ts';
+import type { KeysRequest, SignedVoucher, Subscriber } from '../gateway/wire.ts';
+import type { ChannelRecord, StreamChain, StreamPlan, StreamRecord } from '../stream-chain.ts';
 import type { PublisherKeys } from './keys.ts';
 
 export interface EpochSpan {
@@ -39,6 +44,8 @@ const bookSchema = z.object({
   revoked: z.array(z.string().regex(/^0x[0-9a-f]{64}$/)),
   /** Last epoch whose key each channel has been given, by generation: what a revocation can promise. */
   given: z.record(z.string(), z.int()),
+  /** Epochs of time plans whose keys each channel has been given, first and last, ascending: no more of them than were paid for. */
+  handed: z.record(z.string(), z.array(z.tuple([z.int(), z.int()]))).default({}),
 });
 
 const MAX_BOOK_BYTES = 16 * 1024 * 1024;
@@ -48,6 +55,7 @@ export class KeyDesk {
   readonly #modules: KeyDeskModules;
   readonly #revoked = new Set<string>();
   readonly #given = new Map<string, number>();
+  readonly #handed = new Map<string, readonly EpochSpan[]>();
   /** What each gateway has of each channel in this run. */
   readonly #posted = new Map<string, EpochSpan[]>();
 
@@ -62,6 +70,7 @@ export class KeyDesk {
       const book = bookSchema.parse(JSON.parse(Buffer.from(await modules.files.read(options.path, MAX_BOOK_BYTES)).toString('utf8')));
       for (const channel of book.revoked) desk.#revoked.add(channel);
       for (const [key, epoch] of Object.entries(book.given)) desk.#given.set(key, epoch);
+      for (const [channel, spans] of Object.entries(book.handed)) desk.#handed.set(channel, spans.map(([from, to]) => ({ from, to })));
     }
     return desk;
   }
@@ -92,9 +101,12 @@ export class KeyDesk {
       const channel = toHex(subscriber.channelId);
       if (this.#revoked.has(channel)) continue;
       const postedKey = `${place.id}/${channel}/${stream.generation}`;
-      for (const { from, to } of missing(await this.#granted(stream, subscriber, now), this.#posted.get(postedKey) ?? [])) {
+      const wanted = subscriber.kind === 'period' ? paidSpans(subscriber.paid, now, stream.ahead) : [aheadSpan(now, stream.ahead)];
+      const open = missing(wanted, this.#posted.get(postedKey) ?? []);
+      for (const { from, to } of open.length === 0 ? [] : await this.#granted(stream, subscriber, open)) {
+        if (this.#revoked.has(channel)) break; // it may have been meanwhile
         try {
-          await this.#note(channel, stream.generation, to);
+          await this.#note(channel, stream.generation, { from, to }, subscriber.kind);
           const content = { streamId: stream.streamId, generation: stream.generation, from, to, nodes: await this.#modules.keys.nodes(stream.generation, from, to) };
           const envelope = sealEnvelope(content, this.#modules.chain.chainId, subscriber.publicKey);
           await place.post({ channelId: subscriber.channelId, generation: stream.generation, from, to, envelope });
@@ -107,25 +119,49 @@ export class KeyDesk {
     }
   }
 
-  async #granted(stream: StreamRecord, subscriber: Subscriber, now: number): Promise<readonly EpochSpan[]> {
-    if (subscriber.kind === 'period') return paidSpans(subscriber.paid, now, stream.ahead);
-    const channel = await this.#modules.chain.channel(subscriber.channelId);
-    const plan = channel === null ? null : await this.#modules.chain.plan(stream.streamId, channel.planHash);
-    const unsigned = subscriber.owed - (subscriber.voucher?.cumulativeUnits ?? 0n);
+  /** What of it the subscriber has a right to, whatever the gateway says of it. */
+  async #granted(stream: StreamRecord, { channelId, publicKey, kind, voucher, owed }: Subscriber, open: readonly EpochSpan[]): Promise<readonly EpochSpan[]> {
+    const { chain, clock } = this.#modules;
+    const channel = await chain.channel(channelId);
+    if (channel === null || channel.status !== 'open' || channel.expirySeconds <= toSeconds(clock.now())) return [];
+    if (!equal(channel.streamId, stream.streamId) || !equal(channel.payerKey, addressOfPublicKey(publicKey))) return [];
+    const plan = await chain.plan(stream.streamId, channel.planHash);
+    if (plan === null || plan.kind !== kind) return [];
+    const units = this.#signedUnits(voucher, channel, plan);
+    if (kind === 'period') {
+      const handed = this.#handed.get(toHex(channelId)) ?? [];
+      return within(open, handed, Math.floor(Number(units) / stream.epochSeconds) - length(handed));
+    }
     // the gateway lets one batch through when nothing is owed, however small the window is
-    return plan !== null && unsigned <= BigInt(Math.max(plan.window, MAX_BATCH_FRAMES)) ? [aheadSpan(now, stream.ahead)] : [];
+    return owed - units <= BigInt(Math.max(plan.window, MAX_BATCH_FRAMES)) ? open : [];
   }
 
-  /** Written down before the keys go out, so that a promise is never too early. */
-  async #note(channel: string, generation: number, to: number): Promise<void> {
+  /** Of a voucher that the chain would pay; none of any other. */
+  #signedUnits(voucher: SignedVoucher | null, { channelId, planHash, payerKey, deposit }: ChannelRecord, { unitPrice }: StreamPlan): bigint {
+    if (voucher === null || !equal(voucher.channelId, channelId) || !equal(voucher.plan, planHash)) return 0n;
+    const { cumulativeUnits, cumulativeAmount, signature } = voucher;
+    if (cumulativeAmount > deposit || cumulativeAmount < cumulativeUnits * unitPrice) return 0n;
+    const { chainId, genesisHash, contracts } = this.#modules.chain;
+    const signer = typedSigner(voucherDigest({ chainId, genesisHash, contract: contracts.channel }, { ...voucher, planHash: voucher.plan }), signature);
+    return signer !== null && equal(signer.address, payerKey) ? cumulativeUnits : 0n;
+  }
+
+  /** Written down before the keys go out, so that a promise is never too early and nothing is given twice for one payment. */
+  async #note(channel: string, generation: number, span: EpochSpan, kind: Subscriber['kind']): Promise<void> {
     const key = givenKey(channel, generation);
-    if ((this.#given.get(key) ?? -1) >= to) return;
-    this.#given.set(key, to);
+    const handed = this.#handed.get(channel) ?? [];
+    const fresh = kind === 'period' ? missing([span], handed) : [];
+    if ((this.#given.get(key) ?? -1) >= span.to && fresh.length === 0) return;
+    this.#given.set(key, Math.max(this.#given.get(key) ?? -1, span.to));
+    if (fresh.length > 0) this.#handed.set(channel, joined([...handed, ...fresh]));
     await this.#write();
   }
 
   async #write(): Promise<void> {
-    await this.#modules.files.writeAtomic(this.#path, JSON.stringify({ revoked: [...this.#revoked], given: Object.fromEntries(this.#given) }));
+    await this.#modules.files.writeAtomic(this.#path, JSON.stringify({
+      revoked: [...this.#revoked], given: Object.fromEntries(this.#given),
+      handed: Object.fromEntries([...this.#handed].map(([channel, spans]) => [channel, spans.map(({ from, to }) => [from, to])])),
+    }));
   }
 }
 
@@ -148,6 +184,34 @@ export function missing(wanted: readonly EpochSpan[], had: readonly EpochSpan[])
     });
   }
   return rest;
+}
+
+/** Of `wanted` what was handed out before, and so many epochs more. */
+function within(wanted: readonly EpochSpan[], handed: readonly EpochSpan[], more: number): readonly EpochSpan[] {
+  const fresh: EpochSpan[] = [];
+  let left = more;
+  for (const { from, to } of missing(wanted, handed)) {
+    if (left <= 0) break;
+    fresh.push({ from, to: Math.min(to, from + left - 1) });
+    left -= to - from + 1;
+  }
+  const again = missing(wanted, missing(wanted, handed));
+  return joined([...again, ...fresh]);
+}
+
+/** Ascending, with none that touch. */
+function joined(spans: readonly EpochSpan[]): readonly EpochSpan[] {
+  const out: EpochSpan[] = [];
+  for (const span of [...spans].sort((a, b) => a.from - b.from)) {
+    const last = out.at(-1);
+    if (last !== undefined && span.from <= last.to + 1) out[out.length - 1] = { from: last.from, to: Math.max(last.to, span.to) };
+    else out.push(span);
+  }
+  return out;
+}
+
+function length(spans: readonly EpochSpan[]): number {
+  return spans.reduce((sum, { from, to }) => sum + to - from + 1, 0);
 }
 
 function givenKey(channel: string, generation: number): string {
