@@ -118,6 +118,8 @@ class StreamConnection {
   /** The gateway asked for a voucher and got none: what was asked for may not have been handed on yet. */
   #isAskedToPay = false;
   #pausedWhy: string | null = null;
+  /** `counted` when a voucher of another run turned up that pays for more: it was for frames that are read again now. */
+  #behindSince: bigint | null = null;
   #paying: Promise<void> = Promise.resolve();
   #savedAt = 0;
 
@@ -342,6 +344,7 @@ class StreamConnection {
         return null;
       case 'PAY':
         this.#isAskedToPay = true;
+        this.#catchUp(frame.owed);
         this.#pay({ epoch: frame.epochTo, isAsked: true });
         return null;
       case 'ERR':
@@ -431,9 +434,22 @@ class StreamConnection {
     const before = spend.state.units;
     spend.know({ channelId: best.channelId, cumulativeUnits: best.cumulativeUnits, cumulativeAmount: best.cumulativeAmount, epochTo: best.epochTo, planHash: best.plan });
     if (spend.state.units === before) return;
-    const { counted } = this.#current;
-    this.#state = { ...this.#current, spend: spend.state, voucher: best, counted: counted > best.cumulativeUnits ? counted : best.cumulativeUnits };
+    const { counted, position } = this.#current;
+    // who begins at an old place reads again what the other run paid for, and counts it then
+    const isAgain = (position !== null || this.#options.begin === 'earliest') && counted < best.cumulativeUnits;
+    if (isAgain) this.#behindSince = counted;
+    this.#state = { ...this.#current, spend: spend.state, voucher: best, counted: counted > best.cumulativeUnits || isAgain ? counted : best.cumulativeUnits };
     await this.#save();
+  }
+
+  /** Frames that were paid for are not to be had again, or the gateway has delivered more than was paid for: what was read since is new. */
+  #catchUp(owed: bigint): void {
+    const { counted } = this.#current;
+    const { units } = this.#opened.spend.state;
+    if (this.#behindSince === null || counted >= units || owed <= units) return;
+    const read = units + counted - this.#behindSince;
+    this.#behindSince = null;
+    this.#state = { ...this.#current, counted: read < owed ? read : owed };
   }
 
   #isOwn({ channelId, cumulativeUnits, cumulativeAmount, epochTo, plan, signature }: SignedVoucher): boolean {
