@@ -146,6 +146,23 @@ describe('a reader that pays by the message', () => {
     expect(subscriber.vouchers.at(-1)?.cumulativeUnits).toBe(400n);
   });
 
+  it('sends a voucher again that the gateway could not take', async () => {
+    await startMarket();
+    const subscriber = market.subscribe(1, 1_000_000n);
+    await startPublisher();
+    const reader = read(subscriber);
+    await expect.poll(() => reader.of('connected').length).toBe(1);
+    const channel = market.channel.bind(market);
+    market.channel = () => Promise.reject(new CodedError('CHAIN_UNREACHABLE', 'away'));
+    market.announce();
+    await send(60);
+    await expect.poll(() => reader.of('paid').length, { timeout: 5000 }).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    market.channel = channel;
+    await send(60);
+    await expect.poll(() => reader.rows.length, { timeout: 3000 }).toBe(120);
+  });
+
   it('stops at its cap with a word at 50, 80 and 100 %, and the gateway stops within a window', async () => {
     await startMarket();
     const subscriber = market.subscribe(1, 1_000_000n);

@@ -120,6 +120,8 @@ class StreamConnection {
   #pausedWhy: string | null = null;
   /** `counted` when a voucher of another run turned up that pays for more: it was for frames that are read again now. */
   #behindSince: bigint | null = null;
+  /** When the gateway refused a voucher for now; it is sent again. */
+  #refusedAt: number | null = null;
   #paying: Promise<void> = Promise.resolve();
   #savedAt = 0;
 
@@ -349,6 +351,7 @@ class StreamConnection {
         return null;
       case 'ERR':
         if (frame.code === 'deposit_used') this.#paused('deposit');
+        else if (frame.about === 'VOUCHER' && frame.retry !== 'never') this.#refusedAt = this.#modules.clock.now();
         else if (frame.about === 'SUB' && frame.code === 'cursor_too_old') return this.#cursorTooOld(frame.meta['oldest']);
         else if (frame.about === 'SUB' || frame.about === 'READ') return new CodedError(frame.code, frame.message, { help: frame.help, meta: { ...frame.meta, retry: frame.retry } });
         else this.#modules.log.warn('a gateway refuses', { about: frame.about, code: frame.code });
@@ -425,6 +428,15 @@ class StreamConnection {
     if (this.#missingSince !== null && now - this.#missingSince >= MISSING_MILLIS) this.#tell(verifier.skipMissing(), gateway);
     if (this.#keysSince !== null && now - this.#keysSince >= KEYS_MILLIS) this.#tell(verifier.skipKeyless(), gateway);
     else for (const epoch of this.#needed) this.#wantKeys(epoch);
+    if (this.#refusedAt === null || now - this.#refusedAt < RETRY_MILLIS) return;
+    this.#refusedAt = null;
+    this.#sendVoucher();
+  }
+
+  /** The best again: to one who has it, it changes nothing. */
+  #sendVoucher(): void {
+    const { voucher } = this.#current;
+    if (voucher !== null) this.#socket?.send({ type: 'VOUCHER', ...voucher });
   }
 
   /** A voucher that the gateway shows counts only when this key signed it. */
@@ -475,7 +487,11 @@ class StreamConnection {
     if (plan.kind === 'period' && isAsked && isWindowOver && !this.#verifiedSincePaid) return this.#paused('unverified');
     const seen = isAsked ? epochNow : Math.min(epoch ?? epochNow, epochNow);
     const decision = plan.kind === 'metered' ? spend.forMessages(counted, deposit, now) : spend.forTime({ now: epochNow, to: seen + stream.ahead }, deposit, now);
-    if (decision.sign === null) return decision.why === 'nothing' ? undefined : this.#paused(decision.why);
+    if (decision.sign === null) {
+      if (decision.why !== 'nothing') return this.#paused(decision.why);
+      // who asks for what was signed already did not take it: its chain was behind, or its disk was full
+      return isAsked ? this.#sendVoucher() : undefined;
+    }
     await this.#sign(decision.sign);
   }
 
