@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { millis, systemClock } from '../../base/clock.ts';
 import { CodedError } from '../../base/errors.ts';
 import { systemFiles } from '../../base/files.ts';
@@ -9,6 +9,7 @@ import { silentLogger } from '../../base/logger.ts';
 import { MARKET_STREAM, StreamMarket, type MarketOptions, type MarketSubscriber } from '../../testing/stream-market.ts';
 import { Publisher } from '../publisher/publisher.ts';
 import { connectStream, type ConnectOptions, type StreamEvent } from './connect.ts';
+import { GatewaySocket } from './gateway-socket.ts';
 import { FileReaderStore } from './reader-store.ts';
 import type { StreamRow } from './row.ts';
 
@@ -68,6 +69,7 @@ beforeEach(() => {
   sent = 0;
 });
 afterEach(async () => {
+  vi.restoreAllMocks();
   for (const { stop } of readings.splice(0)) await stop();
   await stopPublisher();
   await market.close();
@@ -115,7 +117,7 @@ describe('a reader that pays by the message', () => {
     await startPublisher();
     await send(100); // in one batch, which is larger than the window
     const first = read(subscriber);
-    await expect.poll(() => subscriber.vouchers.at(-1)?.cumulativeUnits, { timeout: 5000 }).toBe(100n);
+    await expect.poll(() => first.of('paid').map(({ units }) => units), { timeout: 5000 }).toEqual([100n]);
     await first.stop();
     const second = read(subscriber, { begin: 'live' }, 'restored');
     await expect.poll(() => second.of('connected').length).toBe(1);
@@ -251,5 +253,37 @@ describe('a reader that pays for time', () => {
     expect(reader.of('paused')).toEqual([{ type: 'paused', why: 'unverified' }]);
     expect(subscriber.vouchers.map(({ cumulativeUnits }) => cumulativeUnits)).toEqual([1n]);
     expect(reader.rows).toEqual([]);
+  });
+
+  it('pays no more because a gateway asks, as long as what is paid is not over and brought nothing', async () => {
+    await startMarket(time);
+    const subscriber = market.subscribe(1, 1_000_000n);
+    let ask: (() => void) | undefined;
+    const open = GatewaySocket.open.bind(GatewaySocket);
+    vi.spyOn(GatewaySocket, 'open').mockImplementation((client, handlers, signal) => {
+      ask = () => handlers.onFrame({ type: 'PAY', stream: MARKET_STREAM, owed: 0n, signed: 0n, window: 0, epochTo: 110, pausedAt: 0n });
+      return open(client, handlers, signal);
+    });
+    const reader = read(subscriber, { begin: 'live' });
+    await expect.poll(() => reader.of('connected').length).toBe(1);
+    for (let i = 0; i < 20 && reader.of('paused').length === 0; i++) {
+      ask?.();
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+    expect(reader.of('paused')).toEqual([{ type: 'paused', why: 'unverified' }]);
+    expect(subscriber.vouchers.map(({ cumulativeUnits }) => cumulativeUnits)).toEqual([3n]);
+  });
+
+  it('goes on reading a stream whose rows are further apart than a window', async () => {
+    await startMarket({ ...time, ahead: 1 });
+    const subscriber = market.subscribe(1, 1_000_000n);
+    await startPublisher();
+    const reader = read(subscriber, { begin: 'live' });
+    await expect.poll(() => reader.of('connected').length).toBe(1);
+    for (const [index, wait] of [0, 1000, 3200].entries()) {
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      await send(1);
+      await expect.poll(() => reader.rows.length, { timeout: 2500 }).toBe(index + 1);
+    }
   });
 });

@@ -484,7 +484,11 @@ class StreamConnection {
     if (plan.kind === 'metered' && !isAsked && 2n * (counted - spend.state.units) < BigInt(plan.window)) return;
     const epochNow = epochAt(now, toMillis(stream.startSeconds), toMillis(stream.epochSeconds));
     const isWindowOver = spend.state.units > 0n && epochNow > spend.state.epochTo;
-    if (plan.kind === 'period' && isAsked && isWindowOver && !this.#verifiedSincePaid) return this.#paused('unverified');
+    if (plan.kind === 'period' && isAsked && spend.state.units > 0n) {
+      // what is paid is not over: rows that come pay on, a gateway that only asks does not get more
+      if (!isWindowOver) return this.#sendVoucher();
+      if (!this.#verifiedSincePaid) return this.#paused('unverified');
+    }
     const seen = isAsked ? epochNow : Math.min(epoch ?? epochNow, epochNow);
     const decision = plan.kind === 'metered' ? spend.forMessages(counted, deposit, now) : spend.forTime({ now: epochNow, to: seen + stream.ahead }, deposit, now);
     if (decision.sign === null) {
@@ -493,6 +497,8 @@ class StreamConnection {
       return isAsked ? this.#sendVoucher() : undefined;
     }
     await this.#sign(decision.sign);
+    // time that was paid because a row came is proved by that row
+    if (plan.kind === 'period' && isAsked) this.#verifiedSincePaid = false;
   }
 
   async #sign(voucher: VoucherMessage): Promise<void> {
@@ -504,7 +510,6 @@ class StreamConnection {
     const level = spend.signed(voucher, now);
     this.#state = { ...this.#current, spend: spend.state, voucher: signed };
     await this.#save();
-    if (this.#opened.facts.plan.kind === 'period') this.#verifiedSincePaid = false;
     this.#pausedWhy = null;
     this.#isAskedToPay = false;
     this.#socket?.send({ type: 'VOUCHER', ...signed });
