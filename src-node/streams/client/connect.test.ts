@@ -287,3 +287,24 @@ describe('a reader that pays for time', () => {
     }
   });
 });
+
+it('a gateway that sends more batches than it was asked for is left, before they fill the memory of a reader that is slow', async () => {
+  await startMarket();
+  const subscriber = market.subscribe(1, 1_000_000n);
+  await startPublisher();
+  const through = Reflect.get(GatewaySocket.prototype, 'send');
+  vi.spyOn(GatewaySocket.prototype, 'send').mockImplementation(function (this: GatewaySocket, frame) {
+    through.call(this, frame.type === 'SUB' ? { ...frame, credit: 1000 } : frame);
+  });
+  const errors: string[] = [];
+  const store = new FileReaderStore({ path: join(folder, 'slow.json') }, { files: systemFiles });
+  const rows = connectStream({ streamId: MARKET_STREAM, channelId: subscriber.channelId, begin: 'live', schema, dailyCap: null }, { chain: market, keys: subscriber.keys, store, clock: systemClock, log: silentLogger, onEvent: (event) => (event.type === 'disconnected' ? errors.push(event.error.code) : undefined) })[Symbol.asyncIterator]();
+  const first = rows.next();
+  for (let i = 0; i < 40; i++) {
+    await send(1);
+    await new Promise((resolve) => setTimeout(resolve, 15));
+  }
+  await first;
+  await expect.poll(() => errors, { timeout: 3000 }).toContain('BAD_FRAME');
+  await rows.return?.();
+});

@@ -104,6 +104,8 @@ class StreamConnection {
   #end: { readonly error: CodedError | null } | null = null;
   #socket: GatewaySocket | undefined;
   #gateway: { readonly id: string; readonly client: GatewayClient } | undefined;
+  /** Batches that the gateway may still send. */
+  #credit = 0;
   /** Credit of batches that wait for a key or for one before them. */
   #held = 0;
   #cursor = '';
@@ -172,7 +174,10 @@ class StreamConnection {
       const cursors = isWhole && chunk.cursor !== null ? { ...state.cursors, [chunk.cursor.gateway]: chunk.cursor.text } : state.cursors;
       this.#state = { ...state, position, cursors, timeMillis: last?.timeMillis ?? state.timeMillis, counted: state.counted + BigInt(handed) };
     }
-    if (chunk.credit > 0) this.#socket?.send({ type: 'CREDIT', stream: this.#options.streamId, batches: chunk.credit });
+    if (chunk.credit > 0) {
+      this.#credit += chunk.credit;
+      this.#socket?.send({ type: 'CREDIT', stream: this.#options.streamId, batches: chunk.credit });
+    }
     const { timeMillis } = this.#current;
     if (chunk.records.length > 0) {
       this.#verifiedSincePaid = true;
@@ -263,6 +268,7 @@ class StreamConnection {
       this.#gateway = { id, client };
       this.#asked = new Set();
       this.#held = 0;
+      this.#credit = CREDIT;
       this.#told = null;
       this.#chunks = this.#chunks.map((chunk) => ({ ...chunk, credit: 0 }));
       const failed = new AbortController();
@@ -319,6 +325,8 @@ class StreamConnection {
   }
 
   #take({ batch, cursor }: SocketData, gateway: string): void {
+    this.#credit -= 1;
+    if (this.#credit < 0) throw new CodedError('BAD_FRAME', 'A gateway sends more than it was asked for.', { help: 'Use another gateway of the stream.' });
     this.#cursor = cursor;
     const { verifier } = this.#opened;
     const news = verifier.feed(batch);
