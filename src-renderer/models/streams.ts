@@ -12,7 +12,7 @@ export interface StreamSearch {
   readonly text: string;
   readonly category?: Category;
   readonly mine: boolean;
-  /** Sends now. */
+  /** Can be subscribed to now. */
   readonly live: boolean;
   readonly sort: 'relevance' | 'newest' | 'price';
   readonly limit: number;
