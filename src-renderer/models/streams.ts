@@ -66,6 +66,16 @@ export interface SubscribeInput {
   readonly capPerDay: bigint | null;
 }
 
+export interface StreamContractAddresses {
+  readonly stream: string;
+  readonly channel: string;
+  readonly gateway: string;
+}
+
+export function useStreamContracts(): UseMutationResult<StreamsStatus, unknown, StreamContractAddresses> {
+  return useApiAction((api, input: StreamContractAddresses) => api.streams.useContracts(input), ['streams', 'stream-desk']);
+}
+
 export interface StreamSteps {
   readonly deploy: (from: string) => Promise<Proposal>;
   readonly subscribe: (input: SubscribeInput) => Promise<Proposal>;
