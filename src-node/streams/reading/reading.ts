@@ -252,7 +252,7 @@ export class Reading implements LiveSource {
     const now = clock.now();
     const isTrying = this.#phase === 'connected' || this.#phase === 'connecting';
     const isQuiet = now - Math.max(this.#last?.arrived ?? 0, this.#phaseAt) > SILENT_MILLIS;
-    if (isTrying && isQuiet) this.#beginGap(this.#phase === 'connected' ? 'publisher' : 'gateway');
+    if (isTrying && isQuiet) this.#beginGap(this.#phase === 'connected' ? 'publisher' : 'gateway', this.#last?.arrived ?? this.#phaseAt);
     if (this.#unpaid?.why === 'cap' && this.#unpaid.day !== dayOf(now)) {
       this.#unpaid = null;
       void this.#again();
@@ -311,7 +311,8 @@ export class Reading implements LiveSource {
       this.#modules.table.setWanted(this.#channel.channel.id, wanted);
       if (!wanted) {
         await this.#end();
-        this.#beginGap('paused');
+        this.#endGap();
+        this.#beginGap('paused', this.#modules.clock.now());
       } else if (this.#phase !== 'connected' || this.#unpaid !== null) {
         await this.#end();
         this.#begin();
@@ -420,8 +421,7 @@ export class Reading implements LiveSource {
     this.#last = { seq: shown.seq, at: row.record.timeMillis, epoch: row.epoch, arrived: now };
     this.#rate.add(1, now);
     this.#ring.add(shown, row.record.body.length, now);
-    const ended = this.#gaps.end(now);
-    if (ended !== null) this.#tellGap(ended);
+    this.#endGap();
     for (const window of this.#windows) window.row(shown);
     this.#shared?.add(row);
     return this.#recorder?.add(row) ?? false;
@@ -508,9 +508,14 @@ export class Reading implements LiveSource {
     this.#changed();
   }
 
-  #beginGap(reason: ReadingGap['reason']): void {
-    const begun = this.#gaps.begin(reason, this.#last?.arrived ?? this.#phaseAt);
+  #beginGap(reason: ReadingGap['reason'], from: Millis): void {
+    const begun = this.#gaps.begin(reason, from);
     if (begun !== null) this.#tellGap(begun);
+  }
+
+  #endGap(): void {
+    const ended = this.#gaps.end(this.#modules.clock.now());
+    if (ended !== null) this.#tellGap(ended);
   }
 
   #addGap(gap: ReadingGap): void {
