@@ -86,6 +86,7 @@ export class Reading implements LiveSource {
   readonly #gaps: GapList;
   readonly #ring = new RowRing();
   readonly #windows = new Set<LiveWindow>();
+  readonly #closed = new AbortController();
   readonly #rate: RateMeter;
   /** Base units. */
   readonly #costs: RateMeter;
@@ -106,6 +107,7 @@ export class Reading implements LiveSource {
   #unpaid: { readonly why: 'cap' | 'deposit' | 'unverified'; readonly day: number } | null = null;
   #waitsForKey = false;
   #gateway: { readonly id: Hex; readonly name: string } | null = null;
+  #endpoint = '';
   #others: readonly string[] = [];
   #batches = 0;
   #refused = 0;
@@ -225,13 +227,13 @@ export class Reading implements LiveSource {
     return this.#run === null ? null : this.#shared;
   }
 
-  /** Until `signal` aborts. Looking on does not read by itself. @throws TOO_MANY_WINDOWS */
+  /** Until `signal` aborts or the program ends. Looking on does not read by itself. @throws TOO_MANY_WINDOWS */
   async *live(signal: AbortSignal): AsyncGenerator<ReadingEvent, void, undefined> {
     if (this.#windows.size >= MAX_WINDOWS) throw new CodedError('TOO_MANY_WINDOWS', 'Too many windows look at this subscription.', { help: 'Close one.' });
     const window = new LiveWindow(this, this.#modules.clock);
     this.#windows.add(window);
     try {
-      yield* window.events(signal);
+      yield* window.events(AbortSignal.any([signal, this.#closed.signal]));
     } finally {
       this.#windows.delete(window);
     }
@@ -239,6 +241,7 @@ export class Reading implements LiveSource {
 
   /** Everything is written down. */
   close(): Promise<void> {
+    this.#closed.abort();
     return this.#after(async () => {
       await this.#end();
       await this.#recorder?.close();
@@ -437,10 +440,12 @@ export class Reading implements LiveSource {
       case 'connected':
         this.#to('connected', null);
         this.#gateway = null;
+        this.#endpoint = event.endpoint;
         void this.#lookRound(event.endpoint);
         return;
       case 'disconnected':
         if (event.error.code === 'BAD_BATCH') this.#refused += 1;
+        for (const [endpoint, at] of this.#failedAt) if (now - at > FAILED_MILLIS) this.#failedAt.delete(endpoint);
         this.#failedAt.set(event.endpoint, now);
         return this.#to('connecting', event.error);
       case 'keys':
@@ -473,13 +478,16 @@ export class Reading implements LiveSource {
     const { chain } = this.#modules;
     const stream = await chain.stream(fromHex(this.#channel.channel.streamId)).catch(() => null);
     const others: string[] = [];
+    let found: ReadingView['gateway'] = null;
     for (const gatewayId of stream?.gateways ?? []) {
       const gateway = await chain.gateway(gatewayId).catch(() => null);
       const [first] = gateway?.endpoints ?? [];
       if (gateway === null || first === undefined) continue;
-      if (first === endpoint && this.#gateway === null) this.#gateway = { id: toHex(gatewayId), name: nameOf(first) };
+      if (first === endpoint && found === null) found = { id: toHex(gatewayId), name: nameOf(first) };
       else if (gateway.status === 'bonded') others.push(first);
     }
+    if (endpoint !== this.#endpoint) return; // another one meanwhile
+    this.#gateway = found;
     this.#others = others;
     this.#touch();
   }
