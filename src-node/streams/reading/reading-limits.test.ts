@@ -94,7 +94,8 @@ it('waits for the keys process, and does not read what was opened elsewhere befo
   const window = new Looker(after);
   await expect.poll(() => window.events.map(({ kind }) => kind)).toEqual(['reading', 'spend']);
   expect(after.reading().state).toBe('paused');
-  await window.close();
+  await world.leave();
+  await window.ended; // the program's end is the window's
 });
 
 it('lets programs of this computer read along with a ticket of their own', async () => {
