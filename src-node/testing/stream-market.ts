@@ -101,6 +101,13 @@ export class StreamMarket implements StreamChain {
     return { port: server.port };
   }
 
+  /** A gateway of another process, by its address. */
+  nameGateway(number: number, url: string): void {
+    const gatewayId = filled(32, 0x60 + number);
+    this.#gateways.set(number, { record: { gatewayId, owner: filled(20, 9), signer: addressOf(filled(32, 0x60 + number)), endpoints: [url], status: 'bonded', logId: 0n }, close: null });
+    this.record = { ...this.record, gateways: [...this.record.gateways, gatewayId] };
+  }
+
   /** Its record stays on the chain. */
   async stopGateway(number: number): Promise<void> {
     const gateway = this.#gateways.get(number);
