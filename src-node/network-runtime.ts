@@ -120,7 +120,7 @@ export async function startNetwork(options: NetworkRuntimeOptions, modules: Netw
     },
   );
   const streams = new StreamsHost(
-    { ...place, wellKnown: options.readOnly ? null : wellKnownStreams(network.chainId), saved: savedStreams(profile, options.name) },
+    { ...place, wellKnown: wellKnownStreams(network.chainId), saved: savedStreams(profile, options.name) },
     {
       reader, outbox, clock, log: log.child('streams'), keys: streamKeys(keys), actions: sender, texts: textPlaces(modules.connectors),
       onChange: changed,

@@ -75,6 +75,17 @@ describe('streams of a network', () => {
     }
   });
 
+  it('are those that the user names, if they are ours; what was wrong is said', async () => {
+    const one = host(null);
+    const refusals = [
+      [{ ...known, gateway: `0x${'77'.repeat(20)}` }, 'NOT_STREAM_CONTRACTS'], [{ ...known, channel: known.gateway }, 'NOT_STREAM_CONTRACTS'],
+    ] as const;
+    for (const [addresses, code] of refusals) await expect(one.use(addresses)).rejects.toMatchObject({ code });
+    expect([one.current(), saved]).toEqual([null, []]);
+    await one.use(known);
+    expect([one.current()?.contracts.addresses, saved.at(-1)]).toEqual([known, known]);
+  });
+
   it('are put there by three transactions at the next numbers of the account', async () => {
     const account = addressOf(practiceKeys(chainId).streams);
     const draft = await host(null).draftDeployment(account);

@@ -1,4 +1,4 @@
-/** Finds, checks and starts the streams of a network. */
+/** Finds, checks and starts the streams of a network, and starts them again when the user names others. */
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { fromHex, toHex, type Bytes, type Hex } from './base/bytes.ts';
@@ -22,7 +22,7 @@ export interface StreamsHostOptions {
   readonly periodMillis: Millis;
   /** Where every network of this kind has them, or null. */
   readonly wellKnown: StreamAddresses | null;
-  /** What a deployment from this program came to before. */
+  /** What the user chose or deployed before. */
   readonly saved: StreamAddresses | null;
 }
 
@@ -40,6 +40,8 @@ export class StreamsHost implements StreamServices {
   #current: StreamsRuntime | null = null;
   #db: DatabaseSync | null = null;
   #starting: Promise<void> | null = null;
+  /** While the user's choice replaces them, no step starts the old ones again beside it. */
+  #changing: Promise<void> | null = null;
   #closed = false;
 
   constructor(options: StreamsHostOptions, modules: StreamsHostModules) {
@@ -58,6 +60,7 @@ export class StreamsHost implements StreamServices {
   /** Starts them as soon as their contracts are on the chain; then moves them on. */
   async step(): Promise<void> {
     if (this.#closed) return;
+    if (this.#changing !== null) return this.#changing;
     if (this.#current !== null) return this.#current.step();
     const addresses = this.#options.saved ?? this.#options.wellKnown ?? this.#deployedByUser();
     if (addresses === null) return;
@@ -68,6 +71,27 @@ export class StreamsHost implements StreamServices {
       })
       .finally(() => (this.#starting = null));
     await this.#starting;
+  }
+
+  readonly use = async (addresses: StreamAddresses): Promise<void> => {
+    const change = this.#settled().then(() => this.#change(addresses));
+    const ended = change.catch(() => undefined).then(() => {
+      if (this.#changing === ended) this.#changing = null;
+    });
+    this.#changing = ended;
+    await change;
+  };
+
+  async #settled(): Promise<void> {
+    await this.#changing;
+    await this.#starting;
+  }
+
+  async #change(addresses: StreamAddresses): Promise<void> {
+    await this.#stop();
+    if (this.#closed) return;
+    await this.#start(addresses);
+    await this.#modules.save(addresses);
   }
 
   readonly draftDeployment = async (from: Bytes): ReturnType<StreamServices['draftDeployment']> => {
@@ -82,11 +106,8 @@ export class StreamsHost implements StreamServices {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#starting;
-    await this.#current?.close();
-    this.#current = null;
-    this.#db?.close();
-    this.#db = null;
+    await this.#settled();
+    await this.#stop();
   }
 
   /** Where a finished deployment of this wallet stands. */
@@ -108,6 +129,13 @@ export class StreamsHost implements StreamServices {
     if (wellKnown === null) await save(addresses);
     this.#modules.onChange('streams');
     await this.#current.step();
+  }
+
+  async #stop(): Promise<void> {
+    await this.#current?.close();
+    this.#current = null;
+    this.#db?.close();
+    this.#db = null;
   }
 
   /** Blocks that created the three contracts: an address alone is not enough. @throws NOT_STREAM_CONTRACTS, CREATION_NOT_FOUND; `meta.contract` names the one */

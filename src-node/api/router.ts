@@ -2,17 +2,20 @@
 import { implement } from '@orpc/server';
 import { actionProcedures } from './action-procedures.ts';
 import { appProcedures } from './app-procedures.ts';
+import { contract } from './contract/index.ts';
+import { gatewayProposals } from './gateway-proposals.ts';
 import { marketProcedures } from './market-procedures.ts';
 import { nodeProcedures } from './node-procedures.ts';
 import { orderProcedures } from './order-procedures.ts';
-import { contract } from './contract/index.ts';
 import type { ApiContext } from './procedures.ts';
 import { publishProcedures } from './publish-procedures.ts';
 import { requestProcedures } from './request-procedures.ts';
 import { rnodeProcedures } from './rnode-procedures.ts';
+import { streamProcedures } from './stream-procedures.ts';
+import { streamProposals } from './stream-proposals.ts';
 import { walletProcedures } from './wallet-procedures.ts';
 
-export const router = implement(contract).$context<ApiContext>().router({
+const served = implement(contract).$context<ApiContext>().router({
   app: appProcedures,
   node: nodeProcedures,
   wallet: walletProcedures,
@@ -23,3 +26,6 @@ export const router = implement(contract).$context<ApiContext>().router({
   orders: orderProcedures,
   rnode: rnodeProcedures,
 });
+
+/** Of streams what has its procedures here; with the rest of them `streamContract` joins `contract`, and these the others. */
+export const router = { ...served, streams: streamProcedures, streamDesk: streamProposals, gateway: gatewayProposals };

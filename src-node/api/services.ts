@@ -2,7 +2,7 @@
 import type { Bytes } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import type { ChainReader } from '../chain/reader.ts';
-import type { MarketAddresses } from '../contracts/deploy.ts';
+import type { MarketAddresses, StreamAddresses } from '../contracts/deploy.ts';
 import type { MarketKind } from '../contracts/market-parameters.ts';
 import type { KeysPort } from '../keys/calls.ts';
 import type { Market } from '../market/market.ts';
@@ -65,6 +65,8 @@ export interface StreamServices {
   readonly current: () => StreamsRuntime | null;
   readonly isDeploying: () => boolean;
   readonly draftDeployment: (from: Bytes) => Promise<DraftProposal>;
+  /** Takes contracts after checking them. @throws NOT_STREAM_CONTRACTS, OTHER_CHAIN_STREAMS, MIXED_STREAM_CONTRACTS, CREATION_NOT_FOUND */
+  readonly use: (addresses: StreamAddresses) => Promise<void>;
 }
 
 /** Everything that belongs to the chosen network. */

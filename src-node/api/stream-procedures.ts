@@ -1,5 +1,5 @@
 /** Streams as they are found and looked at, and the contracts that they live in. */
-import { fromHex, type Hex } from '../base/bytes.ts';
+import { fromHex, toHex, type Hex } from '../base/bytes.ts';
 import { CodedError } from '../base/errors.ts';
 import { searchStreams } from '../streams/index/search.ts';
 import { checksummed, parseAddress } from './address.ts';
@@ -18,6 +18,12 @@ export const streamProcedures = {
     const { streams, wallet } = context.services.network();
     const prepared = await wallet.proposals.prepare(await streams.draftDeployment(parseAddress(input.from)));
     return proposalView(prepared, { fields: [{ key: 'contracts', value: { kind: 'text', text: 'PDGateway, PDStream, PDChannel' } }], notes: [{ key: 'deploy-public', tone: 'info', values: {} }], valueReason: 'value' }, wallet);
+  }),
+  useContracts: procedures.streams.useContracts.handler(async ({ context, input }) => {
+    const network = context.services.network();
+    const hex = (text: string): Hex => toHex(parseAddress(text));
+    await network.streams.use({ stream: hex(input.stream), channel: hex(input.channel), gateway: hex(input.gateway) });
+    return streamsStatus(network);
   }),
   search: procedures.streams.search.handler(async ({ context, input }) => {
     const streams = streamsOf(context.services.network());

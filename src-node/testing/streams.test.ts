@@ -1,14 +1,14 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/message-port';
 import { createRouterClient, type RouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Activity, Proposal } from '../api/contract/index.ts';
+import type { Activity, Proposal, WindowClient } from '../api/contract/index.ts';
 import type { NewStream } from '../api/contract/stream-desk.ts';
-import { gatewayProposals } from '../api/gateway-proposals.ts';
 import { router } from '../api/router.ts';
-import { streamProcedures } from '../api/stream-procedures.ts';
-import { streamProposals } from '../api/stream-proposals.ts';
 import { concat, fromHex, toHex, type Bytes, type Hex } from '../base/bytes.ts';
 import { millis, systemClock } from '../base/clock.ts';
 import { batchStructHash, digest, domainSeparator, receiptDigest, voucherDigest } from '../contracts/typed-data.ts';
@@ -24,10 +24,9 @@ const WORDS = `${'abandon '.repeat(23)}art`;
 const folder = mkdtempSync(join(tmpdir(), 'streams-'));
 const dataDir = join(folder, 'profile');
 const clock = scaledClock(40, systemClock.now());
-const served = { ...router, streams: streamProcedures, streamDesk: streamProposals, gateway: gatewayProposals };
 
 let node: RunningNode;
-let api: RouterClient<typeof served>;
+let api: RouterClient<typeof router>;
 let owner: string;
 let reader: string;
 let gateway: string;
@@ -37,7 +36,7 @@ let stream: string;
 async function start(): Promise<void> {
   const log = openNodeLog(dataDir, 'debug');
   node = await startNode({ dataDir, version: 'test', carrier: 'headless', rpcPort: 0, ipfsPort: 0, ipfsPeers: [], keysCost: 'light', workers: 1 }, { log, clock });
-  api = createRouterClient(served, { context: { services: node.services, log } });
+  api = createRouterClient(router, { context: { services: node.services, log } });
 }
 
 async function until<T>(what: string, ask: () => Promise<T | null | false | undefined>): Promise<T> {
@@ -96,6 +95,16 @@ afterAll(async () => {
 });
 
 describe('streams, from the gateway to the money that comes back', () => {
+  it('are served to a window', async () => {
+    const { port1, port2 } = new MessageChannel();
+    node.connect(port2);
+    const window: WindowClient = createORPCClient(new RPCLink({ port: port1 }));
+    port1.start();
+    expect(await window.streams.status()).toEqual(await api.streams.status());
+    await expect(window.streams.stream({ id: `0x${'99'.repeat(32)}` })).rejects.toMatchObject({ data: { code: 'STREAM_UNKNOWN' } });
+    port1.close();
+  });
+
   it('have a gateway, which is refused with too little bond or a bad address', async () => {
     const { minGatewayBond, closeMillis } = await api.streams.status();
     expect([minGatewayBond, closeMillis]).toEqual([10n * CPC, 140_000]);

@@ -33,6 +33,7 @@ export function sampleStreamsApi({ options, become, changed, proposed, fail }: S
   return {
     streams: {
       status: () => Promise.resolve(sampleStreamsStatus(options())),
+      useContracts: () => Promise.resolve(sampleStreamsStatus(options())),
       prepareDeploy: ({ from }: { from: string }) => Promise.resolve(proposed({ kind: 'deploy-streams', from, to: null, method: null, notes: [{ key: 'deploy-public', tone: 'info', values: {} }] })),
       search: ({ text: typed, category, mine, live, sort, offset, limit }: Input<WindowClient['streams']['search']>) => {
         const fitting = sampleStreamCards(options()).filter((card) => (mine !== true || card.mine) && (live !== true || card.measured !== null) && `${card.title ?? ''} ${card.summary ?? ''} ${card.tags.join(' ')}`.toLowerCase().includes(typed.toLowerCase()));

@@ -256,6 +256,9 @@ export const streams = {
   status: procedure.output(type<StreamsStatus>()),
   /** Puts the three contracts of streams on this network, by ordinary transactions of `from`. */
   prepareDeploy: procedure.input(z.object({ from: addressSchema })).output(type<Proposal>()),
+  /** Takes contracts that stand on the chain already, after checking them. @throws NOT_STREAM_CONTRACTS, OTHER_CHAIN_STREAMS, MIXED_STREAM_CONTRACTS, CREATION_NOT_FOUND */
+  useContracts: procedure.input(z.object({ stream: addressSchema, channel: addressSchema, gateway: addressSchema })).output(type<StreamsStatus>()),
+  /** `live`: those that can be subscribed to now, by an offered plan and a gateway that serves. `mine`: also those that have ended. `price`: by the unit, whatever it is. */
   search: procedure
     .input(z.object({ text: z.string().max(200), category: z.enum(CATEGORIES).optional(), sort: z.enum(['relevance', 'newest', 'price']), mine: z.boolean().optional(), live: z.boolean().optional(), offset: z.number().int().min(0).max(1_000_000), limit: z.number().int().min(1).max(100) }))
     .output(type<{ readonly streams: readonly StreamCard[]; readonly total: number; readonly categories: Readonly<Record<string, number>> }>()),
