@@ -3,8 +3,9 @@ import { parseArgs } from 'node:util';
 import { CodedError, toCoded } from '../../src-node/base/errors.ts';
 import { chainExport, chainImport, chainRepair, chainVerify } from './chain-commands.ts';
 import { usageError, type Command, type CommandArgs } from './command.ts';
+import { gateway } from './gateway-command.ts';
 
-const COMMANDS: Readonly<Record<string, Command>> = { 'chain import': chainImport, 'chain export': chainExport, 'chain verify': chainVerify, 'chain repair': chainRepair };
+const COMMANDS: Readonly<Record<string, Command>> = { 'chain import': chainImport, 'chain export': chainExport, 'chain verify': chainVerify, 'chain repair': chainRepair, gateway };
 
 export interface Output {
   readonly out: (line: string) => void;
@@ -27,9 +28,10 @@ export async function runCommandLine(argv: readonly string[], output: Output, si
 }
 
 async function runCommand(argv: readonly string[], output: Output, signal: AbortSignal): ReturnType<Command['run']> {
-  const command = COMMANDS[argv.slice(0, 2).join(' ')];
+  const words = [2, 1].find((count) => COMMANDS[argv.slice(0, count).join(' ')] !== undefined) ?? 0;
+  const command = COMMANDS[argv.slice(0, words).join(' ')];
   if (command === undefined) throw usageError('There is no such command.', Object.values(COMMANDS).map(({ usage }) => usage).join('\n       cpchain '));
-  const { positionals, values } = parsed(argv.slice(2), command);
+  const { positionals, values } = parsed(argv.slice(words), command);
   return command.run({ positionals, values, signal, say: output.err });
 }
 

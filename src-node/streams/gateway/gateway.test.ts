@@ -215,6 +215,8 @@ describe('two instances over one log', () => {
       const ticket = await instance.ticket({ channelId });
       await expect.poll(async () => seqsOf((await instance.read(ticket)).json)).toEqual(['0+2', '2+1', '3+1']);
     }
+    const { next: cursor } = batchesAnswerSchema.parse((await one.read(await one.ticket({ channelId }), '?max=2')).json);
+    expect(seqsOf((await two.read(await two.ticket({ channelId }), `?cursor=${cursor}`)).json)).toEqual(['3+1']);
   });
 
   it('do not serve again from a log that lost what was receipted, until the chain gives it another number (A22)', async () => {
