@@ -46,7 +46,7 @@ export async function prepareSubscribe(services: Services, { stream: id, planId,
   const payload = channels.encodeOpen({ streamId: id, planHash: plan.planHash, splitHash: splitHash(plan), nonce, expiry: toSeconds(millis(now + days * DAY_MILLIS)), payerKey: toHex(payerKey) });
   const title = streamTitle(id, streams);
   const prepared = await network.wallet.proposals.prepare({
-    kind: 'subscribe', title, account: payer, permissions: [], subject: { kind: 'subscription', id: channel },
+    kind: 'subscribe', title, account: payer, permissions: [], subject: { kind: 'channel', id: channel },
     calls: [{ to: fromHex(contracts.addresses.channel), value: deposit, payload }],
   });
   streams.caps.set(channel, capPerDay);
@@ -90,7 +90,7 @@ export async function prepareChannel(services: Services, id: Hex, action: Channe
   const sheet = await channelSheet(network, streams, channel, action, amount);
   const title = streamTitle(channel.streamId, streams);
   const payer = fromHex(channel.payer);
-  const prepared = await network.wallet.proposals.prepare({ kind: sheet.kind, title, account: payer, permissions: [], subject: { kind: 'subscription', id }, calls: sheet.calls });
+  const prepared = await network.wallet.proposals.prepare({ kind: sheet.kind, title, account: payer, permissions: [], subject: { kind: 'channel', id }, calls: sheet.calls });
   const changes: readonly BalanceChange[] = sheet.back === 0n ? [] : [{ account: checksummed(payer), accountName: network.wallet.labels.nameOf(payer), amount: sheet.back, reason: 'refund' }];
   return proposalView(prepared, { fields: [{ key: 'stream', value: { kind: 'text', text: title } }, { key: 'channel', value: { kind: 'hash', hash: id } }, ...sheet.fields], notes: sheet.notes, changes, valueReason: 'deposit' }, network.wallet);
 }

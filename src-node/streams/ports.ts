@@ -1,6 +1,7 @@
 /** What streams need of their neighbours; the composition root passes `keys/`, `wallet/` and `otp/` in. */
 import type { Bytes, Hex } from '../base/bytes.ts';
 import type { VoucherMessage } from '../contracts/typed-data.ts';
+import type { SubscriberKeys } from './client/keys.ts';
 import type { PublisherKeys } from './publisher/keys.ts';
 
 /** Storage places as descriptions use them: by the SHA-256 that stands on the chain, 32 bytes. */
@@ -62,6 +63,14 @@ export interface SignedActions {
 export interface SignedVouchers {
   /** One of each channel of the stream, whether it was redeemed or not. `signature`: 65 bytes. */
   bestOf(stream: Hex): Promise<readonly { readonly voucher: VoucherMessage; readonly signature: Bytes }[]>;
+}
+
+/** Keys of the channels of this wallet, as a reader uses them. */
+export interface ReadingKeys {
+  /** x ‖ y of the key that signs for the channel, 64 bytes. @throws WALLET_LOCKED, UNKNOWN_ACCOUNT, KEYS_STOPPED */
+  publicKeyOf(channel: OwnObject & { readonly streamId: Bytes }): Promise<Bytes>;
+  /** Its calls @throws STREAM_NOT_HELD, STREAM_REFUSED, KEYS_STOPPED. */
+  subscriber(channelId: Bytes, publicKey: Bytes): SubscriberKeys;
 }
 
 /** Keys of the streams of this wallet, as a publisher uses them. */

@@ -26,6 +26,10 @@ const INDEX = `
   CREATE TABLE text_to_publish (proposal TEXT PRIMARY KEY, stream TEXT NOT NULL, meta_hash TEXT NOT NULL, text BLOB NOT NULL, kept_at INTEGER NOT NULL);
   CREATE TABLE daily_cap (channel TEXT PRIMARY KEY, amount TEXT)`;
 
+/** What this machine reads. `wanted`: it is to be read whenever that is possible. The place of a reader and what it has signed stand in files of their own. */
+const READING = `
+  CREATE TABLE reading (channel TEXT PRIMARY KEY, wanted INTEGER NOT NULL, public_key BLOB, gaps TEXT NOT NULL, recording TEXT)`;
+
 /** What is published from this machine: a row of `publishing` says that it is on. Vouchers and hours outlive the program. */
 const PUBLISHING = `
   CREATE TABLE publishing (stream TEXT PRIMARY KEY);
@@ -39,7 +43,7 @@ const PUBLISHING = `
   CREATE TABLE earned_day (stream TEXT NOT NULL, day TEXT NOT NULL, amount TEXT NOT NULL, PRIMARY KEY (stream, day)) WITHOUT ROWID;
   CREATE TABLE stream_hour (stream TEXT NOT NULL, hour INTEGER NOT NULL, messages INTEGER NOT NULL, bytes INTEGER NOT NULL, readers INTEGER NOT NULL, PRIMARY KEY (stream, hour)) WITHOUT ROWID`;
 
-const MIGRATIONS = [INDEX, PUBLISHING] as const;
+const MIGRATIONS = [INDEX, READING, PUBLISHING] as const;
 
 export function openStreamStore(path: string): DatabaseSync {
   return openSqlite({ path, migrations: MIGRATIONS });

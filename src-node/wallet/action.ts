@@ -15,7 +15,7 @@ export interface PlannedCall {
 export type SigningAuthority = { readonly kind: 'sheet'; readonly proposal: string } | { readonly kind: 'mandate'; readonly id: string } | { readonly kind: 'delivery' };
 
 export interface ActionSubject {
-  readonly kind: 'listing' | 'order' | 'contracts' | 'stream' | 'subscription' | 'gateway';
+  readonly kind: 'listing' | 'order' | 'contracts' | 'stream' | 'channel' | 'gateway';
   readonly id: string;
 }
 

@@ -41,7 +41,7 @@ export function activityPath({ subject }: Activity): { readonly to: '/orders/$or
     case 'order': return { to: '/orders/$order', params: { order: subject.id } };
     case 'listing': return { to: '/market/$listing', params: { listing: subject.id } };
     case 'stream': return { to: '/desk/streams/$stream', params: { stream: subject.id } };
-    case 'subscription': return { to: '/streams/$channel', params: { channel: subject.id } };
+    case 'channel': return { to: '/streams/$channel', params: { channel: subject.id } };
     case 'gateway': return { to: '/gateway', params: {} };
     case 'contracts': return { to: '/market', params: {} };
     case undefined: return { to: '/wallet', params: {} };

@@ -7,26 +7,30 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Codes that no window is ever told, by who is told instead. */
 const NEVER_IN_A_WINDOW: Readonly<Record<string, readonly string[]>> = {
-  'the command line': ['USAGE', 'INTERRUPTED', 'PORT_IN_USE', 'WRONG_GENESIS', 'BAD_BLOCK_FILE', 'CHAIN_DIFFERS', 'NOTHING_TO_REPAIR'],
+  'the command line': ['USAGE', 'INTERRUPTED', 'PORT_IN_USE', 'WRONG_GENESIS', 'BAD_BLOCK_FILE', 'CHAIN_DIFFERS', 'NOTHING_TO_REPAIR', 'BAD_ENGINE', 'GATEWAY_OTHER_KEY', 'NO_STREAM_CONTRACTS'],
   'the log: why a block of a file or a committee is refused': [
     'BAD_BLOCK_DATA', 'NOT_CONNECTED', 'BLOCK_CONFLICT', 'BAD_HEADER', 'BAD_PROPOSERS', 'BAD_SEAL', 'BAD_SIGNATURES', 'BAD_TRANSACTION',
     'BAD_TRANSACTIONS_ROOT', 'BAD_GAS_USED', 'BAD_BLOOM', 'BAD_RECEIPTS_ROOT', 'BAD_STATE_ROOT',
   ],
   'the log: why JSON-RPC has no socket': ['IPC_TAKEN', 'IPC_FAILED'],
   'programs that ask over JSON-RPC': ['BAD_MESSAGE', 'NO_SUCH_METHOD', 'CALL_FAILED', 'INVALID_VALUE', 'NOT_AUTHORISED', 'TOO_BUSY', 'ANSWER_TOO_LONG', 'REQUEST_DECLINED', 'REQUEST_EXPIRED', 'TOO_MANY_REQUESTS'],
+  'programs that read a stream from this one, and devices that publish through it': ['BAD_CURSOR', 'BAD_NUMBER', 'NO_SUCH_PATH', 'UNAUTHORISED', 'WEAK_TOKEN', 'BAD_REQUEST_KEY', 'NOT_ACKNOWLEDGED'],
+  'the protocol of Kafka, and a frame of gateways': ['CORRUPT_MESSAGE', 'MESSAGE_TOO_LARGE', 'NOT_LEADER_FOR_PARTITION', 'OUT_OF_ORDER_SEQUENCE_NUMBER', 'AUTH'],
   'the chain: how a frame of a contract ended': [
     'REVERT', 'OUT_OF_GAS', 'STACK_UNDERFLOW', 'STACK_OVERFLOW', 'INVALID_OPCODE', 'INVALID_JUMP', 'WRITE_PROTECTION', 'RETURN_DATA_OUT_OF_BOUNDS',
     'DEPTH_LIMIT', 'INSUFFICIENT_BALANCE', 'ADDRESS_COLLISION', 'CODE_STORE_OUT_OF_GAS', 'PRECOMPILE_FAILED',
   ],
+  'devices and programs that send to a source of a stream': ['BAD_REQUEST_KEY', 'NO_SUCH_PATH', 'UNAUTHORISED', 'NOT_ACKNOWLEDGED'],
+  'the engine of Kafka: what its cluster answers, and the gateway\'s own words on its sockets': ['CORRUPT_MESSAGE', 'MESSAGE_TOO_LARGE', 'NOT_LEADER_FOR_PARTITION', 'OUT_OF_ORDER_SEQUENCE_NUMBER', 'AUTH'],
   'who builds the contracts': ['FORBIDDEN_OPCODE', 'UNKNOWN_TYPE', 'SOLIDITY_ERROR', 'CODE_TOO_LARGE'],
-  'a request of another program, or a caller inside the program': ['BODY_TOO_LARGE', 'EMPTY_TREE'],
+  'a request of another program, or a caller inside the program': ['BODY_TOO_LARGE', 'EMPTY_TREE', 'NO_EPOCH', 'WEAK_TOKEN'],
   'nobody: it carries the code of the failure': ['CODED'],
 };
 
 /** Where the first argument is a variable: its codes stand in a table or a union of the same file, or come from one. */
 const BY_VARIABLE = [
   'base/errors.ts', 'base/files.ts', 'chain/block-error.ts', 'chain/execution/errors.ts', 'chain/pool/errors.ts', 'contracts/revert-errors.ts',
-  'contracts/verify-deployment.ts', 'contracts/verify-stream-deployment.ts', 'db/level-store.ts', 'rpc/protocol/errors.ts', 'wallet/proposals.ts',
+  'contracts/verify-deployment.ts', 'contracts/verify-stream-deployment.ts', 'db/level-store.ts', 'rpc/protocol/errors.ts', 'streams/client/connect.ts', 'streams/client/gateway-client.ts', 'streams/gateway/refusal.ts', 'wallet/proposals.ts',
 ].map((path) => join('src-node', path));
 
 const CODE = '[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*';
@@ -37,6 +41,8 @@ const SHAPES = [
   new RegExp(`\\bcode = [^;]*'(${CODE})'`, 'g'),
   // ENOSPC: ['X', 'sentence' …
   new RegExp(`\\['(${CODE})', ['\`]`, 'g'),
+  // What a gateway refuses, by its words on the wire.
+  /^ {2}([a-z]+(?:_[a-z]+)*): row\(/gm,
 ];
 const UNION = /export type \w*(?:Code|Fault) =([^;]+);/g;
 

@@ -164,7 +164,7 @@ export function sampleApi(given: Partial<SampleOptions> = {}): WindowClient {
         const { kind } = proposal;
         if (kind === 'program') answered();
         if (kind === 'cancel' || kind === 'speed-up') return Promise.resolve(replaced(kind, proposal.from));
-        const activity: Activity = { id: `activity-${id}`, kind, title: titleOf(proposal), from: proposal.from, state: 'waiting', transactions: [{ hash: `0x${'5e'.repeat(32)}`, nonce: 41, block: null, status: null, fee: null }], createdAt: options.now, tooLateToCancel: false, error: null, subject: proposal.kind === 'buy' ? { kind: 'order', id: sampleOrders(options)[0]?.id ?? '' } : proposal.kind === 'publish' ? { kind: 'listing', id: sampleCards(options)[7]?.id ?? '' } : proposal.kind === 'subscribe' ? { kind: 'subscription', id: channelId('g15') } : null };
+        const activity: Activity = { id: `activity-${id}`, kind, title: titleOf(proposal), from: proposal.from, state: 'waiting', transactions: [{ hash: `0x${'5e'.repeat(32)}`, nonce: 41, block: null, status: null, fee: null }], createdAt: options.now, tooLateToCancel: false, error: null, subject: proposal.kind === 'buy' ? { kind: 'order', id: sampleOrders(options)[0]?.id ?? '' } : proposal.kind === 'publish' ? { kind: 'listing', id: sampleCards(options)[7]?.id ?? '' } : proposal.kind === 'subscribe' ? { kind: 'channel', id: channelId('g15') } : null };
         activities = [activity, ...activities];
         setTimeout(() => advance(activity), STEP_MILLIS);
         return Promise.resolve(activity);

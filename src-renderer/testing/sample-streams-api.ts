@@ -46,12 +46,12 @@ export function sampleStreamsApi({ options, become, changed, proposed, fail }: S
       stream: ({ id }: { id: string }) => Promise.resolve(sampleStream(options(), id) ?? fail('STREAM_UNKNOWN')),
       peek: () => Promise.resolve({ rows: samplePeekRows(options()), gateway: 'suzhou-2.example.net:8710', readAt: Date.now() }),
       prepareSubscribe: ({ stream, payer, deposit, days }: Input<WindowClient['streams']['prepareSubscribe']>) => Promise.resolve(proposed({
-        kind: 'subscribe', from: payer, contract: 'PDChannel', method: 'open', value: deposit, reason: 'deposit', fields: [text('stream', sampleStream(options(), stream)?.title ?? null), amountField('deposit', deposit), { key: 'lock', value: { kind: 'duration', millis: days * DAY } }],
-        notes: [{ key: 'subscribe-rest', tone: 'info', values: { millis: DAY } }, { key: 'subscribe-window', tone: 'info', values: { amount: 10n ** 15n } }, { key: 'subscribe-public', tone: 'info', values: {} }],
+        kind: 'subscribe', from: payer, contract: 'PDChannel', method: 'open', value: deposit, reason: 'deposit', fields: [text('stream', sampleStream(options(), stream)?.title ?? null), amountField('deposit', deposit), { key: 'open-for', value: { kind: 'duration', millis: days * DAY } }],
+        notes: [{ key: 'subscribe-pays', tone: 'info', values: { deposit } }, { key: 'subscribe-rest', tone: 'info', values: { millis: DAY } }, { key: 'subscribe-window', tone: 'info', values: { amount: 10n ** 15n } }, { key: 'subscribe-public', tone: 'info', values: {} }],
       })),
       prepareChannel: ({ channel, action, amount }: Input<WindowClient['streams']['prepareChannel']>) => {
         const { title, payer } = subscription(channel);
-        return Promise.resolve(proposed({ kind: `channel-${action}`, from: payer, contract: 'PDChannel', method: action, value: amount ?? 0n, reason: 'deposit', fields: [text('stream', title)], notes: action === 'close' ? [{ key: 'subscribe-rest', tone: 'info', values: { millis: DAY } }] : [] }));
+        return Promise.resolve(proposed({ kind: `channel-${action}`, from: payer, contract: 'PDChannel', method: action, value: amount ?? 0n, reason: 'deposit', fields: [text('stream', title)], notes: [{ key: `channel-${action}`, tone: 'info', values: action === 'close' ? { millis: DAY } : {} }] }));
       },
       subscriptions: () => Promise.resolve(subscriptions()),
       subscription: ({ channel }: { channel: string }) => Promise.resolve(subscription(channel)),
@@ -59,7 +59,13 @@ export function sampleStreamsApi({ options, become, changed, proposed, fail }: S
       pause: ({ channel }: { channel: string }) => after(channel, { reading: 'paused' }),
       resume: ({ channel }: { channel: string }) => after(channel, { reading: 'live' }),
       live: () => {
-        const events = sampleLive(options(), () => sampleReading(options()), spend);
+        let messages = 0n;
+        const paid = (): StreamSpend => {
+          const now = spend();
+          messages += 4n;
+          return { ...now, spentToday: now.spentToday + messages * now.unitPrice, signed: now.signed + messages * now.unitPrice };
+        };
+        const events = sampleLive(options(), () => sampleReading(options()), paid);
         return Promise.resolve(new AsyncIteratorClass<LiveEvent, void, void>(async () => {
           const next = await events.next();
           return next.done === true ? { done: true, value: undefined } : next;
@@ -74,7 +80,7 @@ export function sampleStreamsApi({ options, become, changed, proposed, fail }: S
       view: () => Promise.resolve(sampleStreamDesk(options())),
       stream: ({ id }: { id: string }) => Promise.resolve(published(id)),
       gateways: () => Promise.resolve(sampleGateways(options())),
-      prepareCreate: ({ owner, title, plan }: Input<WindowClient['streamDesk']['prepareCreate']>) => Promise.resolve(proposed({ kind: 'stream-create', from: owner, contract: 'PDStream', method: 'register', fields: [text('title', title), amountField('price', plan.unitPrice)], notes: [{ key: 'stream-public', tone: 'info', values: {} }] })),
+      prepareCreate: ({ owner, title, plan }: Input<WindowClient['streamDesk']['prepareCreate']>) => Promise.resolve(proposed({ kind: 'stream-create', from: owner, contract: 'PDStream', method: 'register', fields: [text('title', title), amountField('price', plan.unitPrice)], notes: [{ key: 'stream-public', tone: 'info', values: {} }, { key: 'stream-key', tone: 'info', values: {} }, { key: 'stream-epoch-fixed', tone: 'info', values: {} }] })),
       prepare: ({ id, action }: Input<WindowClient['streamDesk']['prepare']>) => Promise.resolve(proposed({ kind: action === 'new-generation' ? 'stream-generation' : `stream-${action}`, contract: 'PDStream', method: action, fields: [text('stream', published(id).card.title)], notes: action === 'end' ? [{ key: 'stream-ends', tone: 'warn', values: {} }] : [] })),
       prepareGateways: ({ id }: Input<WindowClient['streamDesk']['prepareGateways']>) => Promise.resolve(proposed({ kind: 'stream-gateways', contract: 'PDStream', method: 'setGateways', fields: [text('stream', published(id).card.title)] })),
       setPublishing: ({ id }: { id: string }) => Promise.resolve(published(id)),

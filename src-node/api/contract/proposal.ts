@@ -92,7 +92,7 @@ export interface Activity {
   readonly tooLateToCancel: boolean;
   readonly error: ErrorJson | null;
   /** What it made, to open next. */
-  readonly subject: { readonly kind: 'listing' | 'order' | 'contracts' | 'stream' | 'subscription' | 'gateway'; readonly id: string } | null;
+  readonly subject: { readonly kind: 'listing' | 'order' | 'contracts' | 'stream' | 'channel' | 'gateway'; readonly id: string } | null;
 }
 
 export const actions = {

@@ -43,6 +43,8 @@ export interface ConnectModules {
 
 /** What happens beside the rows. */
 export type StreamEvent =
+  /** A batch came and its signature holds. */
+  | { readonly type: 'batch' }
   /** These numbers do not come; they are not paid for. `reason` of a gateway that lost or left them out stands beside. */
   | { readonly type: 'gap'; readonly gap: StreamGap; readonly gateway: string | null }
   /** The publisher signed two histories; the second is not delivered. */
@@ -113,6 +115,8 @@ class StreamConnection {
   #needed: readonly number[] = [];
   #asked = new Set<number>();
   #verifiedSincePaid = true;
+  /** The gateway asked for a voucher and got none: what was asked for may not have been handed on yet. */
+  #isAskedToPay = false;
   #pausedWhy: string | null = null;
   #paying: Promise<void> = Promise.resolve();
   #savedAt = 0;
@@ -168,7 +172,7 @@ class StreamConnection {
     const { timeMillis } = this.#current;
     if (chunk.records.length > 0) {
       this.#verifiedSincePaid = true;
-      this.#pay({ epoch: chunk.records.at(-1)?.epoch ?? null, isAsked: false });
+      this.#pay({ epoch: chunk.records.at(-1)?.epoch ?? null, isAsked: this.#isAskedToPay });
     }
     if (timeMillis > 0 && this.#modules.clock.now() - this.#savedAt >= SAVE_MILLIS) await this.#save();
   }
@@ -314,6 +318,7 @@ class StreamConnection {
     this.#cursor = cursor;
     const { verifier } = this.#opened;
     const news = verifier.feed(batch);
+    this.#modules.onEvent?.({ type: 'batch' });
     this.#held += 1;
     this.#tell(news, gateway);
     const { missingFrom } = news;
@@ -336,6 +341,7 @@ class StreamConnection {
         this.#told = { to: frame.to, reason: frame.reason };
         return null;
       case 'PAY':
+        this.#isAskedToPay = true;
         this.#pay({ epoch: frame.epochTo, isAsked: true });
         return null;
       case 'ERR':
@@ -468,6 +474,7 @@ class StreamConnection {
     await this.#save();
     if (this.#opened.facts.plan.kind === 'period') this.#verifiedSincePaid = false;
     this.#pausedWhy = null;
+    this.#isAskedToPay = false;
     this.#socket?.send({ type: 'VOUCHER', ...signed });
     const spentToday = spend.spentOn(now);
     onEvent?.({ type: 'paid', units: cumulativeUnits, amount: cumulativeAmount, spentToday });

@@ -330,6 +330,18 @@ describe('paying by message', () => {
     expect(seqsOf((await gateway.read(reading, `?cursor=${next}`)).json)).toEqual(['8+4', '12+4']);
   });
 
+  it('gives a batch that is larger than the window when nothing is owed, as often as it is read', async () => {
+    const gateway = await setUp({ plan: { window: 10 } });
+    const channelId = gateway.chain.openChannel();
+    const ticket = await gateway.ticket();
+    for (let i = 0; i < 2; i++) await gateway.publish(ticket, gateway.publisher.next(20));
+    const reading = await gateway.ticket({ channelId });
+    expect(seqsOf((await gateway.read(reading)).json)).toEqual(['0+20']);
+    expect(seqsOf((await gateway.read(reading)).json)).toEqual(['0+20']);
+    await sendVoucher(gateway, reading, voucher(gateway.chain, channelId, 20n));
+    expect(seqsOf((await gateway.read(reading)).json)).toEqual(['0+20', '20+20']);
+  });
+
   it('takes a voucher of the channel only, and answers one that is not higher with the best', async () => {
     const gateway = await setUp();
     const { chain } = gateway;

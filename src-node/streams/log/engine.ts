@@ -43,7 +43,7 @@ export interface ReadLimits {
 
 /** All may throw LOG_UNREACHABLE and LOG_CLOSED. */
 export interface StreamLog {
-  /** On disk (or on every in-sync replica) when it returns; records of one call get consecutive offsets in their order. @throws LOG_FULL, LOG_RECORD_TOO_LARGE, LOG_RIGHTS */
+  /** On disk (or on every in-sync replica) when it returns; records of one call (7 MiB at most) get consecutive offsets in their order. @throws LOG_FULL, LOG_RECORD_TOO_LARGE, LOG_RIGHTS */
   append(records: readonly LogRecord[]): Promise<readonly bigint[]>;
   /** What is there now, without waiting for more. @throws LOG_TOO_OLD (meta.first) when `from` is no longer kept */
   read(from: bigint, limits: ReadLimits): Promise<LogSlice>;

@@ -124,30 +124,15 @@ export class Publisher {
 
   /** Until `signal` aborts; may be called again after it has ended. @throws PUBLISHER_FORK, WRONG_PUBLISHER, NO_STREAM, CHAIN_UNREACHABLE, and what `keys` throws */
   async run(signal: AbortSignal): Promise<void> {
-    const stopping = new AbortController();
-    const stop = AbortSignal.any([signal, stopping.signal]);
-    this.#state = 'starting';
     this.#fault = null;
-    this.#subscribers.clear();
-    this.#peeks.clear();
     try {
-      const record = await this.#record();
-      this.#links = await this.#link(record);
-      const after = await this.#start(stop);
-      if (after === null) return;
-      this.#outbox.continueBehind(after);
-      this.#state = 'publishing';
-      const work = [this.#seal(record, after, stop), this.#handKeys(stop), ...this.#links.map((link) => link.run(stop))];
-      await Promise.all(work.map((one) => one.catch((error: unknown) => {
-        stopping.abort();
-        throw error;
-      })));
+      // anew when the record of the stream changes: another generation of keys, other gateways
+      while (!signal.aborted) await this.#runBy(await this.#record(), signal);
     } catch (error) {
       if (signal.aborted && !isCoded(error, 'PUBLISHER_FORK')) return;
       this.#fault = toCoded(error);
       throw error;
     } finally {
-      stopping.abort();
       this.#state = 'stopped';
       this.#runId = null;
     }
@@ -165,6 +150,33 @@ export class Publisher {
     if (record.status === 'ended') throw new CodedError('NO_STREAM', 'This stream was ended.', { help: 'Register a new one.' });
     if (!equal(record.publisher, this.#modules.keys.address)) throw new CodedError('WRONG_PUBLISHER', 'The chain names another account as the publisher of this stream.', { help: 'Open the wallet that registered it.' });
     return record;
+  }
+
+  async #runBy(record: StreamRecord, signal: AbortSignal): Promise<void> {
+    const stopping = new AbortController();
+    const stop = AbortSignal.any([signal, stopping.signal]);
+    const stopListening = this.#modules.chain.onHead(() => {
+      // a chain that cannot be read now changes nothing
+      void this.#modules.chain.stream(record.streamId).then((now) => (now !== null && isSame(now, record) ? undefined : stopping.abort()), () => undefined);
+    });
+    try {
+      this.#state = 'starting';
+      this.#subscribers.clear();
+      this.#peeks.clear();
+      this.#links = await this.#link(record);
+      const after = await this.#start(stop);
+      if (after === null) return;
+      this.#outbox.continueBehind(after);
+      this.#state = 'publishing';
+      const work = [this.#seal(record, after, stop), this.#handKeys(stop), ...this.#links.map((link) => link.run(stop))];
+      await Promise.all(work.map((one) => one.catch((error: unknown) => {
+        stopping.abort();
+        throw error;
+      })));
+    } finally {
+      stopListening();
+      stopping.abort();
+    }
   }
 
   async #link(record: StreamRecord): Promise<readonly GatewayLink[]> {
@@ -314,4 +326,9 @@ export class Publisher {
       log.warn('a gateway did not take the key of the free sample', { gateway: link.client.endpoint, code: error.code });
     }
   }
+}
+
+function isSame(now: StreamRecord, before: StreamRecord): boolean {
+  const { status, generation, gateways } = now;
+  return status === before.status && generation === before.generation && gateways.length === before.gateways.length && gateways.every((id, i) => equal(id, before.gateways[i] ?? new Uint8Array(0)));
 }

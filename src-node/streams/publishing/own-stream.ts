@@ -53,8 +53,6 @@ export interface OwnStreamFacts {
 }
 
 interface Run {
-  /** Of what it began with; another one begins when that changes. */
-  readonly key: string;
   readonly stop: AbortController;
   readonly done: Promise<void>;
 }
@@ -256,9 +254,7 @@ export class OwnStream {
       this.#sources.set(id, source);
       await source.start();
     }
-    const key = runKey(this.#facts);
-    if (this.#run !== null && this.#run.key !== key) await this.#endRun();
-    if (this.#run === null && this.#facts.isHeld && this.#mayRun()) this.#startRun(publisher, key);
+    if (this.#run === null && this.#facts.isHeld && this.#mayRun()) this.#startRun(publisher);
   }
 
   #mayRun(): boolean {
@@ -267,11 +263,11 @@ export class OwnStream {
     return KEYS_AWAY.has(code) || (PASSING.has(code) && this.#modules.clock.now() - this.#fault.at >= RETRY_MILLIS);
   }
 
-  #startRun(publisher: Publisher, key: string): void {
+  #startRun(publisher: Publisher): void {
     const stop = new AbortController();
     this.#fault = null;
     const run: Run = {
-      key, stop,
+      stop,
       done: publisher.run(stop.signal).catch((error: unknown) => {
         const coded = toCoded(error);
         if (!isCoded(error)) this.#modules.log.error('publishing failed', { stream: this.id }, error);
@@ -405,10 +401,6 @@ export class OwnStream {
     this.#turn = mine.catch(() => undefined); // told to whoever called
     return mine;
   }
-}
-
-function runKey({ stream }: OwnStreamFacts): string {
-  return [stream.publisher, stream.generation, ...stream.gateways].join('/');
 }
 
 /** Newest message that any gateway has. */

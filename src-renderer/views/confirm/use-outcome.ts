@@ -15,7 +15,7 @@ export function useOutcome(): (activity: Activity, proposal: Proposal) => ToastO
   const partyName = usePartyName();
   const open = (activity: Activity): ToastOptions => {
     const { subject, state } = activity;
-    if (subject === null || subject.kind === 'contracts' || (subject.kind === 'listing' && state !== 'final')) return {};
+    if (subject === null || subject.kind === 'contracts' || (subject.kind !== 'order' && state !== 'final')) return {};
     return { action: { label: t(`open.${subject.kind}`), run: () => void navigate(activityPath(activity)) } };
   };
   return (activity, proposal) => {

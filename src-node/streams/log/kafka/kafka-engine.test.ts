@@ -35,8 +35,9 @@ const root = mkdtempSync(join(tmpdir(), 'moved-log-'));
 function newCertificate(): { readonly key: string; readonly certificate: string } | null {
   const args = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', '-', '-out', '-'];
   const { status, stdout } = spawnSync('openssl', args, { encoding: 'utf8' });
+  if (status !== 0) return null;
   const at = stdout.indexOf('-----BEGIN CERTIFICATE-----');
-  return status === 0 ? { key: stdout.slice(0, at), certificate: stdout.slice(at) } : null;
+  return { key: stdout.slice(0, at), certificate: stdout.slice(at) };
 }
 
 /** Gives few records at a time. */
