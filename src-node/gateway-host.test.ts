@@ -121,7 +121,7 @@ it('runs from the command line over a chain that it reads through another node, 
 });
 
 it('refuses what cannot work before it answers anybody', async () => {
-  const codeOf = (change: Partial<GatewayHostOptions>): Promise<unknown> => startGateway({ ...options, folder: join(folder, 'other'), ...change }).then(({ close }) => close(), (error: unknown) => (error as { code: string }).code);
+  const codeOf = (change: Partial<GatewayHostOptions>): Promise<unknown> => startGateway({ ...options, folder: join(folder, 'other'), ...change }).then((host) => host.close(), (error: unknown) => (error as { code: string }).code);
   expect(await codeOf({ gatewayId: ZERO_HASH })).toBe('GATEWAY_UNKNOWN');
   expect(await codeOf({ keyPath: join(folder, 'drawn') })).toBe('GATEWAY_OTHER_KEY');
   expect(await codeOf({ rpcUrl: 'http://127.0.0.1:1' })).toBe('CHAIN_UNREACHABLE');

@@ -1,12 +1,12 @@
 /** A gateway of streams as a program of its own: a log, a chain that is read through another node, and a server. */
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { concat, equal, fromHex, fromHexSized, hexOf, toHex, type Bytes, type Hex } from './base/bytes.ts';
+import { concat, EMPTY_BYTES, equal, fromHex, fromHexSized, hexOf, toHex, utf8, type Bytes, type Hex } from './base/bytes.ts';
 import { millis, systemClock, type Millis } from './base/clock.ts';
 import { CodedError, isCoded } from './base/errors.ts';
 import { systemFiles } from './base/files.ts';
 import type { StreamAddresses } from './contracts/deploy.ts';
-import { randomBytes } from './crypto/hash.ts';
+import { hkdfSha256, randomBytes } from './crypto/hash.ts';
 import { addressOf, isPrivateKey, sign } from './crypto/secp256k1.ts';
 import { openNodeLog } from './node-log.ts';
 import { wellKnownStreams } from './practice-streams.ts';
@@ -89,7 +89,7 @@ export async function startGateway(options: GatewayHostOptions): Promise<Gateway
     const failed = checks.find((check) => !check.ok);
     if (!ok) throw new CodedError('LOG_UNREACHABLE', `The log cannot be used: ${failed?.name ?? ''} ${failed?.detail ?? ''}`, { help: 'Look at the brokers and the rights of this program there, or at its folder.' });
     const gateway = new Gateway(
-      { retentionMillis: options.retentionMillis, evidenceFolder: join(folder, 'evidence'), quotas: quotasOf(), oldPaths: options.oldPaths },
+      { retentionMillis: options.retentionMillis, evidenceFolder: join(folder, 'evidence'), quotas: quotasOf(), cursorKey: hkdfSha256(key, EMPTY_BYTES, utf8('pd-cursor'), 32), oldPaths: options.oldPaths },
       { ...modules, engine, chain, signer: { gatewayId, sign: (digest) => Promise.resolve(typedSignature(digest, key)) }, store: new SqliteGatewayStore({ path: join(folder, 'gateway.db') }) },
     );
     try {

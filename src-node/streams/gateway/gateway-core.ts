@@ -28,6 +28,8 @@ export interface GatewayOptions {
   /** Bytes of each stream that are kept in memory for readers that keep up. Default 8 MiB. */
   readonly ringBytes?: number;
   readonly quotas: QuotaOptions;
+  /** 32 bytes that all instances of the gateway have, so that they take each other's cursors. Default: the store's, for those of one machine. */
+  readonly cursorKey?: Bytes;
   /** Whether the paths of PDash of 2018 are answered. */
   readonly oldPaths: boolean;
 }
@@ -87,7 +89,7 @@ export class GatewayCore {
     this.quotas = new Quotas(options.quotas);
     this.#modules = modules;
     this.#facts = new ChainFacts(modules.chain);
-    this.#cursors = new Cursors(modules.store.secret);
+    this.#cursors = new Cursors(options.cursorKey ?? modules.store.secret);
     this.rights = new Rights({ gatewayId }, { facts: this.#facts, clock: modules.clock });
     this.nonces = new Nonces(modules);
     this.tickets = new Tickets({ gatewayId }, { ...modules, nonces: this.nonces, rights: this.rights });

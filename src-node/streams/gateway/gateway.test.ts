@@ -215,6 +215,8 @@ describe('two instances over one log', () => {
       const ticket = await instance.ticket({ channelId });
       await expect.poll(async () => seqsOf((await instance.read(ticket)).json)).toEqual(['0+2', '2+1', '3+1']);
     }
+    const { next: cursor } = batchesAnswerSchema.parse((await one.read(await one.ticket({ channelId }), '?max=2')).json);
+    expect(seqsOf((await two.read(await two.ticket({ channelId }), `?cursor=${cursor}`)).json)).toEqual(['3+1']);
   });
 
   it('do not serve again from a log that lost what was receipted, until the chain gives it another number (A22)', async () => {
@@ -326,6 +328,18 @@ describe('paying by message', () => {
     expect(seqsOf((await gateway.read(reading)).json)).toEqual(['0+4', '4+4']); // what was given is not owed twice
     expect(codeOf(await sendVoucher(gateway, reading, voucher(gateway.chain, channelId, 8n)))).toBe('ok');
     expect(seqsOf((await gateway.read(reading, `?cursor=${next}`)).json)).toEqual(['8+4', '12+4']);
+  });
+
+  it('gives a batch that is larger than the window when nothing is owed, as often as it is read', async () => {
+    const gateway = await setUp({ plan: { window: 10 } });
+    const channelId = gateway.chain.openChannel();
+    const ticket = await gateway.ticket();
+    for (let i = 0; i < 2; i++) await gateway.publish(ticket, gateway.publisher.next(20));
+    const reading = await gateway.ticket({ channelId });
+    expect(seqsOf((await gateway.read(reading)).json)).toEqual(['0+20']);
+    expect(seqsOf((await gateway.read(reading)).json)).toEqual(['0+20']);
+    await sendVoucher(gateway, reading, voucher(gateway.chain, channelId, 20n));
+    expect(seqsOf((await gateway.read(reading)).json)).toEqual(['0+20', '20+20']);
   });
 
   it('takes a voucher of the channel only, and answers one that is not higher with the best', async () => {

@@ -30,6 +30,9 @@ export interface TestGatewayOptions {
   readonly ringBytes?: number;
 }
 
+/** As instances of one gateway have it. */
+const CURSOR_KEY = new Uint8Array(32).fill(0x42);
+
 export const MANY: Limits = { requestsPerSecond: 1e6, publishRecordsPerSecond: 1e9, publishBytesPerSecond: 1e12, readBytesPerSecond: 1e12, sockets: 10_000, peeksPerDay: 1e6 };
 
 export class TestGateway {
@@ -47,7 +50,7 @@ export class TestGateway {
     this.cluster = options.cluster ?? new MemoryCluster();
     this.publisher = new TestPublisher(this.chain, this.clock);
     this.gateway = new Gateway(
-      { retentionMillis: LONG, evidenceFolder: join(folder, 'evidence'), quotas: quotasOf({ ...MANY, ...options.limits }), oldPaths: options.oldPaths ?? false, ...(options.ringBytes === undefined ? {} : { ringBytes: options.ringBytes }) },
+      { retentionMillis: LONG, evidenceFolder: join(folder, 'evidence'), quotas: quotasOf({ ...MANY, ...options.limits }), oldPaths: options.oldPaths ?? false, cursorKey: CURSOR_KEY, ...(options.ringBytes === undefined ? {} : { ringBytes: options.ringBytes }) },
       {
         engine: options.engine ?? this.cluster.engine(),
         chain: this.chain,
