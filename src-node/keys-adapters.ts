@@ -5,7 +5,7 @@ import { CodedError } from './base/errors.ts';
 import { revertError } from './contracts/revert-errors.ts';
 import type { KeysPort, KeysStatus } from './keys/calls.ts';
 import type { HeldDeliveries, MarketKeys, MarketSender, StepState } from './market/ports.ts';
-import type { StreamKeys } from './streams/ports.ts';
+import type { GatewayKeys, StreamKeys } from './streams/ports.ts';
 import type { ActionRecord } from './wallet/action.ts';
 import { isCancelled } from './wallet/attempts.ts';
 import type { Outbox } from './wallet/outbox.ts';
@@ -52,6 +52,19 @@ export function streamKeys(keys: KeysPort): StreamKeys {
     hold: async ({ published, subscriptions, gateways }) => {
       await keys.call('holdStreams', { published: [...published], subscriptions: [...subscriptions], gateways: [...gateways] });
     },
+  };
+}
+
+export function gatewayKeys(keys: KeysPort): GatewayKeys {
+  const streams = streamKeys(keys);
+  return {
+    accounts: () => streams.accounts(),
+    held: () => streams.held(),
+    signReceipt: (receipt) => keys.call('signReceipt', { receipt }),
+    keepSecret: async (name, secret) => {
+      await keys.call('keepSecret', { name, secret });
+    },
+    openSecret: async (name) => (await keys.call('openSecret', { name })).secret,
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { openSqlite } from '../db/sqlite.ts';
+import { OWN_GATEWAY_TABLE } from './own-gateway/settings.ts';
 
 const INDEX = `
   CREATE TABLE event (
@@ -26,7 +27,7 @@ const INDEX = `
   CREATE TABLE text_to_publish (proposal TEXT PRIMARY KEY, stream TEXT NOT NULL, meta_hash TEXT NOT NULL, text BLOB NOT NULL, kept_at INTEGER NOT NULL);
   CREATE TABLE daily_cap (channel TEXT PRIMARY KEY, amount TEXT)`;
 
-const MIGRATIONS = [INDEX] as const;
+const MIGRATIONS = [INDEX, OWN_GATEWAY_TABLE] as const;
 
 export function openStreamStore(path: string): DatabaseSync {
   return openSqlite({ path, migrations: MIGRATIONS });

@@ -1,8 +1,10 @@
 /** The streams of one network: index, descriptions, and what the keys process signs for; moved by each head. */
+import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Hex } from '../base/bytes.ts';
 import type { Clock, Millis } from '../base/clock.ts';
 import { isCoded } from '../base/errors.ts';
+import type { FilePort } from '../base/files.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ChainReader } from '../chain/reader.ts';
 import type { StreamAddresses } from '../contracts/deploy.ts';
@@ -13,12 +15,15 @@ import { StreamReads } from './contract-reads.ts';
 import { DailyCaps } from './daily-caps.ts';
 import { Holding } from './holding.ts';
 import { StreamIndex } from './index/stream-index.ts';
-import type { SignedActions, SignedVouchers, StreamKeys, StreamsAt, TextPlaces } from './ports.ts';
+import { OwnGateway } from './own-gateway/own-gateway.ts';
+import type { GatewayKeys, SignedActions, SignedVouchers, StreamKeys, StreamsAt, TextPlaces } from './ports.ts';
 import type { StreamChain } from './stream-chain.ts';
 import { StreamTexts } from './stream-texts.ts';
 import { TextPublisher } from './text-publisher.ts';
 
 export interface StreamsOptions {
+  /** Of what this machine does for streams, beside the database. */
+  readonly folder: string;
   readonly addresses: StreamAddresses;
   readonly parameters: StreamParameters;
   readonly periodMillis: Millis;
@@ -35,6 +40,8 @@ export interface StreamsModules {
   readonly db: DatabaseSync;
   readonly reader: ChainReader;
   readonly keys: StreamKeys;
+  readonly gatewayKeys: GatewayKeys;
+  readonly files: FilePort;
   readonly actions: SignedActions;
   readonly texts: TextPlaces;
   readonly clock: Clock;
@@ -56,6 +63,7 @@ export class StreamsRuntime {
   readonly reads: StreamReads;
   readonly caps: DailyCaps;
   readonly asker: GatewayAsker;
+  readonly gateway: OwnGateway;
   /** Set by what publishes in this program; null where nothing does. */
   vouchers: SignedVouchers | null = null;
   readonly #holding: Holding;
@@ -82,13 +90,20 @@ export class StreamsRuntime {
     this.textPublisher = new TextPublisher({ ...modules, onPublished: (stream) => this.texts.trySoon(stream) });
     this.reads = new StreamReads({ reader, contracts: addresses });
     this.caps = new DailyCaps(db);
+    this.gateway = new OwnGateway(
+      { folder: join(options.folder, 'gateway'), contract: addresses.gateway },
+      { ...modules, chain: this.chain, index: this.index, keys: modules.gatewayKeys, log: modules.log.child('gateway'), onChange: () => modules.onChange('gateway') },
+    );
     this.#holding = new Holding({ index: this.index, keys, at: this.at });
   }
 
   /** Takes every step that can be taken now; asked for while it runs, it runs once more. */
   step(): Promise<void> {
     this.#asked += 1;
-    this.#running ??= this.#run().finally(() => (this.#running = null));
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null;
+      this.gateway.step(); // also when the keys are away, for it has to say so
+    });
     return this.#running;
   }
 
@@ -141,6 +156,7 @@ export class StreamsRuntime {
   async close(): Promise<void> {
     this.#abort.abort();
     await Promise.all([this.#running, this.#texting]);
+    await this.gateway.close();
     try {
       await this.#holding.forget();
     } catch (error) {
