@@ -1,4 +1,5 @@
 /** The streams of one network: index, descriptions, and what the keys process signs for; moved by each head. */
+import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { toHex, type Hex } from '../base/bytes.ts';
 import type { Clock, Millis } from '../base/clock.ts';
@@ -15,7 +16,8 @@ import { DailyCaps } from './daily-caps.ts';
 import { Holding } from './holding.ts';
 import type { ChannelEntry } from './index/channel-entry.ts';
 import { StreamIndex } from './index/stream-index.ts';
-import type { ReadingKeys, SignedActions, SignedVouchers, StreamKeys, StreamsAt, TextPlaces } from './ports.ts';
+import { OwnGateway } from './own-gateway/own-gateway.ts';
+import type { GatewayKeys, ReadingKeys, SignedActions, SignedVouchers, StreamKeys, StreamsAt, TextPlaces } from './ports.ts';
 import { ReadingHost, type ReadingHostOptions } from './reading/reading-host.ts';
 import type { ReadChannel } from './reading/reading.ts';
 import type { StreamChain } from './stream-chain.ts';
@@ -23,6 +25,8 @@ import { StreamTexts } from './stream-texts.ts';
 import { TextPublisher } from './text-publisher.ts';
 
 export interface StreamsOptions {
+  /** Of what this machine does for streams, beside the database. */
+  readonly folder: string;
   readonly addresses: StreamAddresses;
   readonly parameters: StreamParameters;
   readonly periodMillis: Millis;
@@ -42,6 +46,7 @@ export interface StreamsModules {
   readonly reader: ChainReader;
   readonly keys: StreamKeys;
   readonly readingKeys: ReadingKeys;
+  readonly gatewayKeys: GatewayKeys;
   readonly files: FilePort;
   readonly actions: SignedActions;
   readonly texts: TextPlaces;
@@ -65,6 +70,7 @@ export class StreamsRuntime {
   readonly caps: DailyCaps;
   readonly asker: GatewayAsker;
   readonly reading: ReadingHost;
+  readonly gateway: OwnGateway;
   /** Set by what publishes in this program; null where nothing does. */
   vouchers: SignedVouchers | null = null;
   readonly #holding: Holding;
@@ -92,13 +98,20 @@ export class StreamsRuntime {
     this.reads = new StreamReads({ reader, contracts: addresses });
     this.caps = new DailyCaps(db);
     this.reading = new ReadingHost(options.reading, { ...modules, chain: this.chain, at: this.at, keys: modules.readingKeys, held: () => keys.held(), caps: this.caps, log: modules.log.child('reading'), onChange: () => modules.onChange('streams') });
+    this.gateway = new OwnGateway(
+      { folder: join(options.folder, 'gateway'), contract: addresses.gateway },
+      { ...modules, chain: this.chain, index: this.index, keys: modules.gatewayKeys, log: modules.log.child('gateway'), onChange: () => modules.onChange('gateway') },
+    );
     this.#holding = new Holding({ index: this.index, keys, at: this.at });
   }
 
   /** Takes every step that can be taken now; asked for while it runs, it runs once more. */
   step(): Promise<void> {
     this.#asked += 1;
-    this.#running ??= this.#run().finally(() => (this.#running = null));
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null;
+      this.gateway.step(); // also when the keys are away, for it has to say so
+    });
     return this.#running;
   }
 
@@ -161,6 +174,7 @@ export class StreamsRuntime {
     this.#abort.abort();
     await Promise.all([this.#running, this.#texting]);
     await this.reading.close();
+    await this.gateway.close();
     try {
       await this.#holding.forget();
     } catch (error) {
