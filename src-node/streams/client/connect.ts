@@ -114,6 +114,8 @@ class StreamConnection {
   #asked = new Set<number>();
   #verifiedSincePaid = true;
   #pausedWhy: string | null = null;
+  /** A gateway waits for a voucher, and there was nothing yet to sign for: rows were still in hand. */
+  #isAwaited = false;
   #paying: Promise<void> = Promise.resolve();
   #savedAt = 0;
 
@@ -447,7 +449,8 @@ class StreamConnection {
     const { plan, stream, channel } = facts;
     const { deposit } = (await this.#modules.chain.channel(channel.channelId).catch(() => null)) ?? channel;
     const { counted } = this.#current;
-    if (plan.kind === 'metered' && !isAsked && 2n * (counted - spend.state.units) < BigInt(plan.window)) return;
+    this.#isAwaited ||= isAsked;
+    if (plan.kind === 'metered' && !this.#isAwaited && 2n * (counted - spend.state.units) < BigInt(plan.window)) return;
     const epochNow = epochAt(now, toMillis(stream.startSeconds), toMillis(stream.epochSeconds));
     const isWindowOver = spend.state.units > 0n && epochNow > spend.state.epochTo;
     if (plan.kind === 'period' && isAsked && isWindowOver && !this.#verifiedSincePaid) return this.#paused('unverified');
@@ -468,6 +471,7 @@ class StreamConnection {
     await this.#save();
     if (this.#opened.facts.plan.kind === 'period') this.#verifiedSincePaid = false;
     this.#pausedWhy = null;
+    this.#isAwaited = false;
     this.#socket?.send({ type: 'VOUCHER', ...signed });
     const spentToday = spend.spentOn(now);
     onEvent?.({ type: 'paid', units: cumulativeUnits, amount: cumulativeAmount, spentToday });
