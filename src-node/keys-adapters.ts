@@ -6,7 +6,8 @@ import { revertError } from './contracts/revert-errors.ts';
 import type { KeysPort, KeysStatus } from './keys/calls.ts';
 import type { HeldDeliveries, MarketKeys, MarketSender, StepState } from './market/ports.ts';
 import { openEnvelope } from './streams/format/envelope.ts';
-import type { ReadingKeys, StreamKeys } from './streams/ports.ts';
+import { rangeNodes } from './streams/format/ggm.ts';
+import type { Passwords, PublishingKeys, ReadingKeys, StreamKeys } from './streams/ports.ts';
 import type { ActionRecord } from './wallet/action.ts';
 import { isCancelled } from './wallet/attempts.ts';
 import type { Outbox } from './wallet/outbox.ts';
@@ -56,6 +57,17 @@ export function streamKeys(keys: KeysPort): StreamKeys {
   };
 }
 
+export function publishingKeys(keys: KeysPort): PublishingKeys {
+  return {
+    publisher: (streamId, address) => ({
+      address,
+      nodes: async (generation, from, to) => rangeNodes(await keys.call('streamRoot', { streamId, generation }), from, to),
+      signBatch: (batch) => keys.call('signBatch', { batch }),
+      signTicket: ({ gatewayId, nonce, clientKey, expirySeconds }) => keys.call('signPublishTicket', { streamId, ticket: { gatewayId, nonce, clientKey, expirySeconds } }),
+    }),
+  };
+}
+
 export function readingKeys(keys: KeysPort): ReadingKeys {
   return {
     publicKeyOf: async (channel) => (await keys.call('subscriptionKey', { channel })).publicKey,
@@ -65,6 +77,15 @@ export function readingKeys(keys: KeysPort): ReadingKeys {
       signVoucher: (voucher) => keys.call('signVoucher', { voucher }),
       openEnvelope: (sealed) => openEnvelope(sealed, (envelope) => keys.call('openEnvelope', { channelId, envelope })),
     }),
+  };
+}
+
+export function passwords(keys: KeysPort): Passwords {
+  return {
+    keep: async (name, password) => {
+      await keys.call('keepSecret', { name, secret: password });
+    },
+    open: async (name) => (await keys.call('openSecret', { name })).secret,
   };
 }
 
