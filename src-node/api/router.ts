@@ -11,6 +11,7 @@ import type { ApiContext } from './procedures.ts';
 import { publishProcedures } from './publish-procedures.ts';
 import { requestProcedures } from './request-procedures.ts';
 import { rnodeProcedures } from './rnode-procedures.ts';
+import { streamDeskProcedures } from './stream-desk-procedures.ts';
 import { streamProcedures } from './stream-procedures.ts';
 import { streamProposals } from './stream-proposals.ts';
 import { walletProcedures } from './wallet-procedures.ts';
@@ -28,4 +29,4 @@ const served = implement(contract).$context<ApiContext>().router({
 });
 
 /** Of streams what has its procedures here; with the rest of them `streamContract` joins `contract`, and these the others. */
-export const router = { ...served, streams: streamProcedures, streamDesk: streamProposals, gateway: gatewayProposals };
+export const router = { ...served, streams: streamProcedures, streamDesk: { ...streamProposals, ...streamDeskProcedures }, gateway: gatewayProposals };

@@ -15,7 +15,8 @@ import { DailyCaps } from './daily-caps.ts';
 import { Holding } from './holding.ts';
 import type { ChannelEntry } from './index/channel-entry.ts';
 import { StreamIndex } from './index/stream-index.ts';
-import type { ReadingKeys, SignedActions, SignedVouchers, StreamKeys, StreamsAt, TextPlaces } from './ports.ts';
+import type { Passwords, PublishingKeys, ReadingKeys, SignedActions, SignedVouchers, StandingActions, StreamKeys, StreamsAt, TextPlaces } from './ports.ts';
+import { PublishingHost, type PublishingHostOptions } from './publishing/publishing-host.ts';
 import { ReadingHost, type ReadingHostOptions } from './reading/reading-host.ts';
 import type { ReadChannel } from './reading/reading.ts';
 import type { StreamChain } from './stream-chain.ts';
@@ -33,6 +34,8 @@ export interface StreamsOptions {
   readonly categories: readonly string[];
   /** What is read. */
   readonly reading: ReadingHostOptions;
+  /** What is published. */
+  readonly publishing: PublishingHostOptions;
 }
 
 export type StreamTopic = 'streams' | 'stream-desk' | 'gateway';
@@ -42,8 +45,10 @@ export interface StreamsModules {
   readonly reader: ChainReader;
   readonly keys: StreamKeys;
   readonly readingKeys: ReadingKeys;
+  readonly publishingKeys: PublishingKeys;
+  readonly passwords: Passwords;
   readonly files: FilePort;
-  readonly actions: SignedActions;
+  readonly actions: SignedActions & StandingActions;
   readonly texts: TextPlaces;
   readonly clock: Clock;
   readonly log: Logger;
@@ -65,8 +70,9 @@ export class StreamsRuntime {
   readonly caps: DailyCaps;
   readonly asker: GatewayAsker;
   readonly reading: ReadingHost;
-  /** Set by what publishes in this program; null where nothing does. */
-  vouchers: SignedVouchers | null = null;
+  readonly publishing: PublishingHost;
+  /** Those that were seen while publishing. */
+  vouchers: SignedVouchers;
   readonly #holding: Holding;
   readonly #modules: StreamsModules;
   readonly #abort = new AbortController();
@@ -92,6 +98,11 @@ export class StreamsRuntime {
     this.reads = new StreamReads({ reader, contracts: addresses });
     this.caps = new DailyCaps(db);
     this.reading = new ReadingHost(options.reading, { ...modules, chain: this.chain, at: this.at, keys: modules.readingKeys, held: () => keys.held(), caps: this.caps, log: modules.log.child('reading'), onChange: () => modules.onChange('streams') });
+    this.publishing = new PublishingHost(options.publishing, {
+      ...modules, chain: this.chain, index: this.index, texts: this.texts, asker: this.asker, keys: modules.publishingKeys, gasPrice: () => reader.gasPrice(), log: modules.log.child('publishing'),
+      onChange: () => modules.onChange('stream-desk'),
+    });
+    this.vouchers = this.publishing.vouchers;
     this.#holding = new Holding({ index: this.index, keys, at: this.at });
   }
 
@@ -129,6 +140,7 @@ export class StreamsRuntime {
     if (await this.#holding.refresh(accounts)) topics.add('streams').add('stream-desk').add('gateway');
     topics.forEach(onChange);
     await this.reading.step(accounts.flatMap((account) => this.index.channelsOf(toHex(account))).flatMap((channel) => this.#readChannel(channel) ?? []));
+    await this.publishing.step(accounts, await keys.held());
     await this.textPublisher.step();
     this.#fetchTexts();
   }
@@ -145,7 +157,9 @@ export class StreamsRuntime {
     this.#texting ??= this.texts
       .fetchDue(this.#abort.signal)
       .then((arrived) => {
-        if (arrived.length > 0) this.#modules.onChange('streams');
+        if (arrived.length === 0) return;
+        this.#modules.onChange('streams');
+        void this.step(); // an own stream may have waited for its columns
       })
       .catch((error: unknown) => this.#modules.log.error('descriptions of streams cannot be fetched', {}, error))
       .finally(() => (this.#texting = null));
@@ -160,7 +174,7 @@ export class StreamsRuntime {
   async close(): Promise<void> {
     this.#abort.abort();
     await Promise.all([this.#running, this.#texting]);
-    await this.reading.close();
+    await Promise.all([this.reading.close(), this.publishing.close()]);
     try {
       await this.#holding.forget();
     } catch (error) {
