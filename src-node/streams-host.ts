@@ -32,6 +32,8 @@ export interface StreamsHostModules extends Omit<StreamsModules, 'db'> {
 }
 
 const CONTRACTS = ['gateway', 'stream', 'channel'] as const;
+/** Where programs of this computer read along. */
+const LOCAL_PORT = 8711;
 const DEPLOY_KIND = 'deploy-streams';
 
 export class StreamsHost implements StreamServices {
@@ -126,7 +128,7 @@ export class StreamsHost implements StreamServices {
     const db = openStreamStore(`${name}.sqlite`);
     const firstBlock = CONTRACTS.map((name) => record.createdIn[name]).reduce((least, block) => (block < least ? block : least));
     this.#db = db;
-    this.#current = new StreamsRuntime({ folder: name, addresses, parameters, periodMillis, firstBlock, practice: this.kind === 'practice', categories: CATEGORIES }, { ...this.#modules, db });
+    this.#current = new StreamsRuntime({ folder: name, addresses, parameters, periodMillis, firstBlock, practice: this.kind === 'practice', categories: CATEGORIES, reading: { folder: join(folder, 'readings'), recordings: join(folder, 'recordings'), localPort: LOCAL_PORT } }, { ...this.#modules, db });
     if (wellKnown === null) await save(addresses);
     this.#modules.onChange('streams');
     await this.#current.step();

@@ -4,8 +4,8 @@ import { channelId } from '../../src-renderer/testing/sample/streams.ts';
 import { serveSamplePage, type SamplePage } from '../support/sample-page.ts';
 
 const WATCHED_MILLIS = 4000;
-/** Of the twenty batches in that time: one may meet another program that takes the processor. */
-const MOST_HELD = 1;
+/** Of the twenty batches in that time: some meet other programs that take the processor. One that is too much work in itself is so twenty times. */
+const MOST_HELD = 5;
 let sample: SamplePage;
 
 test.beforeAll(async () => { sample = await serveSamplePage(); });

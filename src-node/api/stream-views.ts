@@ -97,7 +97,7 @@ export function planView(plan: StreamPlanEntry, stream: StreamEntry, metadata: S
   return { planId, kind, unitPrice, window: planWindow(stream, plan).units, licenceId: licenceIdOf(plan) ?? metadata?.licence.id ?? '', active };
 }
 
-function columnsOf(metadata: StreamMetadata | null): readonly StreamColumn[] {
+export function columnsOf(metadata: StreamMetadata | null): readonly StreamColumn[] {
   return metadata?.schema.map(({ name, type, unit }) => ({ name, type, unit: unit === null ? null : cleanText(unit) })) ?? [];
 }
 

@@ -17,6 +17,11 @@ export class DailyCaps {
     return amount === null ? null : BigInt(amount);
   }
 
+  /** Whether this machine was told anything of the channel: it was opened here. */
+  isSet(channel: Hex): boolean {
+    return this.#db.prepare('SELECT 1 FROM daily_cap WHERE channel = ?').get(channel) !== undefined;
+  }
+
   set(channel: Hex, amount: bigint | null): void {
     this.#db.prepare('INSERT OR REPLACE INTO daily_cap (channel, amount) VALUES (?, ?)').run(channel, amount === null ? null : amount.toString());
   }

@@ -10,8 +10,8 @@ import type { Logger } from '../base/logger.ts';
 export interface LoopbackOptions {
   /** 0: any that is free. */
   readonly port: number;
-  /** Of at least 32 letters; never in an address. */
-  readonly token: string;
+  /** Of at least 32 letters, never in an address; or which of several are taken now. */
+  readonly token: string | ((token: string) => boolean);
   /** Of a request's body or of one message. */
   readonly maxBytes: number;
   readonly maxSockets: number;
@@ -47,7 +47,7 @@ export class LoopbackServer {
 
   /** @throws PORT_TAKEN */
   static async start(options: LoopbackOptions, handlers: LoopbackHandlers, log: Logger): Promise<LoopbackServer> {
-    if (options.token.length < MIN_TOKEN_LETTERS) throw new CodedError('WEAK_TOKEN', `A token has at least ${MIN_TOKEN_LETTERS} letters.`, { help: 'Let the program make one.' });
+    if (typeof options.token === 'string' && options.token.length < MIN_TOKEN_LETTERS) throw new CodedError('WEAK_TOKEN', `A token has at least ${MIN_TOKEN_LETTERS} letters.`, { help: 'Let the program make one.' });
     const server = new LoopbackServer(options, handlers, log);
     await new Promise<void>((resolve, reject) => {
       server.#server.once('error', (error) => reject(new CodedError('PORT_TAKEN', `Port ${options.port} of this computer cannot be used.`, { help: 'Choose another port.', cause: error })));
@@ -99,7 +99,8 @@ export class LoopbackServer {
   /** Compares digests, which have one length whatever was sent. */
   #checkToken(request: IncomingMessage): void {
     const given = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
-    if (!timingSafeEqual(digestOf(given), digestOf(this.#options.token))) {
+    const { token } = this.#options;
+    if (!(typeof token === 'string' ? timingSafeEqual(digestOf(given), digestOf(token)) : token(given))) {
       throw new CodedError('UNAUTHORISED', 'The token is missing or wrong.', { help: 'Send the header "Authorization: Bearer" with the token that the app shows.' });
     }
   }

@@ -1,6 +1,8 @@
 /** What streams need of their neighbours; the composition root passes `keys/`, `wallet/` and `otp/` in. */
 import type { Bytes, Hex } from '../base/bytes.ts';
 import type { ReceiptMessage, VoucherMessage } from '../contracts/typed-data.ts';
+import type { SubscriberKeys } from './client/keys.ts';
+import type { PublisherKeys } from './publisher/keys.ts';
 
 /** Storage places as descriptions use them: by the SHA-256 that stands on the chain, 32 bytes. */
 export interface TextPlaces {
@@ -71,4 +73,42 @@ export interface SignedActions {
 export interface SignedVouchers {
   /** One of each channel of the stream, whether it was redeemed or not. `signature`: 65 bytes. */
   bestOf(stream: Hex): Promise<readonly { readonly voucher: VoucherMessage; readonly signature: Bytes }[]>;
+}
+
+/** Keys of the channels of this wallet, as a reader uses them. */
+export interface ReadingKeys {
+  /** x ‖ y of the key that signs for the channel, 64 bytes. @throws WALLET_LOCKED, UNKNOWN_ACCOUNT, KEYS_STOPPED */
+  publicKeyOf(channel: OwnObject & { readonly streamId: Bytes }): Promise<Bytes>;
+  /** Its calls @throws STREAM_NOT_HELD, STREAM_REFUSED, KEYS_STOPPED. */
+  subscriber(channelId: Bytes, publicKey: Bytes): SubscriberKeys;
+}
+
+/** Keys of the streams of this wallet, as a publisher uses them. */
+export interface PublishingKeys {
+  /** `address`: the account that the stream's record names. Its calls @throws STREAM_NOT_HELD, KEYS_STOPPED. */
+  publisher(streamId: Bytes, address: Bytes): PublisherKeys;
+}
+
+/** Passwords of brokers, kept encrypted to the wallet under a name such as "mqtt:…". All @throws WALLET_LOCKED, KEYS_STOPPED. */
+export interface Passwords {
+  /** Null forgets it. */
+  keep(name: string, password: string | null): Promise<void>;
+  /** Null when none is kept. */
+  open(name: string): Promise<string | null>;
+}
+
+/** A transaction under a permission that was signed on a sheet. */
+export interface StandingAction {
+  readonly id: string;
+  readonly kind: string;
+  readonly account: Bytes;
+  readonly to: Bytes;
+  readonly payload: Bytes;
+  readonly authority: { readonly kind: 'mandate'; readonly id: string };
+  readonly subject: { readonly kind: 'stream'; readonly id: string };
+}
+
+export interface StandingActions {
+  /** The same id again does nothing, or some time after it failed, tries once more. @throws INSUFFICIENT_FUNDS, WALLET_LOCKED, MANDATE_REFUSED, or what the contract would refuse with */
+  submit(action: StandingAction): Promise<void>;
 }

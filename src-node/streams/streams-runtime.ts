@@ -1,7 +1,7 @@
 /** The streams of one network: index, descriptions, and what the keys process signs for; moved by each head. */
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import type { Hex } from '../base/bytes.ts';
+import { toHex, type Hex } from '../base/bytes.ts';
 import type { Clock, Millis } from '../base/clock.ts';
 import { isCoded } from '../base/errors.ts';
 import type { FilePort } from '../base/files.ts';
@@ -14,9 +14,12 @@ import { GatewayAsker } from './client/gateway-asker.ts';
 import { StreamReads } from './contract-reads.ts';
 import { DailyCaps } from './daily-caps.ts';
 import { Holding } from './holding.ts';
+import type { ChannelEntry } from './index/channel-entry.ts';
 import { StreamIndex } from './index/stream-index.ts';
 import { OwnGateway } from './own-gateway/own-gateway.ts';
-import type { GatewayKeys, SignedActions, SignedVouchers, StreamKeys, StreamsAt, TextPlaces } from './ports.ts';
+import type { GatewayKeys, ReadingKeys, SignedActions, SignedVouchers, StreamKeys, StreamsAt, TextPlaces } from './ports.ts';
+import { ReadingHost, type ReadingHostOptions } from './reading/reading-host.ts';
+import type { ReadChannel } from './reading/reading.ts';
 import type { StreamChain } from './stream-chain.ts';
 import { StreamTexts } from './stream-texts.ts';
 import { TextPublisher } from './text-publisher.ts';
@@ -32,6 +35,8 @@ export interface StreamsOptions {
   readonly practice: boolean;
   /** What streams are sorted by; the last one takes what says something else. */
   readonly categories: readonly string[];
+  /** What is read. */
+  readonly reading: ReadingHostOptions;
 }
 
 export type StreamTopic = 'streams' | 'stream-desk' | 'gateway';
@@ -40,6 +45,7 @@ export interface StreamsModules {
   readonly db: DatabaseSync;
   readonly reader: ChainReader;
   readonly keys: StreamKeys;
+  readonly readingKeys: ReadingKeys;
   readonly gatewayKeys: GatewayKeys;
   readonly files: FilePort;
   readonly actions: SignedActions;
@@ -63,6 +69,7 @@ export class StreamsRuntime {
   readonly reads: StreamReads;
   readonly caps: DailyCaps;
   readonly asker: GatewayAsker;
+  readonly reading: ReadingHost;
   readonly gateway: OwnGateway;
   /** Set by what publishes in this program; null where nothing does. */
   vouchers: SignedVouchers | null = null;
@@ -90,6 +97,7 @@ export class StreamsRuntime {
     this.textPublisher = new TextPublisher({ ...modules, onPublished: (stream) => this.texts.trySoon(stream) });
     this.reads = new StreamReads({ reader, contracts: addresses });
     this.caps = new DailyCaps(db);
+    this.reading = new ReadingHost(options.reading, { ...modules, chain: this.chain, at: this.at, keys: modules.readingKeys, held: () => keys.held(), caps: this.caps, log: modules.log.child('reading'), onChange: () => modules.onChange('streams') });
     this.gateway = new OwnGateway(
       { folder: join(options.folder, 'gateway'), contract: addresses.gateway },
       { ...modules, chain: this.chain, index: this.index, keys: modules.gatewayKeys, log: modules.log.child('gateway'), onChange: () => modules.onChange('gateway') },
@@ -130,10 +138,19 @@ export class StreamsRuntime {
     const topics = new Set<StreamTopic>();
     if (streams.length + channels.length + gateways.length > 0) topics.add('streams').add('stream-desk');
     if (gateways.length > 0) topics.add('gateway');
-    if (await this.#holding.refresh(await keys.accounts())) topics.add('streams').add('stream-desk').add('gateway');
+    const accounts = await keys.accounts();
+    if (await this.#holding.refresh(accounts)) topics.add('streams').add('stream-desk').add('gateway');
     topics.forEach(onChange);
+    await this.reading.step(accounts.flatMap((account) => this.index.channelsOf(toHex(account))).flatMap((channel) => this.#readChannel(channel) ?? []));
     await this.textPublisher.step();
     this.#fetchTexts();
+  }
+
+  /** Null while the index does not know its stream. */
+  #readChannel(channel: ChannelEntry): ReadChannel | null {
+    const stream = this.index.stream(channel.streamId);
+    const plan = stream?.plans.find(({ planHash }) => planHash === channel.planHash);
+    return stream === null || plan === undefined ? null : { channel, stream, plan, columns: this.texts.textOf(stream.id).metadata?.schema ?? null };
   }
 
   /** Beside the steps, because a description that nobody serves is waited for. */
@@ -156,6 +173,7 @@ export class StreamsRuntime {
   async close(): Promise<void> {
     this.#abort.abort();
     await Promise.all([this.#running, this.#texting]);
+    await this.reading.close();
     await this.gateway.close();
     try {
       await this.#holding.forget();

@@ -57,6 +57,7 @@ export class StreamMarket implements StreamChain {
   readonly #listeners = new Set<() => void>();
   readonly #gateways = new Map<number, { readonly record: GatewayRecord; close: (() => Promise<void>) | null }>();
   readonly #channels: ChannelRecord[] = [];
+  #block = 1n;
   /** May be changed between blocks. */
   record: StreamRecord;
 
@@ -145,11 +146,12 @@ export class StreamMarket implements StreamChain {
 
   /** Tells everybody of a new block. */
   announce(): void {
+    this.#block += 1n;
     for (const listener of this.#listeners) listener();
   }
 
   head(): ReturnType<StreamChain['head']> {
-    return { number: 1n, timeMillis: this.#options.clock.now() };
+    return { number: this.#block, timeMillis: this.#options.clock.now() };
   }
 
   onHead(listener: () => void): () => void {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { priceOfDay } from './streams.ts';
-import { draftFaults, NEW_DRAFT, newStreamOf, revocationMinutes, type StreamDraft } from './streams-draft.ts';
-import { parseBrokers } from './streams-gateway.ts';
+import { draftFaults, NEW_DRAFT, newStreamOf, revocationMinutes, tagsOf, type StreamDraft } from './streams-draft.ts';
+import { isEndpoint, parseBrokers } from './streams-gateway.ts';
 
 const CPC = 10n ** 18n;
 const whole: StreamDraft = { ...NEW_DRAFT, owner: '0x00', title: ' Road state ', columns: [{ name: 'time', type: 'time', unit: null }, { name: 'friction', type: 'number', unit: ' ' }], price: CPC / 1000n, gateways: ['0x01'] };
@@ -18,6 +18,13 @@ describe('a stream that is being described', () => {
     expect(newStreamOf(NEW_DRAFT)).toBeNull();
     expect(newStreamOf(whole)).toMatchObject({ title: 'Road state', plan: { kind: 'metered', unitPrice: CPC / 1000n, window: 50 }, epochSeconds: 600, peekDelaySeconds: 3600, columns: [{ name: 'time' }, { name: 'friction', unit: null }] });
     expect(newStreamOf({ ...whole, kind: 'period', price: 864n * CPC, ahead: 0, peekMinutes: null })).toMatchObject({ plan: { kind: 'period', unitPrice: CPC / 100n, window: 600 }, ahead: 0, peekDelaySeconds: null });
+    expect(newStreamOf({ ...whole, kind: 'period', price: 864n * CPC })).toMatchObject({ plan: { window: 4200 } });
+  });
+
+  it('has twelve short words at most to be found by', () => {
+    expect(tagsOf(' roads,weather， ,safety ')).toEqual(['roads', 'weather', 'safety']);
+    expect(tagsOf(Array.from({ length: 20 }, (_, i) => `word ${i}`).join())).toHaveLength(12);
+    expect(tagsOf('x'.repeat(60))).toEqual(['x'.repeat(40)]);
   });
 
   it('promises a revocation after the epochs whose keys are out', () => {
@@ -40,5 +47,12 @@ describe('a list of brokers', () => {
     expect(parseBrokers('')).toBeNull();
     expect(parseBrokers('one, http://two')).toBeNull();
     expect(parseBrokers('one:99999')).toBeNull();
+  });
+});
+
+describe('the address of a gateway', () => {
+  it('is a host and a port, with nothing behind them and nobody before them', () => {
+    expect(['https://gateway.example.net:8710', ' http://127.0.0.1:8710/ '].map(isEndpoint)).toEqual([true, true]);
+    expect(['', 'gateway.example.net', 'https://a.example/v1', 'https://me:secret@a.example', 'ftp://a.example'].map(isEndpoint)).toEqual([false, false, false, false, false]);
   });
 });

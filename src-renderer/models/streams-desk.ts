@@ -22,12 +22,13 @@ export function useOfferedGateways(): UseQueryResult<readonly StreamGatewayView[
 export interface PublisherSteps {
   readonly create: (stream: NewStream) => Promise<Proposal>;
   readonly act: (id: string, action: 'end' | 'new-generation' | 'redeem') => Promise<Proposal>;
+  readonly gateways: (id: string, gateways: readonly string[]) => Promise<Proposal>;
 }
 
 /** Simulates; nothing is signed by it. */
 export function usePublisherSteps(): PublisherSteps {
   const api = useApi();
-  return { create: (stream) => api.streamDesk.prepareCreate(stream), act: (id, action) => api.streamDesk.prepare({ id, action }) };
+  return { create: (stream) => api.streamDesk.prepareCreate(stream), act: (id, action) => api.streamDesk.prepare({ id, action }), gateways: (id, gateways) => api.streamDesk.prepareGateways({ id, gateways: [...gateways] }) };
 }
 
 export interface PublishingActs {

@@ -6,6 +6,9 @@ export interface StreamDraft {
   readonly title: string;
   readonly titleZh: string;
   readonly summary: string;
+  readonly description: string;
+  /** As typed, with commas between. */
+  readonly tags: string;
   readonly category: Category;
   readonly columns: readonly StreamColumn[];
   readonly kind: StreamPlanKind;
@@ -19,12 +22,14 @@ export interface StreamDraft {
 }
 
 export const NEW_DRAFT: StreamDraft = {
-  owner: null, title: '', titleZh: '', summary: '', category: 'transport', columns: [{ name: 'time', type: 'time', unit: null }, { name: '', type: 'number', unit: null }],
+  owner: null, title: '', titleZh: '', summary: '', description: '', tags: '', category: 'transport', columns: [{ name: 'time', type: 'time', unit: null }, { name: '', type: 'number', unit: null }],
   kind: 'metered', price: null, licenceId: 'PD-COM-1', epochMinutes: 10, ahead: 6, peekMinutes: 60, gateways: [],
 };
 
 const COLUMN_NAME = /^[A-Za-z_][\w.]{0,39}$/;
 const SHORTEST_TITLE = 3;
+const MOST_TAGS = 12;
+const LONGEST_TAG = 40;
 const DAY_SECONDS = 86_400n;
 /** docs/protocol/11 §4.26: units that may stay unsigned. */
 const WINDOW_MESSAGES = 50;
@@ -46,6 +51,11 @@ export function draftFaults(draft: StreamDraft): readonly DraftFault[] {
   return faults.flatMap(([key, isFault]) => (isFault ? [key] : []));
 }
 
+/** At most twelve of at most forty letters, as the node takes them. */
+export function tagsOf(text: string): string[] {
+  return text.split(/[,，]/u).map((tag) => tag.trim().slice(0, LONGEST_TAG)).filter((tag) => tag !== '').slice(0, MOST_TAGS);
+}
+
 /** Base units a message or a second; a day's price is cut to whole base units a second. */
 export function unitPriceOf(kind: StreamPlanKind, price: bigint): bigint {
   return kind === 'metered' ? price : price / DAY_SECONDS;
@@ -61,7 +71,7 @@ export function newStreamOf(draft: StreamDraft): NewStream | null {
   if (draft.owner === null || draft.price === null || draftFaults(draft).length > 0) return null;
   const keyWindowSeconds = draft.epochMinutes * 60 * (draft.ahead + 1);
   return {
-    owner: draft.owner, title: draft.title.trim(), ...(draft.titleZh.trim() === '' ? {} : { titleZh: draft.titleZh.trim() }), summary: draft.summary.trim(), description: '', category: draft.category, tags: [],
+    owner: draft.owner, title: draft.title.trim(), ...(draft.titleZh.trim() === '' ? {} : { titleZh: draft.titleZh.trim() }), summary: draft.summary.trim(), description: draft.description, category: draft.category, tags: tagsOf(draft.tags),
     columns: draft.columns.map(({ name, type, unit }) => ({ name, type, unit: unit?.trim() === '' ? null : unit })),
     plan: { kind: draft.kind, unitPrice: unitPriceOf(draft.kind, draft.price), window: draft.kind === 'metered' ? WINDOW_MESSAGES : keyWindowSeconds },
     licenceId: draft.licenceId, epochSeconds: draft.epochMinutes * 60, ahead: draft.ahead, peekDelaySeconds: draft.peekMinutes === null ? null : draft.peekMinutes * 60, gateways: [...draft.gateways],

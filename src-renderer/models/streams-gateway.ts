@@ -36,12 +36,18 @@ export function useGatewayActs(): GatewayActs {
 
 export interface GatewaySteps {
   readonly register: (owner: string, endpoints: readonly string[], bond: bigint) => Promise<Proposal>;
+  readonly endpoints: (id: string, endpoints: readonly string[]) => Promise<Proposal>;
   readonly act: (id: string, action: 'pause' | 'resume' | 'leave' | 'take-bond') => Promise<Proposal>;
 }
 
 export function useGatewaySteps(): GatewaySteps {
   const api = useApi();
-  return { register: (owner, endpoints, bond) => api.gateway.prepareRegister({ owner, endpoints: [...endpoints], bond }), act: (id, action) => api.gateway.prepare({ id, action }) };
+  return { register: (owner, endpoints, bond) => api.gateway.prepareRegister({ owner, endpoints: [...endpoints], bond }), endpoints: (id, endpoints) => api.gateway.prepare({ id, action: 'set-endpoints', endpoints: [...endpoints] }), act: (id, action) => api.gateway.prepare({ id, action }) };
+}
+
+/** Host and port, nothing behind them. */
+export function isEndpoint(text: string): boolean {
+  return /^https?:\/\/[^\s/@?#]+\/?$/.test(text.trim());
 }
 
 /** "one:9092, two" as host and port each, with the usual port where none is named; null when it is no such list. */

@@ -15,9 +15,9 @@ describe('the series of a stream', () => {
 
   it('keeps the lowest and the highest of each second in the order they came', () => {
     const series = new StreamSeries(COLUMNS);
-    series.add([row(0, 1000, ['A', 0, 0.5, 3]), row(1, 1300, ['A', 1, 0.9, 3]), row(2, 1600, ['A', 2, 0.7, 3]), row(3, 2100, ['A', 3, 0.8, 3]), row(4, 2500, ['A', 4, 0.2, 3])]);
-    expect(series.line('A', FRICTION, 0, 5000, [])).toEqual({ times: [1000, 1500, 2000, 2500], values: [0.5, 0.9, 0.8, 0.2] });
-    expect(series.line('A', 3, 0, 5000, [])).toEqual({ times: [1000, 2000], values: [3, 3] });
+    series.add([row(0, 1000, ['A', 0, 0.5, 3]), row(1, 1300, ['A', 1, 0.9, 3]), row(2, 1600, ['A', 2, 0.7, 3]), row(3, 2100, ['A', 3, 0.8, 3]), row(4, 2500, ['A', 4, 0.2, 3]), row(5, 3000, ['A', 5, 0.5, 3]), row(6, 3200, ['A', 6, 0.1, 3]), row(7, 3400, ['A', 7, 0.9, 3])]);
+    expect(series.line('A', FRICTION, 0, 5000, [])).toEqual({ times: [1000, 1500, 2000, 2500, 3000, 3500], values: [0.5, 0.9, 0.8, 0.2, 0.1, 0.9] });
+    expect(series.line('A', 3, 0, 5000, [])).toEqual({ times: [1000, 2000, 3000], values: [3, 3, 3] });
   });
 
   it('tells the keys apart, and has all of them together', () => {

@@ -59,7 +59,13 @@ export function sampleStreamsApi({ options, become, changed, proposed, fail }: S
       pause: ({ channel }: { channel: string }) => after(channel, { reading: 'paused' }),
       resume: ({ channel }: { channel: string }) => after(channel, { reading: 'live' }),
       live: () => {
-        const events = sampleLive(options(), () => sampleReading(options()), spend);
+        let messages = 0n;
+        const paid = (): StreamSpend => {
+          const now = spend();
+          messages += 4n;
+          return { ...now, spentToday: now.spentToday + messages * now.unitPrice, signed: now.signed + messages * now.unitPrice };
+        };
+        const events = sampleLive(options(), () => sampleReading(options()), paid);
         return Promise.resolve(new AsyncIteratorClass<LiveEvent, void, void>(async () => {
           const next = await events.next();
           return next.done === true ? { done: true, value: undefined } : next;

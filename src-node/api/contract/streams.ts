@@ -172,7 +172,7 @@ export interface StreamReading {
 export interface StreamSpend {
   readonly kind: StreamPlanKind;
   readonly unitPrice: Amount;
-  /** Signed for since midnight of this machine's zone. */
+  /** Signed for since midnight (UTC). */
   readonly spentToday: Amount;
   /** Nothing more is signed today beyond it. */
   readonly capPerDay: Amount | null;
@@ -241,7 +241,7 @@ export type LiveEvent =
 
 /** How another program of this machine reads the subscription: this program serves verified plain rows and pays for them. */
 export interface StreamSnippets {
-  /** "http://127.0.0.1:8710/v1" */
+  /** "http://127.0.0.1:8711/v1" */
   readonly endpoint: string;
   /** They work as pasted once PD_TICKET is set, which `snippetTicket` gives. */
   readonly curl: string;
@@ -293,6 +293,6 @@ export const streams = {
   stopRecording: procedure.input(channelInput).output(type<SubscriptionView>()),
   /** @throws CHANNEL_UNKNOWN, LOCAL_GATEWAY_OFF when the port on loopback could not be taken */
   snippets: procedure.input(channelInput).output(type<StreamSnippets>()),
-  /** For programs of this machine only; never part of an address. Each call gives a new one. @throws CHANNEL_STATE */
+  /** For programs of this machine only; never part of an address. Each call gives a new one, which ends with the program at the latest. @throws CHANNEL_STATE, LOCAL_GATEWAY_OFF */
   snippetTicket: procedure.input(channelInput).output(type<{ readonly ticket: string; readonly endsAt: Time }>()),
 };

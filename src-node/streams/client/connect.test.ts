@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { millis, systemClock } from '../../base/clock.ts';
+import { CodedError } from '../../base/errors.ts';
 import { systemFiles } from '../../base/files.ts';
 import { silentLogger } from '../../base/logger.ts';
 import { MARKET_STREAM, StreamMarket, type MarketOptions, type MarketSubscriber } from '../../testing/stream-market.ts';
@@ -86,7 +87,26 @@ describe('a reader that pays by the message', () => {
     await expect.poll(() => subscriber.vouchers.at(-1)?.cumulativeUnits).toBeGreaterThan(975n);
     const last = subscriber.vouchers.at(-1)!;
     expect(last.cumulativeAmount).toBe(last.cumulativeUnits * 10n);
+    expect(last.cumulativeUnits <= 1000n).toBe(true);
     expect(reader.of('gap')).toEqual([]);
+  });
+
+  it('pays for less than half a window too when the gateway waits for it, and was asked while the rows were in hand', async () => {
+    await startMarket({ plan: { kind: 'metered', unitPrice: 10n, window: 10 } });
+    const subscriber = market.subscribe(1, 1_000_000n);
+    await startPublisher();
+    const store = new FileReaderStore({ path: join(folder, 'slow.json') }, { files: systemFiles });
+    const stream = connectStream({ streamId: MARKET_STREAM, channelId: subscriber.channelId, begin: 'earliest', schema, dailyCap: null }, { chain: market, keys: subscriber.keys, store, clock: systemClock, log: silentLogger });
+    let got = 0;
+    await send(4);
+    for await (const { seq } of stream) {
+      if (seq === 0n) {
+        await send(60); // a batch larger than the window comes when nothing is owed
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      }
+      if (++got === 64) break;
+    }
+    expect(subscriber.vouchers[0]?.cumulativeUnits).toBe(4n);
   });
 
   it('goes on after a restart with the next row, and pays no row twice', async () => {
@@ -140,6 +160,24 @@ describe('a reader that pays by the message', () => {
     expect(reader.rows.length).toBeLessThanOrEqual(150);
   });
 
+  it('who is slow signs for what it was asked for when it has got there', async () => {
+    await startMarket();
+    const subscriber = market.subscribe(1, 1_000_000n);
+    await startPublisher();
+    const store = new FileReaderStore({ path: join(folder, 'slow.json') }, { files: systemFiles });
+    const options = { streamId: MARKET_STREAM, channelId: subscriber.channelId, begin: 'earliest', schema, dailyCap: null } as const;
+    const rows: number[] = [];
+    for (const size of [20, 40, 20, 40]) {
+      await send(size);
+      await expect.poll(() => publishing!.publisher.status.rowsWaiting).toBe(0);
+    }
+    for await (const { row } of connectStream(options, { chain: market, keys: subscriber.keys, store, clock: systemClock, log: silentLogger })) {
+      await new Promise((resolve) => setTimeout(resolve, 5)); // PAY comes meanwhile
+      if (rows.push(Number(row?.['n'])) === 120) break;
+    }
+    expect(rows).toEqual(range(120));
+  });
+
   it('changes to the second gateway when the first one stops, with no row lost and none twice', async () => {
     await startMarket({}, 2);
     const subscriber = market.subscribe(1, 1_000_000n);
@@ -178,5 +216,20 @@ describe('a reader that pays for time', () => {
     expect(last.cumulativeUnits).toBe(BigInt(last.epochTo - (subscriber.vouchers[0]!.epochTo - 2) + 1));
     await new Promise((resolve) => setTimeout(resolve, 2500));
     expect(subscriber.vouchers.length).toBe(paid);
+  });
+
+  it('pays one window and no second when nothing of the first could be read', async () => {
+    await startMarket({ ...time, ahead: 0 });
+    const subscriber = market.subscribe(1, 1_000_000n);
+    const keys = { ...subscriber.keys, openEnvelope: () => Promise.reject(new CodedError('BAD_ENVELOPE', 'sealed to somebody else')) };
+    await startPublisher();
+    const reader = read({ ...subscriber, keys }, { begin: 'live' });
+    for (let i = 0; i < 12 && reader.of('paused').length === 0; i++) {
+      await send(1);
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+    expect(reader.of('paused')).toEqual([{ type: 'paused', why: 'unverified' }]);
+    expect(subscriber.vouchers.map(({ cumulativeUnits }) => cumulativeUnits)).toEqual([1n]);
+    expect(reader.rows).toEqual([]);
   });
 });

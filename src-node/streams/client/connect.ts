@@ -43,6 +43,8 @@ export interface ConnectModules {
 
 /** What happens beside the rows. */
 export type StreamEvent =
+  /** A batch came and its signature holds. */
+  | { readonly type: 'batch' }
   /** These numbers do not come; they are not paid for. `reason` of a gateway that lost or left them out stands beside. */
   | { readonly type: 'gap'; readonly gap: StreamGap; readonly gateway: string | null }
   /** The publisher signed two histories; the second is not delivered. */
@@ -113,6 +115,8 @@ class StreamConnection {
   #needed: readonly number[] = [];
   #asked = new Set<number>();
   #verifiedSincePaid = true;
+  /** The gateway asked for a voucher and got none: what was asked for may not have been handed on yet. */
+  #isAskedToPay = false;
   #pausedWhy: string | null = null;
   #paying: Promise<void> = Promise.resolve();
   #savedAt = 0;
@@ -168,7 +172,7 @@ class StreamConnection {
     const { timeMillis } = this.#current;
     if (chunk.records.length > 0) {
       this.#verifiedSincePaid = true;
-      this.#pay({ epoch: chunk.records.at(-1)?.epoch ?? null, isAsked: false });
+      this.#pay({ epoch: chunk.records.at(-1)?.epoch ?? null, isAsked: this.#isAskedToPay });
     }
     if (timeMillis > 0 && this.#modules.clock.now() - this.#savedAt >= SAVE_MILLIS) await this.#save();
   }
@@ -314,6 +318,7 @@ class StreamConnection {
     this.#cursor = cursor;
     const { verifier } = this.#opened;
     const news = verifier.feed(batch);
+    this.#modules.onEvent?.({ type: 'batch' });
     this.#held += 1;
     this.#tell(news, gateway);
     const { missingFrom } = news;
@@ -336,6 +341,7 @@ class StreamConnection {
         this.#told = { to: frame.to, reason: frame.reason };
         return null;
       case 'PAY':
+        this.#isAskedToPay = true;
         this.#pay({ epoch: frame.epochTo, isAsked: true });
         return null;
       case 'ERR':
@@ -368,6 +374,7 @@ class StreamConnection {
   #tell(news: StreamNews, gateway: string): void {
     const { onEvent, clock } = this.#modules;
     const now = clock.now();
+    for (const { from, to } of news.gaps) this.#passOver(to - from + 1n);
     for (const gap of news.gaps) onEvent?.({ type: 'gap', gap, gateway: this.#told !== null && gap.from <= this.#told.to ? this.#told.reason : null });
     for (const fork of news.forks) onEvent?.({ type: 'fork', fork });
     if (news.gaps.some(({ reason }) => reason === 'wrong_key' || reason === 'unreadable')) this.#verifiedSincePaid = false;
@@ -382,6 +389,12 @@ class StreamConnection {
     const { position } = this.#opened.verifier;
     this.#chunks.push({ records: news.records, position, cursor: waits ? null : { gateway, text: this.#cursor }, credit });
     this.#more();
+  }
+
+  /** Frames that do not come again, and that a voucher of before paid for: they count as read. */
+  #passOver(frames: bigint): void {
+    const ahead = this.#opened.spend.state.units - this.#current.counted;
+    if (ahead > 0n) this.#state = { ...this.#current, counted: this.#current.counted + (frames < ahead ? frames : ahead) };
   }
 
   #wantKeys(epoch: number): void {
@@ -425,8 +438,10 @@ class StreamConnection {
     const before = spend.state.units;
     spend.know({ channelId: best.channelId, cumulativeUnits: best.cumulativeUnits, cumulativeAmount: best.cumulativeAmount, epochTo: best.epochTo, planHash: best.plan });
     if (spend.state.units === before) return;
-    const { counted } = this.#current;
-    this.#state = { ...this.#current, spend: spend.state, voucher: best, counted: counted > best.cumulativeUnits ? counted : best.cumulativeUnits };
+    const { counted, position } = this.#current;
+    // what was paid for is behind a reader that begins anew; one that has an older place reads it again, and counts it then
+    const isBehind = position === null && counted < best.cumulativeUnits;
+    this.#state = { ...this.#current, spend: spend.state, voucher: best, counted: isBehind ? best.cumulativeUnits : counted };
     await this.#save();
   }
 
@@ -468,6 +483,7 @@ class StreamConnection {
     await this.#save();
     if (this.#opened.facts.plan.kind === 'period') this.#verifiedSincePaid = false;
     this.#pausedWhy = null;
+    this.#isAskedToPay = false;
     this.#socket?.send({ type: 'VOUCHER', ...signed });
     const spentToday = spend.spentOn(now);
     onEvent?.({ type: 'paid', units: cumulativeUnits, amount: cumulativeAmount, spentToday });

@@ -3,7 +3,7 @@
  * from strangers: outside a network for practice only TLS is spoken, so that what stands at an address of somebody's house has no
  * name to answer under; nothing is asked before a person opened the stream (docs/protocol/11 §4.18).
  */
-import { fromHex, toHex, type Hex } from '../../base/bytes.ts';
+import { fromHex, type Hex } from '../../base/bytes.ts';
 import { millis, type Clock, type Millis } from '../../base/clock.ts';
 import { CodedError, isCoded, toCoded, type ErrorJson } from '../../base/errors.ts';
 import type { GatewayEntry } from '../index/gateway-entry.ts';
@@ -11,7 +11,8 @@ import type { StreamEntry } from '../index/stream-entry.ts';
 import type { StreamMetadata } from '../metadata.ts';
 import type { StreamChain } from '../stream-chain.ts';
 import { GatewayClient } from './gateway-client.ts';
-import { rowOf, type StreamRow } from './row.ts';
+import { rowOf } from './row.ts';
+import { verifiedRow, type VerifiedRow } from './verified-row.ts';
 import { StreamVerifier } from './verify.ts';
 
 /** What a gateway said of itself and of one stream. */
@@ -33,16 +34,6 @@ export interface StreamMeasure {
   readonly retentionMillis: number | null;
   /** Heights 0..1 of the last intervals, oldest first. */
   readonly print: readonly number[];
-}
-
-/** A row as a reader sees it, verified. */
-export interface VerifiedRow {
-  readonly seq: number;
-  readonly at: Millis;
-  /** In the order of the columns. */
-  readonly values: readonly (number | string | boolean | null)[];
-  /** What does not fit the columns. */
-  readonly raw: string | null;
 }
 
 export interface GatewayAskerOptions {
@@ -72,7 +63,6 @@ const BEHIND_MILLIS = 30_000;
 const MAX_RATE_MILLIS = 10 * 60_000;
 const MAX_STREAMS = 500;
 const MAX_PEEK_BYTES = 8 * 1024 * 1024;
-const MAX_RAW = 1024;
 
 export class GatewayAsker {
   readonly #options: GatewayAskerOptions;
@@ -190,12 +180,6 @@ function isAskable(endpoint: string, { practice }: GatewayAskerOptions): boolean
   if (!URL.canParse(endpoint)) return false;
   const { protocol, hostname } = new URL(endpoint);
   return protocol === 'https:' || (practice && protocol === 'http:' && (hostname === '127.0.0.1' || hostname === 'localhost'));
-}
-
-function verifiedRow({ seq, timeMillis, row, record }: StreamRow, columns: StreamMetadata['schema']): VerifiedRow {
-  const values = columns.map(({ name }) => (row === null ? null : (Object.entries(row).find(([column]) => column === name)?.[1] ?? null)));
-  const text = record.contentType === 'octets' ? toHex(record.body.subarray(0, MAX_RAW / 2)) : Buffer.from(record.body.subarray(0, MAX_RAW)).toString('utf8');
-  return { seq: Number(seq), at: millis(timeMillis), values, raw: row === null ? text : null };
 }
 
 function refusedPeek(last: CodedError | null): CodedError {

@@ -7,12 +7,13 @@ import { fromHex, type Bytes } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import { CodedError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
-import { LoopbackServer } from '../loopback-server.ts';
+import { LoopbackServer, type LoopbackOptions } from '../loopback-server.ts';
 import type { StreamRow } from './row.ts';
 
 export interface LocalEndpointOptions {
   readonly port: number;
-  readonly token: string;
+  /** One, or which of several are taken now. */
+  readonly token: LoopbackOptions['token'];
 }
 
 export interface LocalEndpointModules {

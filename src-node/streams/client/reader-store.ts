@@ -43,6 +43,7 @@ const MAX_BYTES = 64 * 1024;
 export class FileReaderStore implements ReaderStore {
   readonly #paths: readonly string[];
   readonly #files: FilePort;
+  #saving: Promise<void> = Promise.resolve();
 
   /** @param options.path of the file; a second one stands beside it */
   constructor(options: { readonly path: string }, modules: { readonly files: FilePort }) {
@@ -63,7 +64,14 @@ export class FileReaderStore implements ReaderStore {
     return states.reduce((best, state) => (isFurther(state, best) ? state : best), NEW_READER);
   }
 
-  async save(state: ReaderState): Promise<void> {
+  /** One after the other, so that an older state never stands in the place of a newer one. */
+  save(state: ReaderState): Promise<void> {
+    const saved = this.#saving.then(() => this.#write(state));
+    this.#saving = saved.catch(() => undefined);
+    return saved;
+  }
+
+  async #write(state: ReaderState): Promise<void> {
     const text = JSON.stringify(stateSchema.encode({ ...state, cursors: { ...state.cursors } }));
     for (const path of this.#paths) await this.#files.writeAtomic(path, text);
   }

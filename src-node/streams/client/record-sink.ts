@@ -56,6 +56,11 @@ export class RecordSink {
     return this.#nextSeq;
   }
 
+  /** Of the file, with what stands before the first row. */
+  get bytes(): number {
+    return this.#file.length;
+  }
+
   /** On disk when it returns. Rows that stand in the file are passed over. @throws CodedError<FileErrorCode> */
   async write(rows: readonly StreamRow[]): Promise<void> {
     const fresh = rows.filter(({ seq }) => seq >= this.#nextSeq);

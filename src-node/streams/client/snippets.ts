@@ -8,7 +8,7 @@ export interface Snippets {
 }
 
 /** The name of the variable that each of them takes the token from. */
-export const TOKEN_VARIABLE = 'CPCHAIN_TOKEN';
+export const TOKEN_VARIABLE = 'PD_TICKET';
 
 /** @param options.port of the local endpoint */
 export function snippetsOf(options: { readonly streamId: Bytes; readonly port: number }): Snippets {

@@ -50,6 +50,8 @@ export class KeyDesk {
   readonly #given = new Map<string, number>();
   /** What each gateway has of each channel in this run. */
   readonly #posted = new Map<string, EpochSpan[]>();
+  /** One after another, so that what is on disk is never older than what was promised. */
+  #writing: Promise<void> = Promise.resolve();
 
   private constructor(path: string, modules: KeyDeskModules) {
     this.#path = path;
@@ -69,6 +71,11 @@ export class KeyDesk {
   /** Channels that get no more keys. */
   get revoked(): readonly Bytes[] {
     return [...this.#revoked].map(fromHex);
+  }
+
+  /** Last epoch whose key this channel was ever handed; null before the first. */
+  givenTo(channelId: Bytes, generation: number): number | null {
+    return this.#given.get(givenKey(toHex(channelId), generation)) ?? null;
   }
 
   /** No further key goes to this channel. @returns when the last one that it has ends: nothing after that can be read */
@@ -93,6 +100,7 @@ export class KeyDesk {
       if (this.#revoked.has(channel)) continue;
       const postedKey = `${place.id}/${channel}/${stream.generation}`;
       for (const { from, to } of missing(await this.#granted(stream, subscriber, now), this.#posted.get(postedKey) ?? [])) {
+        if (this.#revoked.has(channel)) break; // while the one before was on its way
         try {
           await this.#note(channel, stream.generation, to);
           const content = { streamId: stream.streamId, generation: stream.generation, from, to, nodes: await this.#modules.keys.nodes(stream.generation, from, to) };
@@ -124,8 +132,10 @@ export class KeyDesk {
     await this.#write();
   }
 
-  async #write(): Promise<void> {
-    await this.#modules.files.writeAtomic(this.#path, JSON.stringify({ revoked: [...this.#revoked], given: Object.fromEntries(this.#given) }));
+  #write(): Promise<void> {
+    const written = this.#writing.then(() => this.#modules.files.writeAtomic(this.#path, JSON.stringify({ revoked: [...this.#revoked], given: Object.fromEntries(this.#given) })));
+    this.#writing = written.catch(() => undefined); // told to whoever wrote
+    return written;
   }
 }
 

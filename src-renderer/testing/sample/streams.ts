@@ -99,6 +99,7 @@ export async function* sampleLive(options: SampleOptions, reading: () => StreamR
     await new Promise((resolve) => setTimeout(resolve, 200));
     const end = Date.now();
     yield { kind: 'rows', rows: Array.from({ length: count }, (_, i) => roadRow(seq + i, end - Math.round((200 / count) * (count - 1 - i)), i % STATIONS.length)), skipped: 0 };
+    yield { kind: 'spend', spend: spend() };
     if (seq % 3 === 0) yield { kind: 'reading', reading: reading() };
   }
   await new Promise(() => undefined);

@@ -9,6 +9,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { OrderTable } from '../orders/order-table.tsx';
+import { PartLinks } from '../shell/part-links.tsx';
 import { DeliveryPanel } from './delivery-panel.tsx';
 import { DeskMoney } from './desk-money.tsx';
 import { IncomeChart } from './income-chart.tsx';
@@ -22,7 +23,7 @@ export function DeskPage() {
   const desk = useDesk();
   return (
     <>
-      <PageHead title={t('title')} actions={<Button variant="ink" icon={<Plus aria-hidden />} onClick={() => void navigate({ to: '/publish' })}>{t('publish')}</Button>} />
+      <PageHead title={t('title')} actions={<><PartLinks of="desk" at={0} /><Button variant="ink" icon={<Plus aria-hidden />} onClick={() => void navigate({ to: '/publish' })}>{t('publish')}</Button></>} />
       <Panel plain query={desk} rows={6} cause={t('loading')} empty={(data) => (data.listings.length > 0 ? null : <Empty title={t('empty.title')} action={<Link to="/publish">{t('empty.publish')}</Link>}>{t('empty.text')}</Empty>)}>
         {(data) => <DeskBody desk={data} />}
       </Panel>

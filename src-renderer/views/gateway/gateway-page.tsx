@@ -10,6 +10,7 @@ import { PageHead } from '../../ui/page-head.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Pill } from '../../ui/pill.tsx';
 import { Stat, StatStrip } from '../../ui/stat.tsx';
+import { PartLinks } from '../shell/part-links.tsx';
 import { ClientTable } from './client-table.tsx';
 import { EnginePanel } from './engine-panel.tsx';
 import { GatewayLog } from './gateway-log.tsx';
@@ -27,7 +28,7 @@ export function GatewayPage() {
   const query = useGateway();
   return (
     <>
-      {query.data === undefined && <PageHead title={t('title')} lead={t('lead')} />}
+      {query.data === undefined && <PageHead title={t('title')} lead={t('lead')} actions={<PartLinks of="node" at={1} />} />}
       <Panel plain query={query} rows={8} cause={t('loading')}>{(gateway) => <Gateway gateway={gateway} />}</Panel>
     </>
   );
@@ -43,7 +44,7 @@ function Gateway({ gateway }: { readonly gateway: GatewayView }) {
       <PageHead
         title={<span className="row wrap">{t('title')}<Pill tone={TONES[state]}>{t(`state.${state}`)}</Pill></span>}
         lead={listens === null ? t('lead') : t('listens', { address: listens })}
-        actions={<Button variant={on ? 'plain' : 'ink'} icon={<Power aria-hidden />} busy={running.isPending ? t('running') : false} onClick={() => running.mutate(!on)}>{t(on ? 'stop' : 'start')}</Button>}
+        actions={<><PartLinks of="node" at={1} /><Button variant={on ? 'plain' : 'ink'} icon={<Power aria-hidden />} busy={running.isPending ? t('running') : false} onClick={() => running.mutate(!on)}>{t(on ? 'stop' : 'start')}</Button></>}
       />
       {problem !== null && <ErrorPanel error={problem} />}
       {running.error !== null && <ErrorPanel error={running.error} />}

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cpc } from '../../models/format.ts';
 import { useStreamsStatus } from '../../models/streams.ts';
-import { useGatewaySteps } from '../../models/streams-gateway.ts';
+import { isEndpoint, useGatewaySteps } from '../../models/streams-gateway.ts';
 import { defaultAccount, useWallet } from '../../models/wallet.ts';
 import { AmountField } from '../../ui/amount-field.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -25,7 +25,7 @@ export function RegisterDialog({ open, onClose }: { readonly open: boolean; read
   const [typed, setBond] = useState<bigint | null | undefined>(undefined);
   const bond = typed === undefined ? least : typed;
   const low = bond !== null && least !== null && bond < least ? t('register.low', { amount: cpc(least, { unit: true }) }) : undefined;
-  const reason = account === undefined ? t('register.no_account') : !/^https?:\/\/[^\s/]+/.test(endpoint.trim()) ? t('register.need_endpoint') : bond === null ? t('register.need_bond') : low;
+  const reason = account === undefined ? t('register.no_account') : !isEndpoint(endpoint) ? t('register.need_endpoint') : bond === null ? t('register.need_bond') : low;
   const go = (): void => {
     if (account === undefined || bond === null) return;
     signing.propose(async () => {

@@ -12,6 +12,7 @@ import { Pill } from '../../ui/pill.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useSigning } from '../confirm/confirm-context.ts';
 import { Fact, Facts } from '../node/facts.tsx';
+import { EndpointDialog } from './endpoint-dialog.tsx';
 import { RegisterDialog } from './register-dialog.tsx';
 
 const TONES = { bonded: 'ok', paused: 'idle', leaving: 'warn', left: 'idle' } as const;
@@ -20,12 +21,12 @@ export function RegistrationPanel({ gateway: { registration, earned, withdrawabl
   const { t } = useTranslation('gateway');
   const { act } = useGatewaySteps();
   const signing = useSigning();
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState<'register' | 'move' | null>(null);
   const busy = signing.pending ? t('running') : false;
   return (
     <section className="panel" aria-labelledby="registration">
       <header className="panel__head"><h2 id="registration" className="t-h">{t('register.title')}</h2>{registration !== null && <Pill tone={TONES[registration.status]}>{t(`register.status.${registration.status}`)}</Pill>}</header>
-      {registration === null ? <><p className="c-2">{t('register.none')}</p><div className="above-2"><Button onClick={() => setOpen(true)}>{t('register.act')}</Button></div></> : (
+      {registration === null ? <><p className="c-2">{t('register.none')}</p><div className="above-2"><Button onClick={() => setOpen('register')}>{t('register.act')}</Button></div></> : (
         <>
           <Facts>
             <Fact name={t('register.id')}><span className="facts__copy"><span className="t-mono">{shortHash(registration.id)}</span><CopyButton text={registration.id} label={t('register.copy_id')} /></span></Fact>
@@ -36,6 +37,7 @@ export function RegistrationPanel({ gateway: { registration, earned, withdrawabl
             <Fact name={t('register.withdrawable')}><Amount value={withdrawable} decimals={2} unit /></Fact>
           </Facts>
           <div className="row wrap above-2">
+            {(registration.status === 'bonded' || registration.status === 'paused') && <Button size="small" onClick={() => setOpen('move')}>{t('register.move')}</Button>}
             {registration.status === 'bonded' && <Button size="small" busy={busy} onClick={() => signing.propose(() => act(registration.id, 'pause'))}>{t('register.pause')}</Button>}
             {registration.status === 'paused' && <Button size="small" busy={busy} onClick={() => signing.propose(() => act(registration.id, 'resume'))}>{t('register.resume')}</Button>}
             {(registration.status === 'bonded' || registration.status === 'paused') && <Button size="small" variant="quiet" busy={busy} onClick={() => signing.propose(() => act(registration.id, 'leave'))}>{t('register.leave')}</Button>}
@@ -44,7 +46,8 @@ export function RegistrationPanel({ gateway: { registration, earned, withdrawabl
         </>
       )}
       {signing.error !== null && <ErrorPanel error={signing.error} />}
-      <RegisterDialog open={open} onClose={() => setOpen(false)} />
+      <RegisterDialog open={open === 'register'} onClose={() => setOpen(null)} />
+      {registration !== null && <EndpointDialog id={registration.id} current={registration.endpoints} open={open === 'move'} onClose={() => setOpen(null)} />}
     </section>
   );
 }

@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Select } from '../../ui/select.tsx';
 import { TextInput } from '../../ui/text-input.tsx';
+import { PartLinks } from '../shell/part-links.tsx';
 import { FacetChips } from './facet-chips.tsx';
 import { FacetColumn } from './facet-column.tsx';
 import { isFiltered, NO_FACETS, type Facets } from './facets.ts';
@@ -43,7 +44,7 @@ export function MarketPage() {
       <PageHead
         title={t('title')}
         lead={status.data === undefined ? t('lead') : t('indexed', { block: grouped(status.data.indexedBlock ?? 0), count: status.data.listings, listings: grouped(status.data.listings) })}
-        actions={<Button icon={<Plus aria-hidden />} onClick={() => void navigate({ to: '/publish' })}>{t('publish')}</Button>}
+        actions={<><PartLinks of="market" at={0} /><Button icon={<Plus aria-hidden />} onClick={() => void navigate({ to: '/publish' })}>{t('publish')}</Button></>}
       />
       <div className="market__search">
         <TextInput className="market__words-field" type="search" icon={<Search />} placeholder={t('search')} aria-label={t('search')} maxLength={200} value={text} onChange={(event) => { setLimit(PAGE); setText(event.target.value); }} />

@@ -9,6 +9,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { Stat, StatStrip } from '../../ui/stat.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useNow } from '../../ui/use-now.ts';
+import { PartLinks } from '../shell/part-links.tsx';
 import { BlockTable } from './block-table.tsx';
 import { ChainFacts } from './chain-facts.tsx';
 import { LogPanel } from './log-panel.tsx';
@@ -23,7 +24,7 @@ export function NodePage() {
   const mode = node.data?.mode ?? 'stopped';
   return (
     <>
-      <PageHead title={t(`head.${health}`)} lead={health === 'ok' || health === 'behind' ? t(`lead.${mode}`) : t(`lead_health.${health}`)} />
+      <PageHead title={t(`head.${health}`)} lead={health === 'ok' || health === 'behind' ? t(`lead.${mode}`) : t(`lead_health.${health}`)} actions={<PartLinks of="node" at={0} />} />
       <Panel plain query={node} rows={2}>
         {(data) => (
           <>

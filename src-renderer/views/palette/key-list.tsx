@@ -6,7 +6,7 @@ import './palette.css';
 
 /** Keys and the name of what they do: `palette.key.<name>`. */
 const KEYS: readonly (readonly [string, string])[] = [
-  ['Ctrl K', 'palette'], ['/', 'search'], ['?', 'keys'], ['G H', 'home'], ['G W', 'wallet'], ['G M', 'market'], ['G P', 'purchases'], ['G L', 'desk'],
+  ['Ctrl K', 'palette'], ['/', 'search'], ['?', 'keys'], ['G H', 'home'], ['G W', 'wallet'], ['G M', 'market'], ['G P', 'purchases'], ['G S', 'streams'], ['G L', 'desk'],
   ['G R', 'rnode'], ['G N', 'node'], ['Ctrl N', 'send'], ['Ctrl Shift N', 'publish'], ['J  K', 'rows'], ['Enter', 'open'], ['[  ]', 'tabs'],
   ['Ctrl Enter', 'primary'], ['T', 'table'], ['Ctrl B', 'rail'], ['Ctrl L', 'lock'], ['Esc', 'close'],
 ];

@@ -1,7 +1,7 @@
 /** The places of the rail. Only pages that exist stand here. */
-import { CircleDot, House, Network, PackageCheck, ReceiptText, Settings, Store, Wallet, type LucideIcon } from 'lucide-react';
+import { CircleDot, House, Network, PackageCheck, Radio, ReceiptText, Settings, Store, Wallet, type LucideIcon } from 'lucide-react';
 
-export type PlacePath = '/' | '/wallet' | '/market' | '/purchases' | '/desk' | '/rnode' | '/node' | '/settings';
+export type PlacePath = '/' | '/wallet' | '/market' | '/purchases' | '/streams' | '/desk' | '/rnode' | '/node' | '/settings';
 
 export interface Place {
   readonly path: PlacePath;
@@ -20,7 +20,7 @@ export interface PlaceGroup {
 
 export const PLACE_GROUPS: readonly PlaceGroup[] = [
   { key: null, places: [{ path: '/', key: 'home', icon: House, letter: 'h' }, { path: '/wallet', key: 'wallet', icon: Wallet, letter: 'w' }] },
-  { key: 'data', places: [{ path: '/market', key: 'market', icon: Store, letter: 'm' }, { path: '/purchases', key: 'purchases', icon: PackageCheck, letter: 'p' }] },
+  { key: 'data', places: [{ path: '/market', key: 'market', icon: Store, letter: 'm' }, { path: '/purchases', key: 'purchases', icon: PackageCheck, letter: 'p' }, { path: '/streams', key: 'streams', icon: Radio, letter: 's' }] },
   { key: 'selling', places: [{ path: '/desk', key: 'desk', icon: ReceiptText, letter: 'l' }] },
   { key: 'network', places: [{ path: '/rnode', key: 'rnode', icon: CircleDot, letter: 'r' }, { path: '/node', key: 'node', icon: Network, letter: 'n' }] },
 ];
@@ -31,7 +31,7 @@ export const PLACES: readonly Place[] = [...PLACE_GROUPS.flatMap((group) => grou
 
 /** The place a path belongs to: objects stand below their list. */
 export function placeOf(path: string): Place | undefined {
-  const parents: readonly (readonly [RegExp, PlacePath])[] = [[/^\/orders\//, '/purchases'], [/^\/publish/, '/desk']];
+  const parents: readonly (readonly [RegExp, PlacePath])[] = [[/^\/orders\//, '/purchases'], [/^\/publish/, '/desk'], [/^\/gateway$/, '/node']];
   const own = parents.find(([pattern]) => pattern.test(path))?.[1] ?? path;
   return PLACES.filter((place) => own === place.path || own.startsWith(place.path === '/' ? '//' : `${place.path}/`)).at(0);
 }

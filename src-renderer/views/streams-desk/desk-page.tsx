@@ -12,6 +12,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { IncomeChart } from '../desk/income-chart.tsx';
+import { PartLinks } from '../shell/part-links.tsx';
 import { StreamsMissing } from '../streams/streams-missing.tsx';
 import { PublishedTable } from './published-table.tsx';
 import '../desk/desk.css';
@@ -26,7 +27,7 @@ export function StreamsDeskPage() {
   if (status.data !== undefined && status.data.contracts !== 'ready') return <StreamsMissing status={status.data} />;
   return (
     <>
-      <PageHead title={t('title')} lead={t('lead')} actions={<Button variant="ink" icon={<Plus aria-hidden />} onClick={() => void navigate({ to: '/desk/streams/new' })}>{t('create')}</Button>} />
+      <PageHead title={t('title')} lead={t('lead')} actions={<><PartLinks of="desk" at={1} /><Button variant="ink" icon={<Plus aria-hidden />} onClick={() => void navigate({ to: '/desk/streams/new' })}>{t('create')}</Button></>} />
       <Panel plain query={desk} rows={6} cause={t('loading')} empty={({ streams }) => (streams.length > 0 ? null : <Empty title={t('empty.title')} action={<Link to="/desk/streams/new">{t('empty.create')}</Link>}>{t('empty.text')}</Empty>)}>{(data) => <DeskBody desk={data} />}</Panel>
     </>
   );

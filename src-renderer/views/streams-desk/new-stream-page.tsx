@@ -5,22 +5,22 @@ import { useTranslation } from 'react-i18next';
 import type { Category, StreamPlanKind } from '../../../src-node/api/contract/index.ts';
 import { CATEGORY_ORDER } from '../../models/market.ts';
 import { useLicences } from '../../models/publish.ts';
-import { useOfferedGateways, usePublisherSteps } from '../../models/streams-desk.ts';
+import { usePublisherSteps } from '../../models/streams-desk.ts';
 import { draftFaults, NEW_DRAFT, newStreamOf, type StreamDraft } from '../../models/streams-draft.ts';
 import { defaultAccount, useWallet } from '../../models/wallet.ts';
 import { AmountField } from '../../ui/amount-field.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Checkbox } from '../../ui/checkbox.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { Field } from '../../ui/field.tsx';
 import { useLicenceWords } from '../../ui/licence-words.ts';
 import { PageHead } from '../../ui/page-head.tsx';
-import { Panel } from '../../ui/panel.tsx';
 import { Pick } from '../../ui/pick.tsx';
 import { Select } from '../../ui/select.tsx';
+import { TextArea } from '../../ui/text-area.tsx';
 import { TextInput } from '../../ui/text-input.tsx';
 import { useSigning } from '../confirm/confirm-context.ts';
 import { ColumnFields } from './column-fields.tsx';
+import { GatewayChoice } from './gateway-choice.tsx';
 import { PromisePlate } from './promise-plate.tsx';
 import './streams-desk.css';
 
@@ -34,7 +34,6 @@ export function NewStreamPage() {
   const licenceWords = useLicenceWords();
   const signing = useSigning();
   const { create } = usePublisherSteps();
-  const gateways = useOfferedGateways();
   const licences = useLicences().data ?? [];
   const wallet = useWallet().data;
   const [typed, setDraft] = useState<StreamDraft>(NEW_DRAFT);
@@ -56,7 +55,11 @@ export function NewStreamPage() {
             <Field label={t('new.name')}><TextInput value={draft.title} maxLength={120} onChange={(event) => set({ title: event.target.value })} /></Field>
             <Field label={t('new.name_zh')} aside={<span className="c-3">{t('optional')}</span>}><TextInput lang="zh" value={draft.titleZh} maxLength={120} onChange={(event) => set({ titleZh: event.target.value })} /></Field>
             <Field label={t('new.summary')}><TextInput value={draft.summary} maxLength={300} onChange={(event) => set({ summary: event.target.value })} /></Field>
-            <Select<Category> label={t('new.category')} value={draft.category} onChange={(category) => set({ category })} options={CATEGORY_ORDER.map((value) => ({ value, label: t(`market:category.${value}`) }))} />
+            <div className="streams-desk__pair">
+              <Select<Category> label={t('new.category')} value={draft.category} onChange={(category) => set({ category })} options={CATEGORY_ORDER.map((value) => ({ value, label: t(`market:category.${value}`) }))} />
+              <Field label={t('new.tags')} aside={<span className="c-3">{t('optional')}</span>} help={t('new.tags_help')}><TextInput value={draft.tags} maxLength={500} onChange={(event) => set({ tags: event.target.value })} /></Field>
+            </div>
+            <Field label={t('new.description')} aside={<span className="c-3">{t('optional')}</span>} help={t('new.description_help')}><TextArea rows={3} value={draft.description} maxLength={20_000} onChange={(event) => set({ description: event.target.value })} /></Field>
           </section>
           <section className="streams-desk__form" aria-labelledby="columns"><h2 id="columns" className="t-h">{t('new.columns')}</h2><p className="c-2">{t('new.columns_text')}</p><ColumnFields columns={draft.columns} onChange={(columns) => set({ columns })} /></section>
           <section className="streams-desk__form" aria-labelledby="price">
@@ -76,9 +79,7 @@ export function NewStreamPage() {
           <section className="streams-desk__form" aria-labelledby="where">
             <h2 id="where" className="t-h">{t('new.gateways')}</h2>
             <p className="c-2">{t('new.gateways_text')}</p>
-            <Panel plain query={gateways} rows={2} empty={(all) => (all.length > 0 ? null : <p className="c-2">{t('new.no_gateways')} <Link to="/gateway">{t('new.own_gateway')}</Link></p>)}>
-              {(all) => <div className="streams-desk__checks">{all.map(({ id, name, state, roundTripMillis, mine }) => <Checkbox key={id} checked={draft.gateways.includes(id)} onChange={(on) => set({ gateways: on ? [...draft.gateways, id] : draft.gateways.filter((one) => one !== id) })} help={mine ? t('new.here') : state === 'ready' || state === 'behind' ? t('new.answers', { millis: roundTripMillis }) : t('new.no_answer')}><bdi className="t-mono">{name}</bdi></Checkbox>)}</div>}
-            </Panel>
+            <GatewayChoice chosen={draft.gateways} onChange={(gateways) => set({ gateways })} />
           </section>
         </form>
         <PromisePlate draft={draft}>

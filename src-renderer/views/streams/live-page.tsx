@@ -36,13 +36,15 @@ function Live({ subscription: polled }: { readonly subscription: SubscriptionVie
   const live = useLive(polled.channel, polled.columns);
   // What is told while it happens is newer than what is asked for every few seconds.
   const subscription = live.reading !== null && live.reading.at > polled.reading.at ? { ...polled, reading: live.reading } : polled;
+  // A sum that was signed only grows.
+  const spend = live.spend !== null && live.spend.signed > polled.spend.signed ? live.spend : polled.spend;
   return (
     <>
       <LiveHead subscription={subscription} />
       {subscription.recording !== null && <RecordingStrip recording={subscription.recording} />}
       <div className="live">
         <LiveBody subscription={subscription} live={live} />
-        <aside className="live__side"><SpendColumn subscription={subscription} spend={polled.spend} /><SnippetPanel channel={subscription.channel} /></aside>
+        <aside className="live__side"><SpendColumn subscription={subscription} spend={spend} /><SnippetPanel channel={subscription.channel} /></aside>
       </div>
     </>
   );

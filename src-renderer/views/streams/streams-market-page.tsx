@@ -1,6 +1,6 @@
 /** Streams that can be subscribed to. */
 import { useNavigate } from '@tanstack/react-router';
-import { Search } from 'lucide-react';
+import { Plus, Search } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Category } from '../../../src-node/api/contract/index.ts';
@@ -14,6 +14,7 @@ import { PageHead } from '../../ui/page-head.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Select } from '../../ui/select.tsx';
 import { TextInput } from '../../ui/text-input.tsx';
+import { PartLinks } from '../shell/part-links.tsx';
 import { StreamRow } from './stream-row.tsx';
 import { StreamsMissing } from './streams-missing.tsx';
 import '../market/market.css';
@@ -48,7 +49,7 @@ export function StreamsMarketPage() {
       <PageHead
         title={t('market.title')}
         lead={status.data === undefined ? t('market.lead') : t('market.indexed', { block: grouped(status.data.indexedBlock ?? 0), count: status.data.streams, streams: grouped(status.data.streams) })}
-        actions={<Button onClick={() => void navigate({ to: '/desk/streams/new' })}>{t('market.publish')}</Button>}
+        actions={<><PartLinks of="market" at={1} /><Button icon={<Plus aria-hidden />} onClick={() => void navigate({ to: '/desk/streams/new' })}>{t('market.publish')}</Button></>}
       />
       <div className="market__search">
         <TextInput className="market__words-field" type="search" icon={<Search />} placeholder={t('market.search')} aria-label={t('market.search')} maxLength={200} value={text} data-search="" onChange={(event) => { setLimit(PAGE); setText(event.target.value); }} />

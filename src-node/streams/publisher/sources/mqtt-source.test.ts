@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mqtt from 'mqtt';
@@ -8,6 +8,7 @@ import { systemClock } from '../../../base/clock.ts';
 import { systemFiles } from '../../../base/files.ts';
 import { silentLogger, type LogContext, type Logger } from '../../../base/logger.ts';
 import { Mosquitto, mosquittoPath } from '../../../testing/mosquitto.ts';
+import type { RowSink } from '../source.ts';
 import { Spool } from '../spool.ts';
 import { MqttSource, type MqttSourceOptions, type MqttState } from './mqtt-source.ts';
 
@@ -28,7 +29,7 @@ describe.skipIf(mosquittoPath === undefined)('rows of an MQTT broker (Mosquitto)
   let broker: Mosquitto;
   afterEach(() => broker.stop('SIGKILL'));
 
-  function start(spool: Spool, options: Partial<MqttSourceOptions> = {}, logged: string[] = []) {
+  function start(spool: RowSink, options: Partial<MqttSourceOptions> = {}, logged: string[] = []) {
     const [states, refused]: [MqttState[], string[]] = [[], []];
     const write = (message: string, context?: LogContext): void => void logged.push(JSON.stringify([message, context]));
     const log: Logger = { ...silentLogger, info: write, warn: write, error: write };
@@ -46,14 +47,17 @@ describe.skipIf(mosquittoPath === undefined)('rows of an MQTT broker (Mosquitto)
       child.kill('SIGKILL');
       return exit;
     };
+    const spooled = (): string => (existsSync(join(folder, 'spool')) ? readdirSync(join(folder, 'spool')).map((name) => `${name} ${statSync(join(folder, 'spool', name)).size}`).join() : '');
     let child = startChild();
-    await pause(400);
+    await expect.poll(() => existsSync(join(folder, 'spool.receiving')), { timeout: 10_000 }).toBe(true);
     const client = device();
-    const total = 400;
+    const total = 200;
     const sending = { done: false };
     const killing = (async () => {
       for (let kills = 0; !sending.done; kills++) {
-        await pause(330 + ((kills * 37) % 90));
+        const before = spooled();
+        await expect.poll(() => sending.done || spooled() !== before, { timeout: 20_000, interval: 10 }).toBe(true);
+        await pause((kills * 37) % 90); // it is killed a moment after it has begun to take rows
         await killed(child);
         child = startChild();
       }
@@ -61,9 +65,9 @@ describe.skipIf(mosquittoPath === undefined)('rows of an MQTT broker (Mosquitto)
     for (let n = 0; n < total; n++) {
       await send(client, `{"n":${n}}`);
       await pause(5);
-      if (n % 100 === 99) {
+      if (n % 50 === 49) {
         await pause(50); // Mosquitto writes down what it acknowledged a moment later
-        await broker.stop(n % 200 === 99 ? 'SIGKILL' : 'SIGTERM');
+        await broker.stop(n % 100 === 49 ? 'SIGKILL' : 'SIGTERM');
         await broker.start();
       }
     }
@@ -74,6 +78,33 @@ describe.skipIf(mosquittoPath === undefined)('rows of an MQTT broker (Mosquitto)
     await killed(child);
     const spool = await openSpool();
     expect(await rowsOf(spool)).toEqual(range(total));
+    await spool.close();
+  });
+
+  it('that come again because the broker did not hear that they are kept are kept once', async () => {
+    broker = await Mosquitto.start(join(folder, 'broker'));
+    const spool = await openSpool();
+    let isFirst = true;
+    const deaf: RowSink = {
+      schema, recent: (name) => spool.recent(name), room: (signal) => spool.room(signal),
+      accept: async (name, rows) => {
+        await spool.accept(name, rows);
+        if (!isFirst) return;
+        isFirst = false;
+        await broker.stop('SIGTERM');
+        await broker.start();
+      },
+    };
+    const { source, states } = start(deaf);
+    await expect.poll(() => states.at(-1)).toBe('receiving');
+    const client = device();
+    await send(client, '{"n":1}');
+    await expect.poll(() => isFirst).toBe(false);
+    await send(client, '{"n":2}');
+    await expect.poll(() => rowsOf(spool), { timeout: 5000 }).toContain(2);
+    expect(await rowsOf(spool)).toEqual([1, 2]);
+    await client.endAsync(true);
+    await source.close();
     await spool.close();
   });
 
