@@ -301,7 +301,7 @@ export class OwnGateway {
       this.#openHosted(this.#running.gateway);
       await this.#lookAtKeys(this.#running);
     } catch (error) {
-      this.#fails(toCoded(error, 'GATEWAY_FAILED'));
+      this.#fails(toCoded(error));
       throw error;
     } finally {
       this.#retryAt = this.#modules.clock.now() + RETRY_MILLIS;
@@ -455,7 +455,7 @@ export class OwnGateway {
 
   /** Of the registration: another one begins anew. */
   #folder(): string {
-    return join(this.#options.folder, (this.#registration?.id ?? 'none').slice(2, 2 + FOLDER_DIGITS));
+    return join(this.#options.folder, this.#registration?.id.slice(2, 2 + FOLDER_DIGITS) ?? 'unregistered');
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
