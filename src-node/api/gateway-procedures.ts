@@ -53,7 +53,7 @@ async function gatewayView(services: Services): Promise<GatewayView> {
   return {
     state, listens,
     problem: problem?.toJSON() ?? null,
-    engine: { settings: engineView(choices.engine), ok: engine.problem === null, problem: engine.problem?.toJSON() ?? null, usedBytes: engine.usedBytes, checkedAt: engine.checkedAt },
+    engine: { settings: engineView(choices.engine), ok: engine.ok, problem: engine.problem?.toJSON() ?? null, usedBytes: engine.usedBytes, checkedAt: engine.checkedAt },
     registration: registration === null ? null : {
       id: registration.id, owner: checksummed(fromHex(registration.owner)), endpoints: registration.endpoints.map(cleanText), bond: registration.bond, status: registration.status,
       leavesAt: registration.status === 'leaving' && head !== null ? timeOf(registration.leavingBlock, streams, { number: Number(head.number), at: services.clock.now() }) : null,

@@ -205,6 +205,7 @@ describe('streams, from the gateway to the money that comes back', () => {
     await signExactly(await api.streamDesk.prepare({ id: stream, action: 'redeem' }), owner, -(2n * CPC - CPC / 100n));
     await until('paid', () => Promise.resolve(index().channel(entry.id)?.paid === 2n * CPC && index().channel(entry.id)?.fee === CPC / 100n));
     await expect(api.streamDesk.prepare({ id: stream, action: 'redeem' })).rejects.toMatchObject({ data: { code: 'NOTHING_TO_REDEEM' } });
+    expect(await api.gateway.view()).toMatchObject({ registration: { id: gateway, status: 'bonded' }, earned: 2n * CPC - CPC / 100n });
   }, 60_000);
 
   it('get other gateways and new keys, and end; what is open is left in order', async () => {

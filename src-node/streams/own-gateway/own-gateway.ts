@@ -72,7 +72,8 @@ export interface OwnGatewayFacts {
   readonly listens: string | null;
   readonly registration: GatewayEntry | null;
   readonly choices: OwnGatewayChoices;
-  readonly engine: { readonly problem: CodedError | null; readonly usedBytes: number | null; readonly checkedAt: Millis | null };
+  /** `ok`: the one in use works; `problem` may be that of a move that was broken off. */
+  readonly engine: { readonly ok: boolean; readonly problem: CodedError | null; readonly usedBytes: number | null; readonly checkedAt: Millis | null };
   readonly topics: readonly OwnTopic[];
   readonly connections: readonly ConnectionFacts[];
   readonly sockets: number;
@@ -99,6 +100,8 @@ const RETRY_MILLIS = 10_000;
 /** A log that does not answer within it is shown as such; the view does not wait for it. */
 const ANSWER_MILLIS = 2_000;
 const FOLDER_DIGITS = 12;
+/** Which registration it runs for, when there are several. */
+const RANK: Readonly<Record<GatewayEntry['status'], number>> = { bonded: 0, paused: 0, leaving: 1, left: 2 };
 
 export class OwnGateway {
   readonly #options: OwnGatewayOptions;
@@ -115,6 +118,8 @@ export class OwnGateway {
   /** Why it runs and signs nothing. */
   #signProblem: CodedError | null = null;
   #engineProblem: CodedError | null = null;
+  /** Why the last move was broken off. */
+  #moveProblem: CodedError | null = null;
   #checkedAt: Millis | null = null;
   #retryAt = 0;
   #turn: Promise<unknown> = Promise.resolve();
@@ -200,14 +205,14 @@ export class OwnGateway {
     const running = this.#running;
     const { sockets, memoryBytes, connections } = running?.gateway.facts() ?? { sockets: 0, memoryBytes: 0, connections: [] };
     const topics = running === null ? [] : await Promise.all(running.gateway.streams.map((stream) => this.#topic(stream, running.engine)));
-    const silent = topics.some(({ bounds }) => bounds === null) ? silentLog() : null;
+    const engineProblem = topics.some(({ bounds }) => bounds === null) ? silentLog() : this.#engineProblem;
     return {
       state: this.#state(),
       problem: this.#problem ?? this.#signProblem ?? this.#placeProblem(),
       listens: running?.server.url ?? null,
       registration: this.#registration,
       choices: this.#settings.current,
-      engine: { problem: silent ?? this.#engineProblem, usedBytes: running?.engine instanceof BuiltInEngine ? running.engine.usedBytes : null, checkedAt: topics.length > 0 ? this.#modules.clock.now() : this.#checkedAt },
+      engine: { ok: engineProblem === null, problem: engineProblem ?? this.#moveProblem, usedBytes: running?.engine instanceof BuiltInEngine ? running.engine.usedBytes : null, checkedAt: topics.length > 0 ? this.#modules.clock.now() : this.#checkedAt },
       topics, connections, sockets, memoryBytes,
     };
   }
@@ -247,7 +252,7 @@ export class OwnGateway {
   async #look(): Promise<void> {
     const { keys, index } = this.#modules;
     const own = (await keys.accounts()).flatMap((account) => index.gatewaysOf(toHex(account)));
-    this.#registration = own.toSorted((a, b) => Number(a.status === 'left') - Number(b.status === 'left') || b.createdBlock - a.createdBlock)[0] ?? null;
+    this.#registration = own.toSorted((a, b) => RANK[a.status] - RANK[b.status] || b.createdBlock - a.createdBlock)[0] ?? null;
   }
 
   async #lookAtKeys({ registration }: Running): Promise<void> {
@@ -296,7 +301,7 @@ export class OwnGateway {
       this.#openHosted(this.#running.gateway);
       await this.#lookAtKeys(this.#running);
     } catch (error) {
-      this.#fails(toCoded(error, 'GATEWAY_FAILED'));
+      this.#fails(toCoded(error));
       throw error;
     } finally {
       this.#retryAt = this.#modules.clock.now() + RETRY_MILLIS;
@@ -374,11 +379,12 @@ export class OwnGateway {
       if (!isSamePlace(from, to)) await this.#moveAll(from, to);
       this.#settings.change({ engine: to, movingTo: null });
       this.#engineProblem = null;
+      this.#moveProblem = null;
       this.#log.info('another log engine is in use', { engine: to.kind });
     } catch (error) {
       this.#settings.change({ movingTo: null });
-      this.#engineProblem = moveProblem(error);
-      throw this.#engineProblem;
+      this.#moveProblem = moveProblem(error);
+      throw this.#moveProblem;
     }
   }
 
@@ -389,6 +395,8 @@ export class OwnGateway {
     let source: LogEngine | null = null;
     try {
       if (!(target instanceof KafkaEngine)) throw oneWay();
+      const report = await target.test(); // after a kill it may have gone
+      if (!report.ok) throw unreachable(report);
       source = await this.#engines.open(from, this.#folder());
       for (const [i, streamId] of streams.entries()) {
         await moveStream(source, target, { streamId, retentionMillis: RETENTION_MILLIS });
@@ -447,7 +455,7 @@ export class OwnGateway {
 
   /** Of the registration: another one begins anew. */
   #folder(): string {
-    return join(this.#options.folder, (this.#registration?.id ?? 'none').slice(2, 2 + FOLDER_DIGITS));
+    return join(this.#options.folder, this.#registration?.id.slice(2, 2 + FOLDER_DIGITS) ?? 'unregistered');
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
