@@ -7,7 +7,7 @@ import type { KeysPort, KeysStatus } from './keys/calls.ts';
 import type { HeldDeliveries, MarketKeys, MarketSender, StandingStep, StepState } from './market/ports.ts';
 import { openEnvelope } from './streams/format/envelope.ts';
 import { rangeNodes } from './streams/format/ggm.ts';
-import type { Passwords, PublishingKeys, ReadingKeys, StandingActions, StreamKeys } from './streams/ports.ts';
+import type { GatewayKeys, Passwords, PublishingKeys, ReadingKeys, StandingActions, StreamKeys } from './streams/ports.ts';
 import type { ActionRecord } from './wallet/action.ts';
 import { isCancelled } from './wallet/attempts.ts';
 import type { Outbox } from './wallet/outbox.ts';
@@ -86,6 +86,19 @@ export function passwords(keys: KeysPort): Passwords {
       await keys.call('keepSecret', { name, secret: password });
     },
     open: async (name) => (await keys.call('openSecret', { name })).secret,
+  };
+}
+
+export function gatewayKeys(keys: KeysPort): GatewayKeys {
+  const streams = streamKeys(keys);
+  return {
+    accounts: () => streams.accounts(),
+    held: () => streams.held(),
+    signReceipt: (receipt) => keys.call('signReceipt', { receipt }),
+    keepSecret: async (name, secret) => {
+      await keys.call('keepSecret', { name, secret });
+    },
+    openSecret: async (name) => (await keys.call('openSecret', { name })).secret,
   };
 }
 

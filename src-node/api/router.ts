@@ -3,6 +3,7 @@ import { implement } from '@orpc/server';
 import { actionProcedures } from './action-procedures.ts';
 import { appProcedures } from './app-procedures.ts';
 import { contract } from './contract/index.ts';
+import { gatewayProcedures } from './gateway-procedures.ts';
 import { gatewayProposals } from './gateway-proposals.ts';
 import { marketProcedures } from './market-procedures.ts';
 import { nodeProcedures } from './node-procedures.ts';
@@ -29,4 +30,4 @@ const served = implement(contract).$context<ApiContext>().router({
 });
 
 /** Of streams what has its procedures here; with the rest of them `streamContract` joins `contract`, and these the others. */
-export const router = { ...served, streams: streamProcedures, streamDesk: { ...streamProposals, ...streamDeskProcedures }, gateway: gatewayProposals };
+export const router = { ...served, streams: streamProcedures, streamDesk: { ...streamProposals, ...streamDeskProcedures }, gateway: { ...gatewayProcedures, ...gatewayProposals } };

@@ -1,6 +1,6 @@
 /** What streams need of their neighbours; the composition root passes `keys/`, `wallet/` and `otp/` in. */
 import type { Bytes, Hex } from '../base/bytes.ts';
-import type { VoucherMessage } from '../contracts/typed-data.ts';
+import type { ReceiptMessage, VoucherMessage } from '../contracts/typed-data.ts';
 import type { SubscriberKeys } from './client/keys.ts';
 import type { PublisherKeys } from './publisher/keys.ts';
 
@@ -51,6 +51,16 @@ export interface StreamKeys {
   held(): Promise<{ readonly unlocked: boolean; readonly ids: ReadonlySet<Hex> }>;
   /** These and no others. */
   hold(objects: HeldObjects): Promise<void>;
+}
+
+/** What the gateway of this program asks of the keys process. All @throws KEYS_STOPPED. */
+export interface GatewayKeys extends Pick<StreamKeys, 'accounts' | 'held'> {
+  /** 65 bytes; also while the wallet is locked. @throws STREAM_NOT_HELD */
+  signReceipt(receipt: ReceiptMessage): Promise<Bytes>;
+  /** A broker's password, kept encrypted; null forgets it. @throws WALLET_LOCKED */
+  keepSecret(name: string, secret: string | null): Promise<void>;
+  /** Null when none is kept. @throws WALLET_LOCKED */
+  openSecret(name: string): Promise<string | null>;
 }
 
 /** The wallet's outbox as streams look at it. */

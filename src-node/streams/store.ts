@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { openSqlite } from '../db/sqlite.ts';
+import { OWN_GATEWAY_TABLE } from './own-gateway/settings.ts';
 
 const INDEX = `
   CREATE TABLE event (
@@ -43,7 +44,7 @@ const PUBLISHING = `
   CREATE TABLE earned_day (stream TEXT NOT NULL, day TEXT NOT NULL, amount TEXT NOT NULL, PRIMARY KEY (stream, day)) WITHOUT ROWID;
   CREATE TABLE stream_hour (stream TEXT NOT NULL, hour INTEGER NOT NULL, messages INTEGER NOT NULL, bytes INTEGER NOT NULL, readers INTEGER NOT NULL, PRIMARY KEY (stream, hour)) WITHOUT ROWID`;
 
-const MIGRATIONS = [INDEX, READING, PUBLISHING] as const;
+const MIGRATIONS = [INDEX, READING, PUBLISHING, OWN_GATEWAY_TABLE] as const;
 
 export function openStreamStore(path: string): DatabaseSync {
   return openSqlite({ path, migrations: MIGRATIONS });

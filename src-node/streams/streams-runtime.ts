@@ -1,4 +1,5 @@
 /** The streams of one network: index, descriptions, and what the keys process signs for; moved by each head. */
+import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { toHex, type Hex } from '../base/bytes.ts';
 import type { Clock, Millis } from '../base/clock.ts';
@@ -15,8 +16,9 @@ import { DailyCaps } from './daily-caps.ts';
 import { Holding } from './holding.ts';
 import type { ChannelEntry } from './index/channel-entry.ts';
 import { StreamIndex } from './index/stream-index.ts';
-import type { Passwords, PublishingKeys, ReadingKeys, SignedActions, SignedVouchers, StandingActions, StreamKeys, StreamsAt, TextPlaces } from './ports.ts';
-import { PublishingHost, type PublishingHostOptions } from './publishing/publishing-host.ts';
+import { OwnGateway } from './own-gateway/own-gateway.ts';
+import type { GatewayKeys, Passwords, PublishingKeys, ReadingKeys, SignedActions, SignedVouchers, StandingActions, StreamKeys, StreamsAt, TextPlaces } from './ports.ts';
+import { PublishingHost } from './publishing/publishing-host.ts';
 import { ReadingHost, type ReadingHostOptions } from './reading/reading-host.ts';
 import type { ReadChannel } from './reading/reading.ts';
 import type { StreamChain } from './stream-chain.ts';
@@ -24,6 +26,8 @@ import { StreamTexts } from './stream-texts.ts';
 import { TextPublisher } from './text-publisher.ts';
 
 export interface StreamsOptions {
+  /** Of what this machine does for streams, beside the database. */
+  readonly folder: string;
   readonly addresses: StreamAddresses;
   readonly parameters: StreamParameters;
   readonly periodMillis: Millis;
@@ -34,8 +38,6 @@ export interface StreamsOptions {
   readonly categories: readonly string[];
   /** What is read. */
   readonly reading: ReadingHostOptions;
-  /** What is published. */
-  readonly publishing: PublishingHostOptions;
 }
 
 export type StreamTopic = 'streams' | 'stream-desk' | 'gateway';
@@ -45,6 +47,7 @@ export interface StreamsModules {
   readonly reader: ChainReader;
   readonly keys: StreamKeys;
   readonly readingKeys: ReadingKeys;
+  readonly gatewayKeys: GatewayKeys;
   readonly publishingKeys: PublishingKeys;
   readonly passwords: Passwords;
   readonly files: FilePort;
@@ -73,6 +76,7 @@ export class StreamsRuntime {
   readonly publishing: PublishingHost;
   /** Those that were seen while publishing. */
   vouchers: SignedVouchers;
+  readonly gateway: OwnGateway;
   readonly #holding: Holding;
   readonly #modules: StreamsModules;
   readonly #abort = new AbortController();
@@ -98,18 +102,25 @@ export class StreamsRuntime {
     this.reads = new StreamReads({ reader, contracts: addresses });
     this.caps = new DailyCaps(db);
     this.reading = new ReadingHost(options.reading, { ...modules, chain: this.chain, at: this.at, keys: modules.readingKeys, held: () => keys.held(), caps: this.caps, log: modules.log.child('reading'), onChange: () => modules.onChange('streams') });
-    this.publishing = new PublishingHost(options.publishing, {
+    this.publishing = new PublishingHost({ folder: join(options.folder, 'publishing') }, {
       ...modules, chain: this.chain, index: this.index, texts: this.texts, asker: this.asker, keys: modules.publishingKeys, gasPrice: () => reader.gasPrice(), log: modules.log.child('publishing'),
       onChange: () => modules.onChange('stream-desk'),
     });
     this.vouchers = this.publishing.vouchers;
+    this.gateway = new OwnGateway(
+      { folder: join(options.folder, 'gateway'), contract: addresses.gateway },
+      { ...modules, chain: this.chain, index: this.index, keys: modules.gatewayKeys, log: modules.log.child('gateway'), onChange: () => modules.onChange('gateway') },
+    );
     this.#holding = new Holding({ index: this.index, keys, at: this.at });
   }
 
   /** Takes every step that can be taken now; asked for while it runs, it runs once more. */
   step(): Promise<void> {
     this.#asked += 1;
-    this.#running ??= this.#run().finally(() => (this.#running = null));
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null;
+      this.gateway.step(); // also when the keys are away, for it has to say so
+    });
     return this.#running;
   }
 
@@ -175,6 +186,7 @@ export class StreamsRuntime {
     this.#abort.abort();
     await Promise.all([this.#running, this.#texting]);
     await Promise.all([this.reading.close(), this.publishing.close()]);
+    await this.gateway.close(); // after those that use it
     try {
       await this.#holding.forget();
     } catch (error) {

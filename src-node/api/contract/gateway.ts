@@ -17,7 +17,7 @@ export const engineSchema = z.discriminatedUnion('kind', [
 ]);
 export type EngineSettings = z.infer<typeof engineSchema>;
 
-/** Token buckets of one ticket, and of one address over all its tickets four times as much. */
+/** Token buckets of one ticket; an account has two tickets' worth, an address of the network eight. */
 export const quotaSchema = z.object({
   publishPerSecond: z.number().int().min(1).max(1_000_000),
   publishBytesPerSecond: z.number().int().min(1024).max(2 ** 40),

@@ -144,6 +144,7 @@ class StreamConnection {
       }
     } finally {
       signal?.removeEventListener('abort', end);
+      await this.#paying; // a voucher that is being signed still reaches the gateway, which would else count it as a debt
       this.#stop.abort();
       this.#socket?.close();
       await running;
@@ -374,6 +375,7 @@ class StreamConnection {
   #tell(news: StreamNews, gateway: string): void {
     const { onEvent, clock } = this.#modules;
     const now = clock.now();
+    for (const { from, to } of news.gaps) this.#passOver(to - from + 1n);
     for (const gap of news.gaps) onEvent?.({ type: 'gap', gap, gateway: this.#told !== null && gap.from <= this.#told.to ? this.#told.reason : null });
     for (const fork of news.forks) onEvent?.({ type: 'fork', fork });
     if (news.gaps.some(({ reason }) => reason === 'wrong_key' || reason === 'unreadable')) this.#verifiedSincePaid = false;
@@ -388,6 +390,12 @@ class StreamConnection {
     const { position } = this.#opened.verifier;
     this.#chunks.push({ records: news.records, position, cursor: waits ? null : { gateway, text: this.#cursor }, credit });
     this.#more();
+  }
+
+  /** Frames that do not come again, and that a voucher of before paid for: they count as read. */
+  #passOver(frames: bigint): void {
+    const ahead = this.#opened.spend.state.units - this.#current.counted;
+    if (ahead > 0n) this.#state = { ...this.#current, counted: this.#current.counted + (frames < ahead ? frames : ahead) };
   }
 
   #wantKeys(epoch: number): void {
@@ -431,8 +439,10 @@ class StreamConnection {
     const before = spend.state.units;
     spend.know({ channelId: best.channelId, cumulativeUnits: best.cumulativeUnits, cumulativeAmount: best.cumulativeAmount, epochTo: best.epochTo, planHash: best.plan });
     if (spend.state.units === before) return;
-    const { counted } = this.#current;
-    this.#state = { ...this.#current, spend: spend.state, voucher: best, counted: counted > best.cumulativeUnits ? counted : best.cumulativeUnits };
+    const { counted, position } = this.#current;
+    // what was paid for is behind a reader that begins anew; one that has an older place reads it again, and counts it then
+    const isBehind = position === null && counted < best.cumulativeUnits;
+    this.#state = { ...this.#current, spend: spend.state, voucher: best, counted: isBehind ? best.cumulativeUnits : counted };
     await this.#save();
   }
 

@@ -72,6 +72,12 @@ export class ChannelAccount {
     return this.#plan.kind === 'period' ? this.signed : this.#rows().reduce((sum, { owed }) => sum + owed, 0n);
   }
 
+  /** Delivered and not signed for, base units. */
+  get unsigned(): bigint {
+    const units = this.owed - this.signed;
+    return units > 0n ? units * this.#plan.unitPrice : 0n;
+  }
+
   get plan(): StreamPlan {
     return this.#plan;
   }
