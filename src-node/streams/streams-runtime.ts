@@ -18,7 +18,7 @@ import type { ChannelEntry } from './index/channel-entry.ts';
 import { StreamIndex } from './index/stream-index.ts';
 import { OwnGateway } from './own-gateway/own-gateway.ts';
 import type { GatewayKeys, Passwords, PublishingKeys, ReadingKeys, SignedActions, SignedVouchers, StandingActions, StreamKeys, StreamsAt, TextPlaces } from './ports.ts';
-import { PublishingHost, type PublishingHostOptions } from './publishing/publishing-host.ts';
+import { PublishingHost } from './publishing/publishing-host.ts';
 import { ReadingHost, type ReadingHostOptions } from './reading/reading-host.ts';
 import type { ReadChannel } from './reading/reading.ts';
 import type { StreamChain } from './stream-chain.ts';
@@ -38,8 +38,6 @@ export interface StreamsOptions {
   readonly categories: readonly string[];
   /** What is read. */
   readonly reading: ReadingHostOptions;
-  /** What is published. */
-  readonly publishing: PublishingHostOptions;
 }
 
 export type StreamTopic = 'streams' | 'stream-desk' | 'gateway';
@@ -75,10 +73,10 @@ export class StreamsRuntime {
   readonly caps: DailyCaps;
   readonly asker: GatewayAsker;
   readonly reading: ReadingHost;
-  readonly gateway: OwnGateway;
   readonly publishing: PublishingHost;
   /** Those that were seen while publishing. */
   vouchers: SignedVouchers;
+  readonly gateway: OwnGateway;
   readonly #holding: Holding;
   readonly #modules: StreamsModules;
   readonly #abort = new AbortController();
@@ -104,15 +102,15 @@ export class StreamsRuntime {
     this.reads = new StreamReads({ reader, contracts: addresses });
     this.caps = new DailyCaps(db);
     this.reading = new ReadingHost(options.reading, { ...modules, chain: this.chain, at: this.at, keys: modules.readingKeys, held: () => keys.held(), caps: this.caps, log: modules.log.child('reading'), onChange: () => modules.onChange('streams') });
-    this.gateway = new OwnGateway(
-      { folder: join(options.folder, 'gateway'), contract: addresses.gateway },
-      { ...modules, chain: this.chain, index: this.index, keys: modules.gatewayKeys, log: modules.log.child('gateway'), onChange: () => modules.onChange('gateway') },
-    );
-    this.publishing = new PublishingHost(options.publishing, {
+    this.publishing = new PublishingHost({ folder: join(options.folder, 'publishing') }, {
       ...modules, chain: this.chain, index: this.index, texts: this.texts, asker: this.asker, keys: modules.publishingKeys, gasPrice: () => reader.gasPrice(), log: modules.log.child('publishing'),
       onChange: () => modules.onChange('stream-desk'),
     });
     this.vouchers = this.publishing.vouchers;
+    this.gateway = new OwnGateway(
+      { folder: join(options.folder, 'gateway'), contract: addresses.gateway },
+      { ...modules, chain: this.chain, index: this.index, keys: modules.gatewayKeys, log: modules.log.child('gateway'), onChange: () => modules.onChange('gateway') },
+    );
     this.#holding = new Holding({ index: this.index, keys, at: this.at });
   }
 
@@ -188,7 +186,7 @@ export class StreamsRuntime {
     this.#abort.abort();
     await Promise.all([this.#running, this.#texting]);
     await Promise.all([this.reading.close(), this.publishing.close()]);
-    await this.gateway.close();
+    await this.gateway.close(); // after those that use it
     try {
       await this.#holding.forget();
     } catch (error) {

@@ -196,6 +196,30 @@ describe('streams, from the gateway to the money that comes back', () => {
     await expect(keys.call('signVoucher', { voucher: { ...voucher, cumulativeAmount: 3n * CPC + 1n } })).rejects.toMatchObject({ code: 'STREAM_REFUSED' });
   }, 60_000);
 
+  it('are published from this machine, which keeps what devices sent while no gateway answers, as the desk shows', async () => {
+    expect(await api.streamDesk.gateways()).toMatchObject([{ id: gateway, mine: true }]);
+    await api.streamDesk.setPublishing({ id: stream, on: true });
+    const added = await api.streamDesk.addSource({ id: stream, source: { kind: 'post' } });
+    const [source] = added.sources;
+    if (source === undefined) expect.fail('no source');
+    const { token } = await api.streamDesk.sourceToken({ id: stream, source: source.id });
+    const sent = await fetch(source.address, { method: 'POST', headers: { Authorization: `Bearer ${token}` }, body: '[{"speed":48.5},{"speed":50}]' });
+    expect(await sent.json()).toEqual({ accepted: 2 });
+    const shown = await until('what is wrong', async () => {
+      const view = await api.streamDesk.stream({ id: stream });
+      return view.problem !== null && view;
+    });
+    expect(shown).toMatchObject({ state: 'silent', lastSeq: null, unsent: 2, problem: { code: 'GATEWAY_UNREACHABLE' }, subscribers: 1, sources: [{ kind: 'post', state: 'running', taken: 2, refused: 0 }], gatewayList: [{ id: gateway, acknowledgedSeq: null, connected: false }], subscriberList: [{ kind: 'metered', signed: 0n }] });
+    const [channel] = shown.subscriberList;
+    const { actsAt, epoch } = await api.streamDesk.revoke({ id: stream, channel: channel?.channel ?? '' });
+    expect([actsAt >= clock.now() - 1000, epoch >= shown.keys.epoch]).toEqual([true, true]);
+    expect((await api.streamDesk.stream({ id: stream })).subscriberList).toMatchObject([{ state: 'revoked' }]);
+    await expect(api.streamDesk.revoke({ id: stream, channel: `0x${'77'.repeat(32)}` })).rejects.toMatchObject({ data: { code: 'CHANNEL_UNKNOWN' } });
+    expect(await api.streamDesk.view()).toMatchObject({ streams: [{ state: 'silent', unsent: 2 }], earned: 0n, redeemable: 0n, redeemFee: null });
+    await api.streamDesk.removeSource({ id: stream, source: source.id });
+    expect(await api.streamDesk.setPublishing({ id: stream, on: false })).toMatchObject({ state: 'off', sources: [] });
+  }, 60_000);
+
   it('pay what was signed out to the publisher, less the fee, once', async () => {
     const [entry] = index().channelsOfStream(stream as Hex).filter(({ status }) => status === 'open');
     if (entry === undefined) expect.fail('no open channel');

@@ -53,6 +53,7 @@ export interface OwnStreamFacts {
 }
 
 interface Run {
+  readonly startedAt: Millis;
   readonly stop: AbortController;
   readonly done: Promise<void>;
 }
@@ -60,6 +61,8 @@ interface Run {
 const MAX_DELAY = millis(200);
 const MAX_WAITING_BYTES = 256 * 1024 * 1024;
 const RETRY_MILLIS = 5_000;
+/** A run that none of its gateways has answered for so long says so. */
+const ANSWER_MILLIS = 5_000;
 const SILENT_MILLIS = 30_000;
 /** A subscriber whose counters stood still for so long is away. */
 const AWAY_MILLIS = 5 * 60_000;
@@ -267,7 +270,7 @@ export class OwnStream {
     const stop = new AbortController();
     this.#fault = null;
     const run: Run = {
-      stop,
+      startedAt: this.#modules.clock.now(), stop,
       done: publisher.run(stop.signal).catch((error: unknown) => {
         const coded = toCoded(error);
         if (!isCoded(error)) this.#modules.log.error('publishing failed', { stream: this.id }, error);
@@ -350,6 +353,8 @@ export class OwnStream {
     if (this.#fault !== null) return { state: PASSING.has(this.#fault.error.code) ? 'silent' : 'failed', problem: this.#fault.error.toJSON() };
     const isTaken = published?.gateways.some(({ fault, state }) => fault === null && state === 'sending') ?? false;
     const fault = published?.gateways.find((link) => link.fault !== null)?.fault ?? null;
+    const isUnanswered = published?.state === 'starting' && this.#run !== null && this.#modules.clock.now() - this.#run.startedAt >= ANSWER_MILLIS;
+    if (isUnanswered) return { state: 'silent', problem: unanswered().toJSON() };
     const lastAt = this.#counter.lastAt;
     const isFresh = lastAt !== null && this.#modules.clock.now() - lastAt < SILENT_MILLIS;
     return { state: isTaken && isFresh ? 'publishing' : 'silent', problem: isTaken || fault === null ? null : { ...fault } };
@@ -409,3 +414,6 @@ function newestOf(published: PublisherStatus | null): bigint | null {
   return seqs.reduce<bigint | null>((newest, seq) => (newest === null || seq > newest ? seq : newest), null);
 }
 
+function unanswered(): CodedError {
+  return new CodedError('GATEWAY_UNREACHABLE', 'No gateway of this stream answers now; messages are kept on this machine.', { help: 'They are sent as soon as one answers. Look at the gateways of the stream.' });
+}
