@@ -29,6 +29,7 @@ try {
   console.log(`${result.gaps} gaps of ${result.missed} rows that the log was made to forget, each told within ${result.worstGapMillis} ms`);
   console.log(`readers had everything at most ${result.worstCatchUpMillis} ms after healing; from device to application ${result.medianDelayMillis} ms in the middle, ${result.worstDelayMillis} ms at worst`);
   console.log(JSON.stringify({ seed, violations: violations.length, ...numbers }));
+  for (const { kind, detail } of violations) console.log(`VIOLATION ${kind}: ${detail}`);
   if (violations.length > 0) console.log(`${violations.length} violations; the history is in ${folder}; again: npm run sim -- streams --seed ${seed}`);
   else console.log('0 lost, 0 reordered, 0 twice, 0 silent gaps, and paid to the base unit');
   process.exit(violations.length > 0 ? 1 : 0);

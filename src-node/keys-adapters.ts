@@ -4,10 +4,10 @@ import type { Clock } from './base/clock.ts';
 import { CodedError } from './base/errors.ts';
 import { revertError } from './contracts/revert-errors.ts';
 import type { KeysPort, KeysStatus } from './keys/calls.ts';
-import type { HeldDeliveries, MarketKeys, MarketSender, StepState } from './market/ports.ts';
+import type { HeldDeliveries, MarketKeys, MarketSender, StandingStep, StepState } from './market/ports.ts';
 import { openEnvelope } from './streams/format/envelope.ts';
 import { rangeNodes } from './streams/format/ggm.ts';
-import type { GatewayKeys, Passwords, PublishingKeys, ReadingKeys, StreamKeys } from './streams/ports.ts';
+import type { GatewayKeys, Passwords, PublishingKeys, ReadingKeys, StandingActions, StreamKeys } from './streams/ports.ts';
 import type { ActionRecord } from './wallet/action.ts';
 import { isCancelled } from './wallet/attempts.ts';
 import type { Outbox } from './wallet/outbox.ts';
@@ -124,7 +124,8 @@ const withMargin = (gas: bigint): bigint => gas + gas / 4n;
 const RETRY_MILLIS = 60_000;
 const MAX_ATTEMPTS = 8;
 
-export function marketSender(outbox: Outbox, reader: ChainReader, clock: Clock): MarketSender {
+/** Steps of the market and of streams that no sheet is shown for each time. */
+export function marketSender(outbox: Outbox, reader: ChainReader, clock: Clock): MarketSender & StandingActions {
   const attemptsOf = (id: string): readonly ActionRecord[] => {
     const records: ActionRecord[] = [];
     for (let record = outbox.find(id); record !== null; record = outbox.find(`${id}#${records.length + 1}`)) records.push(record);
@@ -136,7 +137,7 @@ export function marketSender(outbox: Outbox, reader: ChainReader, clock: Clock):
     return stepState(last) === 'failed' && !isCancelled(last) && attempts.length < MAX_ATTEMPTS && clock.now() >= last.createdAt + RETRY_MILLIS * 2 ** (attempts.length - 1);
   };
   return {
-    submit: async ({ id, kind, account, to, payload, authority, subject, lastBlock }) => {
+    submit: async ({ id, kind, account, to, payload, authority, subject, lastBlock }: Omit<StandingStep, 'subject'> & Pick<ActionRecord, 'subject'>) => {
       const attempts = attemptsOf(id);
       if (!isDue(attempts)) return;
       const [gas, gasPrice, balance] = await Promise.all([reader.estimateGas({ from: account, to, data: payload, value: 0n }), reader.gasPrice(), reader.balanceOf(account)]);

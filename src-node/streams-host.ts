@@ -128,7 +128,7 @@ export class StreamsHost implements StreamServices {
     const db = openStreamStore(`${name}.sqlite`);
     const firstBlock = CONTRACTS.map((name) => record.createdIn[name]).reduce((least, block) => (block < least ? block : least));
     this.#db = db;
-    this.#current = new StreamsRuntime({ folder: name, addresses, parameters, periodMillis, firstBlock, practice: this.kind === 'practice', categories: CATEGORIES, reading: { folder: join(folder, 'readings'), recordings: join(folder, 'recordings'), localPort: LOCAL_PORT } }, { ...this.#modules, db });
+    this.#current = new StreamsRuntime({ folder: name, addresses, parameters, periodMillis, firstBlock, practice: this.kind === 'practice', categories: CATEGORIES, reading: { folder: join(folder, 'readings'), recordings: join(folder, 'recordings'), localPort: LOCAL_PORT }, publishing: { folder: join(folder, 'publishing') } }, { ...this.#modules, db });
     if (wellKnown === null) await save(addresses);
     this.#modules.onChange('streams');
     await this.#current.step();

@@ -123,7 +123,7 @@ async function prepareRedeem(services: Services, id: Hex): Promise<Proposal> {
   const stream = await ownStream(services, streams, id);
   const to = fromHex(contracts.addresses.channel);
   const owner = fromHex(stream.owner);
-  const redeemed = ((await streams.vouchers?.bestOf(id)) ?? []).flatMap(({ voucher, signature }) => {
+  const redeemed = (await streams.vouchers.bestOf(id)).flatMap(({ voucher, signature }) => {
     const channel = index.channel(toHex(voucher.channelId));
     const plan = stream.plans.find(({ planHash }) => planHash === toHex(voucher.planHash));
     if (channel === null || plan === undefined || channel.status === 'closed') return [];

@@ -17,7 +17,8 @@ import { Holding } from './holding.ts';
 import type { ChannelEntry } from './index/channel-entry.ts';
 import { StreamIndex } from './index/stream-index.ts';
 import { OwnGateway } from './own-gateway/own-gateway.ts';
-import type { GatewayKeys, ReadingKeys, SignedActions, SignedVouchers, StreamKeys, StreamsAt, TextPlaces } from './ports.ts';
+import type { GatewayKeys, Passwords, PublishingKeys, ReadingKeys, SignedActions, SignedVouchers, StandingActions, StreamKeys, StreamsAt, TextPlaces } from './ports.ts';
+import { PublishingHost, type PublishingHostOptions } from './publishing/publishing-host.ts';
 import { ReadingHost, type ReadingHostOptions } from './reading/reading-host.ts';
 import type { ReadChannel } from './reading/reading.ts';
 import type { StreamChain } from './stream-chain.ts';
@@ -37,6 +38,8 @@ export interface StreamsOptions {
   readonly categories: readonly string[];
   /** What is read. */
   readonly reading: ReadingHostOptions;
+  /** What is published. */
+  readonly publishing: PublishingHostOptions;
 }
 
 export type StreamTopic = 'streams' | 'stream-desk' | 'gateway';
@@ -47,8 +50,10 @@ export interface StreamsModules {
   readonly keys: StreamKeys;
   readonly readingKeys: ReadingKeys;
   readonly gatewayKeys: GatewayKeys;
+  readonly publishingKeys: PublishingKeys;
+  readonly passwords: Passwords;
   readonly files: FilePort;
-  readonly actions: SignedActions;
+  readonly actions: SignedActions & StandingActions;
   readonly texts: TextPlaces;
   readonly clock: Clock;
   readonly log: Logger;
@@ -71,8 +76,9 @@ export class StreamsRuntime {
   readonly asker: GatewayAsker;
   readonly reading: ReadingHost;
   readonly gateway: OwnGateway;
-  /** Set by what publishes in this program; null where nothing does. */
-  vouchers: SignedVouchers | null = null;
+  readonly publishing: PublishingHost;
+  /** Those that were seen while publishing. */
+  vouchers: SignedVouchers;
   readonly #holding: Holding;
   readonly #modules: StreamsModules;
   readonly #abort = new AbortController();
@@ -102,6 +108,11 @@ export class StreamsRuntime {
       { folder: join(options.folder, 'gateway'), contract: addresses.gateway },
       { ...modules, chain: this.chain, index: this.index, keys: modules.gatewayKeys, log: modules.log.child('gateway'), onChange: () => modules.onChange('gateway') },
     );
+    this.publishing = new PublishingHost(options.publishing, {
+      ...modules, chain: this.chain, index: this.index, texts: this.texts, asker: this.asker, keys: modules.publishingKeys, gasPrice: () => reader.gasPrice(), log: modules.log.child('publishing'),
+      onChange: () => modules.onChange('stream-desk'),
+    });
+    this.vouchers = this.publishing.vouchers;
     this.#holding = new Holding({ index: this.index, keys, at: this.at });
   }
 
@@ -142,6 +153,7 @@ export class StreamsRuntime {
     if (await this.#holding.refresh(accounts)) topics.add('streams').add('stream-desk').add('gateway');
     topics.forEach(onChange);
     await this.reading.step(accounts.flatMap((account) => this.index.channelsOf(toHex(account))).flatMap((channel) => this.#readChannel(channel) ?? []));
+    await this.publishing.step(accounts, await keys.held());
     await this.textPublisher.step();
     this.#fetchTexts();
   }
@@ -158,7 +170,9 @@ export class StreamsRuntime {
     this.#texting ??= this.texts
       .fetchDue(this.#abort.signal)
       .then((arrived) => {
-        if (arrived.length > 0) this.#modules.onChange('streams');
+        if (arrived.length === 0) return;
+        this.#modules.onChange('streams');
+        void this.step(); // an own stream may have waited for its columns
       })
       .catch((error: unknown) => this.#modules.log.error('descriptions of streams cannot be fetched', {}, error))
       .finally(() => (this.#texting = null));
@@ -173,7 +187,7 @@ export class StreamsRuntime {
   async close(): Promise<void> {
     this.#abort.abort();
     await Promise.all([this.#running, this.#texting]);
-    await this.reading.close();
+    await Promise.all([this.reading.close(), this.publishing.close()]);
     await this.gateway.close();
     try {
       await this.#holding.forget();

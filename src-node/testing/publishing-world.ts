@@ -9,7 +9,9 @@ import { systemFiles } from '../base/files.ts';
 import { silentLogger } from '../base/logger.ts';
 import { addressOfPublicKey } from '../crypto/secp256k1.ts';
 import { MARKET_STREAM, StreamMarket, type MarketOptions, type MarketSubscriber } from './stream-market.ts';
+import { connectStream } from '../streams/client/connect.ts';
 import { GatewayAsker } from '../streams/client/gateway-asker.ts';
+import { NEW_READER } from '../streams/client/reader-store.ts';
 import type { ChannelEntry } from '../streams/index/channel-entry.ts';
 import type { GatewayEntry } from '../streams/index/gateway-entry.ts';
 import type { StreamEntry, StreamPlanEntry } from '../streams/index/stream-entry.ts';
@@ -24,7 +26,6 @@ export const ID: Hex = toHex(MARKET_STREAM);
 export const OWNER: Hex = `0x${'09'.repeat(20)}`;
 export const PRICE = 10n;
 export const range = (to: number, from = 0): number[] => Array.from({ length: to - from }, (_, i) => from + i);
-export const pause = (delay: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, delay));
 
 const TEXT: StreamMetadata = {
   pd: 1, stream: ID, title: { en: 'Test' }, summary: '', description_md: '', category: 'transport', tags: [], licence: { id: 'PD-EVAL', title: '', text: '' },
@@ -40,6 +41,7 @@ export class PublishingWorld {
   readonly #plan: MarketOptions['plan'];
   readonly #subscribers: { readonly subscriber: MarketSubscriber; readonly number: number; readonly deposit: bigint }[] = [];
   readonly #gateways = new Map<Hex, GatewayEntry>();
+  readonly #readers: (() => Promise<unknown>)[] = [];
   #db = openStreamStore(join(this.profile, 'streams.sqlite'));
   #host: PublishingHost | undefined;
   /** What the keys process signs for; it forgets all of it when it is restarted. */
@@ -126,6 +128,33 @@ export class PublishingWorld {
     return subscriber;
   }
 
+  /** Switches it on with a source for devices. @returns its token */
+  async postSource(): Promise<string> {
+    await this.host.setOn(ID, true);
+    await this.host.addSource(ID, { kind: 'post' }, null);
+    return this.own.sourceToken(this.source.id);
+  }
+
+  /** Newest message that a gateway has. */
+  get lastSeq(): number | null {
+    return this.own.status.lastSeq;
+  }
+
+  /** All rows from the first on, as a reader gets them. */
+  read({ channelId, keys }: MarketSubscriber): readonly number[] {
+    const [rows, end]: [number[], AbortController] = [[], new AbortController()];
+    const schema = { version: 1, columns: [{ name: 'n', type: 'integer', unit: '' }] } as const;
+    const store = { load: () => Promise.resolve(NEW_READER), save: () => Promise.resolve() };
+    const done = (async () => {
+      for await (const { row } of connectStream({ streamId: MARKET_STREAM, channelId, begin: 'earliest', schema, dailyCap: null, signal: end.signal }, { chain: this.market, keys, store, clock: systemClock, log: silentLogger })) rows.push(Number(row?.['n']));
+    })();
+    this.#readers.push(() => {
+      end.abort();
+      return done.catch(() => undefined);
+    });
+    return rows;
+  }
+
   /** As a device does. */
   async post(numbers: readonly number[], token: string): Promise<{ readonly status: number; readonly body: unknown }> {
     const response = await fetch(this.source.address, { method: 'POST', headers: { Authorization: `Bearer ${token}` }, body: JSON.stringify(numbers.map((n) => ({ n }))) });
@@ -162,6 +191,7 @@ export class PublishingWorld {
   }
 
   async close(): Promise<void> {
+    await Promise.all(this.#readers.map((stop) => stop()));
     await this.#host?.close();
     await this.market.close();
     this.#db.close();

@@ -6,8 +6,7 @@ import { createRouterClient, type RouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Activity, Proposal } from '../api/contract/index.ts';
 import type { LiveEvent } from '../api/contract/streams.ts';
-import { router as others } from '../api/router.ts';
-import { streamReadingProcedures } from '../api/stream-reading-procedures.ts';
+import { router } from '../api/router.ts';
 import { fromHex, type Hex } from '../base/bytes.ts';
 import { millis, systemClock } from '../base/clock.ts';
 import { systemFiles } from '../base/files.ts';
@@ -31,7 +30,6 @@ const PASSWORD = 'correct horse';
 const folder = mkdtempSync(join(tmpdir(), 'stream-reading-'));
 const dataDir = join(folder, 'profile');
 const clock = scaledClock(40, systemClock.now());
-const router = { ...others, streams: { ...others.streams, ...streamReadingProcedures } };
 const stop = new AbortController();
 
 let node: RunningNode;

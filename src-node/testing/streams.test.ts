@@ -6,7 +6,7 @@ import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import { createRouterClient, type RouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Activity, Proposal, WindowClient } from '../api/contract/index.ts';
+import type { Activity, Proposal, ApiClient } from '../api/contract/index.ts';
 import type { NewStream } from '../api/contract/stream-desk.ts';
 import { router } from '../api/router.ts';
 import { concat, fromHex, toHex, type Bytes, type Hex } from '../base/bytes.ts';
@@ -98,7 +98,7 @@ describe('streams, from the gateway to the money that comes back', () => {
   it('are served to a window', async () => {
     const { port1, port2 } = new MessageChannel();
     node.connect(port2);
-    const window: WindowClient = createORPCClient(new RPCLink({ port: port1 }));
+    const window: ApiClient = createORPCClient(new RPCLink({ port: port1 }));
     port1.start();
     expect(await window.streams.status()).toEqual(await api.streams.status());
     await expect(window.streams.stream({ id: `0x${'99'.repeat(32)}` })).rejects.toMatchObject({ data: { code: 'STREAM_UNKNOWN' } });

@@ -144,6 +144,7 @@ class StreamConnection {
       }
     } finally {
       signal?.removeEventListener('abort', end);
+      await this.#paying; // a voucher that is being signed still reaches the gateway, which would else count it as a debt
       this.#stop.abort();
       this.#socket?.close();
       await running;

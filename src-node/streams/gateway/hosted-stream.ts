@@ -9,6 +9,7 @@ import type { CodedError } from '../../base/errors.ts';
 import { receiptDigest, type ReceiptMessage, type TypedDomain } from '../../contracts/typed-data.ts';
 import { nextSeq, type DecodedBatch } from '../format/batch.ts';
 import type { LogEngine, StreamLog } from '../log/engine.ts';
+import { MAX_CALL_BYTES } from '../log/log-errors.ts';
 import type { StreamRecord } from '../stream-chain.ts';
 import { ChannelAccount } from './channel-account.ts';
 import type { Cursors, Place } from './cursor.ts';
@@ -59,8 +60,9 @@ interface Waiting {
   readonly reject: (error: CodedError<GatewayErrorCode>) => void;
 }
 
-/** Batches that go to the log in one call. */
+/** Batches that go to the log in one call, below what it takes at once. */
 const MAX_GROUP = 64;
+const MAX_GROUP_BYTES = MAX_CALL_BYTES - 64 * 1024;
 const MAX_WAITING = 512;
 /** After so long another instance may have written: the end of the log is read before writing. */
 const QUIET_MILLIS = 1000;
@@ -263,14 +265,17 @@ export class HostedStream {
       await this.#prepare();
       let expected = this.tail.nextSeq;
       let lastHash = this.tail.last?.hash;
+      let bytes = 0;
       while (group.length < MAX_GROUP) {
         const next = this.#waiting[0];
+        if (next === undefined || bytes + next.batch.bytes.length > MAX_GROUP_BYTES) break;
         // one that is behind the group is judged when the group is in the log
-        if (next === undefined || (group.length > 0 && expected !== null && next.batch.fields.firstSeq < expected)) break;
+        if (group.length > 0 && expected !== null && next.batch.fields.firstSeq < expected) break;
         this.#waiting.shift();
         const verdict = this.#judge(next, expected, lastHash);
         if (verdict === 'write') {
           group.push(next);
+          bytes += next.batch.bytes.length;
           expected = nextSeq(next.batch.fields);
           lastHash = next.batch.hash;
         } else if (verdict instanceof Error) next.reject(verdict);

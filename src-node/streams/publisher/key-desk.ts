@@ -35,6 +35,17 @@ export interface EnvelopePlace {
   post(request: KeysRequest): Promise<void>;
 }
 
+/** A span that goes to a subscriber at one gateway. */
+interface Handed {
+  readonly subscriber: Subscriber;
+  readonly channel: string;
+  readonly postedKey: string;
+  readonly span: EpochSpan;
+}
+
+/** Requests to one gateway. */
+const AT_ONCE = 8;
+
 const bookSchema = z.object({
   revoked: z.array(z.string().regex(/^0x[0-9a-f]{64}$/)),
   /** Last epoch whose key each channel has been given, by generation: what a revocation can promise. */
@@ -95,23 +106,28 @@ export class KeyDesk {
   /** Posts what each subscriber has a right to now and this gateway does not have. A gateway that refuses is tried again with the next call. */
   async serve(stream: StreamRecord, subscribers: readonly Subscriber[], place: EnvelopePlace): Promise<void> {
     const now = epochAt(this.#modules.clock.now(), toMillis(stream.startSeconds), toMillis(stream.epochSeconds));
+    const wanted: Handed[] = [];
     for (const subscriber of subscribers) {
       const channel = toHex(subscriber.channelId);
       if (this.#revoked.has(channel)) continue;
       const postedKey = `${place.id}/${channel}/${stream.generation}`;
-      for (const { from, to } of missing(await this.#granted(stream, subscriber, now), this.#posted.get(postedKey) ?? [])) {
-        if (this.#revoked.has(channel)) break; // while the one before was on its way
-        try {
-          await this.#note(channel, stream.generation, to);
-          const content = { streamId: stream.streamId, generation: stream.generation, from, to, nodes: await this.#modules.keys.nodes(stream.generation, from, to) };
-          const envelope = sealEnvelope(content, this.#modules.chain.chainId, subscriber.publicKey);
-          await place.post({ channelId: subscriber.channelId, generation: stream.generation, from, to, envelope });
-          this.#posted.set(postedKey, [...(this.#posted.get(postedKey) ?? []), { from, to }].slice(-64));
-        } catch (error) {
-          if (!isCoded(error)) throw error;
-          this.#modules.log.warn('keys could not be handed to a gateway', { gateway: place.id, channel, code: error.code });
-        }
-      }
+      wanted.push(...missing(await this.#granted(stream, subscriber, now), this.#posted.get(postedKey) ?? []).map((span) => ({ subscriber, channel, postedKey, span })));
+    }
+    const handed = wanted.filter(({ channel }) => !this.#revoked.has(channel)); // while the others were looked at
+    await this.#note(handed, stream.generation);
+    for (let i = 0; i < handed.length; i += AT_ONCE) await Promise.all(handed.slice(i, i + AT_ONCE).map((one) => this.#post(stream, one, place)));
+  }
+
+  async #post(stream: StreamRecord, { subscriber, channel, postedKey, span: { from, to } }: Handed, place: EnvelopePlace): Promise<void> {
+    const { streamId, generation } = stream;
+    try {
+      const content = { streamId, generation, from, to, nodes: await this.#modules.keys.nodes(generation, from, to) };
+      const envelope = sealEnvelope(content, this.#modules.chain.chainId, subscriber.publicKey);
+      await place.post({ channelId: subscriber.channelId, generation, from, to, envelope });
+      this.#posted.set(postedKey, [...(this.#posted.get(postedKey) ?? []), { from, to }].slice(-64));
+    } catch (error) {
+      if (!isCoded(error)) throw error;
+      this.#modules.log.warn('keys could not be handed to a gateway', { gateway: place.id, channel, code: error.code });
     }
   }
 
@@ -125,11 +141,10 @@ export class KeyDesk {
   }
 
   /** Written down before the keys go out, so that a promise is never too early. */
-  async #note(channel: string, generation: number, to: number): Promise<void> {
-    const key = givenKey(channel, generation);
-    if ((this.#given.get(key) ?? -1) >= to) return;
-    this.#given.set(key, to);
-    await this.#write();
+  async #note(handed: readonly Handed[], generation: number): Promise<void> {
+    const further = handed.filter(({ channel, span }) => (this.#given.get(givenKey(channel, generation)) ?? -1) < span.to);
+    for (const { channel, span } of further) this.#given.set(givenKey(channel, generation), span.to);
+    if (further.length > 0) await this.#write();
   }
 
   #write(): Promise<void> {

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { toHex, type Bytes, type Hex } from '../../base/bytes.ts';
-import { millis } from '../../base/clock.ts';
+import { millis, type Millis } from '../../base/clock.ts';
 import { CodedError, isCoded } from '../../base/errors.ts';
 import { faultOf } from '../../base/files.ts';
 import { toTaggedJson } from '../../base/tagged-json.ts';
@@ -68,6 +68,10 @@ export class PublishingHost {
     return this.#stepping;
   }
 
+  has(stream: Hex): boolean {
+    return this.#streams.has(stream);
+  }
+
   /** @throws STREAM_UNKNOWN until the index has told of it */
   of(stream: Hex): OwnStream {
     const own = this.#streams.get(stream);
@@ -96,6 +100,16 @@ export class PublishingHost {
     const own = this.of(id);
     await checkSource(settings, password, own.schema);
     await own.addSource(settings, password);
+  }
+
+  /**
+   * No further key goes to this channel, also after a restart.
+   * @returns the first epoch that it cannot read, and when that begins @throws STREAM_UNKNOWN, CHANNEL_UNKNOWN, COLUMNS_MISSING
+   */
+  async revoke(id: Hex, channel: Hex): Promise<{ readonly actsAt: Millis; readonly epoch: number }> {
+    const known = this.#modules.index.channelsOfStream(id).some((one) => one.id === channel);
+    if (!known) throw new CodedError('CHANNEL_UNKNOWN', 'This stream has no such subscriber.', { help: 'Look at the list of its subscribers.' });
+    return this.of(id).revoke(channel);
   }
 
   /** Everything is written down. */

@@ -252,7 +252,7 @@ export class StreamSimulation {
     this.#write(event);
     this.checker.take(event);
     if (event.type === 'rows') for (const [, , sentAt] of event.rows) this.delays.push(event.at - sentAt);
-    for (const { kind, detail } of this.checker.violations.slice(this.#shown)) this.#options.print(`          VIOLATION ${kind}: ${detail}`);
+    for (const { kind, detail } of this.checker.violations.slice(this.#shown)) this.#options.print(`          ${kind}: ${detail}`);
     this.#shown = this.checker.violations.length;
   }
 
