@@ -19,7 +19,8 @@ import type { WantedEngine } from './engines.ts';
 import { OwnGatewaySettings, type OwnGatewayChoices } from './settings.ts';
 import { freePort, OwnGatewayFixture } from './testing/own-gateway-fixture.ts';
 
-const cluster = await kafkaForTests({ brokers: 1 });
+const PASSWORD = 'a secret word';
+const cluster = await kafkaForTests({ brokers: 1, users: { nobody: PASSWORD } });
 const modules = { clock: systemClock, logger: silentLogger };
 const kafka = { kind: 'kafka', brokers: [...cluster.brokers], tls: false, sasl: null } satisfies WantedEngine;
 const OTHER_STREAM = new Uint8Array(32).fill(0x77);
@@ -52,6 +53,18 @@ async function dropTopics(streamId: Bytes): Promise<void> {
 const codeOf = (work: Promise<unknown>): Promise<unknown> => work.then(() => null, (error: unknown) => (error as { code?: string }).code);
 const page = (client: GatewayClient, cursor: string, max = 10): ReturnType<GatewayClient['batches']> => client.batches(STREAM_ID, { cursor, max, waitMillis: millis(0) });
 
+/** As a publisher does that is not told that it was taken. */
+async function untilTaken(client: GatewayClient, batch: Bytes): Promise<unknown> {
+  for (;;) {
+    try {
+      return await fixture.publish(client, batch);
+    } catch (error) {
+      if (!['GATEWAY_UNREACHABLE', 'stopping'].includes((error as { code?: string }).code ?? '')) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
+
 async function stands(expected: object): Promise<void> {
   await vi.waitFor(async () => {
     fixture.gateway.step();
@@ -83,26 +96,29 @@ describe.skipIf(cluster.brokers.length === 0)(cluster.name, () => {
     const moving = fixture.gateway.useEngine(kafka);
     const { resumeCursor, reason } = await socket.take('BYE');
     expect([reason, seen]).toEqual(['stopping', [0n, 1n]]);
+    const meanwhile = fixture.publisher.next(2);
+    const sending = untilTaken(publisher, meanwhile);
     await moving;
+    expect(await sending).toMatchObject({ offset: 4n, firstSeq: 12n });
     expect(await fixture.gateway.facts()).toMatchObject({ state: 'running', choices: { engine: kafka, movingTo: null }, engine: { problem: null, usedBytes: null } });
-    await vi.waitFor(async () => expect((await fixture.gateway.facts()).topics).toMatchObject([{ topic: TOPICS.data, bounds: { first: 0n, next: 4n }, bytes: null, owed: 60n }]));
+    await vi.waitFor(async () => expect((await fixture.gateway.facts()).topics).toMatchObject([{ topic: TOPICS.data, bounds: { first: 0n, next: 5n }, bytes: null, owed: 60n }]));
     const again = await fixture.socket(reader); // with the ticket of before
     again.send({ type: 'SUB', stream: STREAM_ID, cursor: resumeCursor ?? '', credit: 10 });
-    expect([(await again.take('DATA')).offset, (await again.take('DATA')).offset]).toEqual([2n, 3n]);
-    expect((await page(reader, next)).items.map((item) => ('batch' in item ? decodeBatch(item.batch).fields.firstSeq : null))).toEqual([3n, 6n, 9n]);
+    expect([(await again.take('DATA')).offset, (await again.take('DATA')).offset, (await again.take('DATA')).offset]).toEqual([2n, 3n, 4n]);
+    expect((await page(reader, next)).items.map((item) => ('batch' in item ? decodeBatch(item.batch).fields.firstSeq : null))).toEqual([3n, 6n, 9n, 12n]);
     for (const [i, batch] of batches.entries()) expect(await fixture.publish(publisher, batch)).toEqual(receipts[i]);
     const more = fixture.publisher.next(1);
-    expect(await fixture.publish(publisher, more)).toMatchObject({ offset: 4n, firstSeq: 12n });
-    expect((await again.take('DATA')).offset).toBe(4n);
+    expect(await fixture.publish(publisher, more)).toMatchObject({ offset: 5n, firstSeq: 14n });
+    expect((await again.take('DATA')).offset).toBe(5n);
     // nobody has the folder any more, and the program comes back to the cluster
     const old = builtIn();
     expect((await (await old.open(STREAM_ID, { retentionMillis: WEEK })).bounds()).next).toBe(4n);
     await old.close();
     await fixture.stop();
     fixture.open();
-    await stands({ state: 'running', topics: [{ topic: TOPICS.data, bounds: { next: 5n } }] });
+    await stands({ state: 'running', topics: [{ topic: TOPICS.data, bounds: { next: 6n } }] });
     await expect(fixture.gateway.useEngine({ kind: 'built-in', maxBytes: 1e9 })).rejects.toMatchObject({ code: 'ENGINE_ONE_WAY' });
-    expect((await page(reader, next)).items).toHaveLength(4);
+    expect((await page(reader, next)).items).toHaveLength(5);
   });
 
   it('finishes at the next start a move that was killed in the middle', async () => {
@@ -145,6 +161,21 @@ describe.skipIf(cluster.brokers.length === 0)(cluster.name, () => {
     await fixture.gateway.useEngine(kafka);
     expect(await fixture.gateway.facts()).toMatchObject({ state: 'running', choices: { engine: kafka }, engine: { ok: true, problem: null } });
     expect(await fixture.publish(publisher, fixture.publisher.next(1))).toMatchObject({ offset: 2n });
+  });
+
+  it.skipIf(cluster.cluster === null)('is not used by a user without rights, whose password is not kept then', async () => {
+    const nobody: WantedEngine = { ...kafka, brokers: [...(cluster.cluster?.saslBrokers ?? [])], sasl: { mechanism: 'plain', username: 'nobody', password: PASSWORD } };
+    await expect(fixture.gateway.useEngine(nobody)).rejects.toMatchObject({ code: 'ENGINE_UNREACHABLE', meta: { check: 'create a topic' } });
+    expect([fixture.keys.secrets.size, JSON.stringify(fixture.gateway.logLines(200)).includes(PASSWORD)]).toEqual([0, false]);
+  });
+
+  it.skipIf(cluster.cluster === null)('is said not to answer while it does not', async () => {
+    await fixture.gateway.useEngine(kafka);
+    await fixture.publish(fixture.client(), fixture.publisher.next(1));
+    cluster.cluster?.pause(0);
+    expect(await fixture.gateway.facts()).toMatchObject({ state: 'running', topics: [{ bounds: null }], engine: { ok: false, problem: { code: 'ENGINE_UNREACHABLE' } } });
+    cluster.cluster?.resume(0);
+    await stands({ topics: [{ bounds: { next: 1n } }], engine: { ok: true, problem: null } });
   });
 
   it('is tried as a whole before anything stands still', async () => {
