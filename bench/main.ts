@@ -1,12 +1,13 @@
-/** `npm run bench [packing|import|evm|page|format]`: a table and one line of JSON. Not part of the tests: machines differ. */
+/** `npm run bench [packing|import|evm|page|format|streams]`: a table and one line of JSON. Not part of the tests: machines differ. */
 import { benchEvm } from './evm.ts';
 import { benchFirstPaint } from './first-paint.ts';
 import { benchImport } from './chain-import.ts';
 import { benchPacking } from './packing.ts';
 import type { BenchRow } from './row.ts';
 import { benchStreamsFormat } from './streams-format.ts';
+import { benchStreams } from './streams.ts';
 
-const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]> | readonly BenchRow[]>> = { packing: benchPacking, import: benchImport, evm: benchEvm, page: benchFirstPaint, format: benchStreamsFormat };
+const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]> | readonly BenchRow[]>> = { packing: benchPacking, import: benchImport, evm: benchEvm, page: benchFirstPaint, format: benchStreamsFormat, streams: benchStreams };
 
 const [wanted] = process.argv.slice(2);
 const rows: BenchRow[] = [];

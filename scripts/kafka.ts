@@ -1,6 +1,6 @@
 /**
  * `npm run kafka -- start --brokers 3 [--port P] [--folder F]`: Apache Kafka on this machine, until `npm run kafka -- stop [--folder F]`.
- * It comes from Maven Central once; Java 17 and Maven must be there.
+ * It comes from Maven Central once, also by `npm run kafka -- bring` alone; Java 17 and Maven must be there.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,16 +8,17 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isCoded } from '../src-node/base/errors.ts';
 import { KafkaCluster } from '../src-node/testing/kafka-cluster.ts';
-import { KAFKA_CACHE } from '../src-node/testing/kafka-jars.ts';
+import { KAFKA_CACHE, kafkaClassPath } from '../src-node/testing/kafka-jars.ts';
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { brokers: { type: 'string', default: '1' }, port: { type: 'string' }, folder: { type: 'string', default: join(KAFKA_CACHE, 'cluster') } } });
 const folder = resolve(values.folder);
 const state = join(folder, 'cluster.json');
-const USAGE = 'Usage: npm run kafka -- start --brokers 1|3 [--port P] [--folder F], npm run kafka -- stop [--folder F]';
+const USAGE = 'Usage: npm run kafka -- start --brokers 1|3 [--port P] [--folder F], npm run kafka -- stop [--folder F], npm run kafka -- bring';
 
 try {
   if (positionals[0] === 'start') await start();
   else if (positionals[0] === 'stop') stop();
+  else if (positionals[0] === 'bring') await kafkaClassPath();
   else end(USAGE);
 } catch (error) {
   if (!isCoded(error)) throw error;

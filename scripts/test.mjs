@@ -1,4 +1,4 @@
-/** `npm test`: lint, types, licences, unit, contract and end-to-end tests; one line `N passed, M failed, K skipped` at the end. */
+/** `npm test`: lint, types, licences, unit, contract and end-to-end tests, and the simulation of streams; one line `N passed, M failed, K skipped` at the end. */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ function run(args, { env = {}, live = false } = {}) {
     let output = '';
     child.stdout?.on('data', (data) => (output += data));
     child.stderr?.on('data', (data) => (output += data));
-    child.on('close', (code) => resolve({ ok: code === 0, output }));
+    child.on('close', (code) => resolve({ ok: code === 0, code, output }));
   });
 }
 
@@ -38,6 +38,18 @@ const check = (args) => async () => {
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [] };
 };
 
+/** Exit code of a simulation where there can be no Kafka. */
+const NO_KAFKA = 3;
+
+/** Streams over brokers and gateways that fail (scripts/sim.ts): one check. */
+const simulation = async () => {
+  const { ok, code, output } = await run(['scripts/sim.ts', 'streams', '--seconds', '60']);
+  const lines = output.trim().split('\n');
+  if (code === NO_KAFKA) return { passed: 0, failed: 0, skipped: [`simulation of streams: ${lines.at(-1)}`] };
+  console.log(ok ? lines.slice(-5, -2).join('\n') : output);
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [] };
+};
+
 /** A runner that writes its results to `report`. */
 const suite = (args, report, counts, options) => async () => {
   rmSync(report, { force: true });
@@ -49,6 +61,7 @@ const suite = (args, report, counts, options) => async () => {
 
 await stage('licences', check(['scripts/licences.mjs']));
 const brokerCame = run(['scripts/mosquitto.mjs']); // over the network, meanwhile, one after the other
+const kafkaCame = run(['scripts/kafka.ts', 'bring']);
 const chromiumCame = brokerCame.then(() => run(['scripts/chromium.mjs']));
 await Promise.all([stage('types', check([binOf('tsc'), '--noEmit', '-p', 'tsconfig.json'])), stage('lint', check([binOf('eslint'), '.', '--max-warnings', '0']))]);
 await brokerCame;
@@ -60,6 +73,8 @@ ensurePage();
 const e2eReport = join(cache, 'e2e.json');
 const e2eEnv = { PLAYWRIGHT_JSON_OUTPUT_NAME: e2eReport, ...(chromium === null ? {} : { CHROMIUM_PATH: chromium }) };
 await stage('end to end', suite([binOf('playwright'), 'test', '--reporter=dot,json'], e2eReport, playwrightCounts, { env: e2eEnv }));
+await kafkaCame;
+await stage('simulation', simulation);
 
 for (const name of total.skipped) console.log(`skipped: ${name}`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped`);

@@ -4,9 +4,10 @@ import type { Clock } from './base/clock.ts';
 import { CodedError } from './base/errors.ts';
 import { revertError } from './contracts/revert-errors.ts';
 import type { KeysPort, KeysStatus } from './keys/calls.ts';
-import type { HeldDeliveries, MarketKeys, MarketSender, StepState } from './market/ports.ts';
+import type { HeldDeliveries, MarketKeys, MarketSender, StandingStep, StepState } from './market/ports.ts';
 import { openEnvelope } from './streams/format/envelope.ts';
-import type { ReadingKeys, StreamKeys } from './streams/ports.ts';
+import { rangeNodes } from './streams/format/ggm.ts';
+import type { GatewayKeys, Passwords, PublishingKeys, ReadingKeys, StandingActions, StreamKeys } from './streams/ports.ts';
 import type { ActionRecord } from './wallet/action.ts';
 import { isCancelled } from './wallet/attempts.ts';
 import type { Outbox } from './wallet/outbox.ts';
@@ -56,6 +57,17 @@ export function streamKeys(keys: KeysPort): StreamKeys {
   };
 }
 
+export function publishingKeys(keys: KeysPort): PublishingKeys {
+  return {
+    publisher: (streamId, address) => ({
+      address,
+      nodes: async (generation, from, to) => rangeNodes(await keys.call('streamRoot', { streamId, generation }), from, to),
+      signBatch: (batch) => keys.call('signBatch', { batch }),
+      signTicket: ({ gatewayId, nonce, clientKey, expirySeconds }) => keys.call('signPublishTicket', { streamId, ticket: { gatewayId, nonce, clientKey, expirySeconds } }),
+    }),
+  };
+}
+
 export function readingKeys(keys: KeysPort): ReadingKeys {
   return {
     publicKeyOf: async (channel) => (await keys.call('subscriptionKey', { channel })).publicKey,
@@ -65,6 +77,28 @@ export function readingKeys(keys: KeysPort): ReadingKeys {
       signVoucher: (voucher) => keys.call('signVoucher', { voucher }),
       openEnvelope: (sealed) => openEnvelope(sealed, (envelope) => keys.call('openEnvelope', { channelId, envelope })),
     }),
+  };
+}
+
+export function passwords(keys: KeysPort): Passwords {
+  return {
+    keep: async (name, password) => {
+      await keys.call('keepSecret', { name, secret: password });
+    },
+    open: async (name) => (await keys.call('openSecret', { name })).secret,
+  };
+}
+
+export function gatewayKeys(keys: KeysPort): GatewayKeys {
+  const streams = streamKeys(keys);
+  return {
+    accounts: () => streams.accounts(),
+    held: () => streams.held(),
+    signReceipt: (receipt) => keys.call('signReceipt', { receipt }),
+    keepSecret: async (name, secret) => {
+      await keys.call('keepSecret', { name, secret });
+    },
+    openSecret: async (name) => (await keys.call('openSecret', { name })).secret,
   };
 }
 
@@ -90,7 +124,8 @@ const withMargin = (gas: bigint): bigint => gas + gas / 4n;
 const RETRY_MILLIS = 60_000;
 const MAX_ATTEMPTS = 8;
 
-export function marketSender(outbox: Outbox, reader: ChainReader, clock: Clock): MarketSender {
+/** Steps of the market and of streams that no sheet is shown for each time. */
+export function marketSender(outbox: Outbox, reader: ChainReader, clock: Clock): MarketSender & StandingActions {
   const attemptsOf = (id: string): readonly ActionRecord[] => {
     const records: ActionRecord[] = [];
     for (let record = outbox.find(id); record !== null; record = outbox.find(`${id}#${records.length + 1}`)) records.push(record);
@@ -102,7 +137,7 @@ export function marketSender(outbox: Outbox, reader: ChainReader, clock: Clock):
     return stepState(last) === 'failed' && !isCancelled(last) && attempts.length < MAX_ATTEMPTS && clock.now() >= last.createdAt + RETRY_MILLIS * 2 ** (attempts.length - 1);
   };
   return {
-    submit: async ({ id, kind, account, to, payload, authority, subject, lastBlock }) => {
+    submit: async ({ id, kind, account, to, payload, authority, subject, lastBlock }: Omit<StandingStep, 'subject'> & Pick<ActionRecord, 'subject'>) => {
       const attempts = attemptsOf(id);
       if (!isDue(attempts)) return;
       const [gas, gasPrice, balance] = await Promise.all([reader.estimateGas({ from: account, to, data: payload, value: 0n }), reader.gasPrice(), reader.balanceOf(account)]);

@@ -13,7 +13,7 @@ import { practiceInfo, remoteInfo } from './chain-info.ts';
 import type { ChainReader } from './chain/reader.ts';
 import { marketAddresses, type MarketAddresses, type StreamAddresses } from './contracts/deploy.ts';
 import { addressOf } from './crypto/secp256k1.ts';
-import { explainRevert, grantMandate, marketKeys, marketSender, messageSigner, readingKeys, streamKeys, transactionSigner } from './keys-adapters.ts';
+import { explainRevert, gatewayKeys, grantMandate, marketKeys, marketSender, messageSigner, passwords, publishingKeys, readingKeys, streamKeys, transactionSigner } from './keys-adapters.ts';
 import type { KeysPort } from './keys/calls.ts';
 import { MarketHost } from './market-host.ts';
 import type { PackagePool } from './market/pdp/pool.ts';
@@ -122,7 +122,7 @@ export async function startNetwork(options: NetworkRuntimeOptions, modules: Netw
   const streams = new StreamsHost(
     { ...place, wellKnown: wellKnownStreams(network.chainId), saved: savedStreams(profile, options.name) },
     {
-      reader, outbox, clock, log: log.child('streams'), keys: streamKeys(keys), readingKeys: readingKeys(keys), files: systemFiles, actions: sender, texts: textPlaces(modules.connectors),
+      reader, outbox, clock, log: log.child('streams'), keys: streamKeys(keys), gatewayKeys: gatewayKeys(keys), readingKeys: readingKeys(keys), publishingKeys: publishingKeys(keys), passwords: passwords(keys), files: systemFiles, actions: sender, texts: textPlaces(modules.connectors),
       onChange: changed,
       save: (addresses) => profile.change({ streamContracts: { ...profile.current.streamContracts, [options.name]: addresses } }),
     },

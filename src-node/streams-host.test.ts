@@ -13,7 +13,7 @@ import { practiceKeys } from './networks/practice.ts';
 import { startPracticeChain, type PracticeChain } from './practice-chain.ts';
 import { wellKnownStreams } from './practice-streams.ts';
 import { StreamsHost } from './streams-host.ts';
-import type { ReadingKeys, StreamKeys } from './streams/ports.ts';
+import type { GatewayKeys, Passwords, PublishingKeys, ReadingKeys, StreamKeys } from './streams/ports.ts';
 import { scaledClock } from './testing/scaled-clock.ts';
 import type { ActionRecord } from './wallet/action.ts';
 import type { Outbox } from './wallet/outbox.ts';
@@ -31,7 +31,7 @@ function host(addresses: StreamAddresses | null, deployments: readonly ActionRec
   saved = [];
   const keys: Partial<StreamKeys> = { accounts: () => Promise.resolve([]), held: () => Promise.resolve({ unlocked: false, ids: new Set() }), hold: () => Promise.resolve() };
   const one = new StreamsHost({ folder: join(folder, `host-${hosts.length}`), kind: 'practice', periodMillis: dpor.periodMillis, wellKnown: null, saved: addresses }, {
-    reader: practice.reader, outbox: { list: () => deployments } as unknown as Outbox, clock, log: silentLogger, keys: keys as StreamKeys, readingKeys: {} as ReadingKeys, files: systemFiles, actions: { stateOf: () => 'none' }, onChange: () => undefined,
+    reader: practice.reader, outbox: { list: () => deployments } as unknown as Outbox, clock, log: silentLogger, keys: keys as StreamKeys, gatewayKeys: keys as GatewayKeys, readingKeys: {} as ReadingKeys, publishingKeys: {} as PublishingKeys, passwords: {} as Passwords, files: systemFiles, actions: { stateOf: () => 'none', submit: () => Promise.resolve() }, onChange: () => undefined,
     texts: { uriOf: () => '', put: () => Promise.resolve(), sources: [] },
     save: (found) => Promise.resolve(void saved.push(found)),
   });

@@ -124,10 +124,11 @@ export class StreamsHost implements StreamServices {
     const { periodMillis, folder, wellKnown } = this.#options;
     const record = await this.#locate(addresses);
     const parameters = await verifyStreamDeployment(reader, record, periodMillis);
-    const db = openStreamStore(join(folder, `streams-${addresses.stream.slice(2, 12)}.sqlite`));
+    const name = join(folder, `streams-${addresses.stream.slice(2, 12)}`);
+    const db = openStreamStore(`${name}.sqlite`);
     const firstBlock = CONTRACTS.map((name) => record.createdIn[name]).reduce((least, block) => (block < least ? block : least));
     this.#db = db;
-    this.#current = new StreamsRuntime({ addresses, parameters, periodMillis, firstBlock, practice: this.kind === 'practice', categories: CATEGORIES, reading: { folder: join(folder, 'readings'), recordings: join(folder, 'recordings'), localPort: LOCAL_PORT } }, { ...this.#modules, db });
+    this.#current = new StreamsRuntime({ folder: name, addresses, parameters, periodMillis, firstBlock, practice: this.kind === 'practice', categories: CATEGORIES, reading: { folder: join(folder, 'readings'), recordings: join(folder, 'recordings'), localPort: LOCAL_PORT } }, { ...this.#modules, db });
     if (wellKnown === null) await save(addresses);
     this.#modules.onChange('streams');
     await this.#current.step();

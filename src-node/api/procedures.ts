@@ -3,7 +3,7 @@ import { implement, ORPCError } from '@orpc/server';
 import { isCoded } from '../base/errors.ts';
 import { faultOf } from '../base/files.ts';
 import type { Logger } from '../base/logger.ts';
-import { contract, streamContract } from './contract/index.ts';
+import { contract } from './contract/index.ts';
 import type { Services } from './services.ts';
 
 export interface ApiContext {
@@ -11,7 +11,7 @@ export interface ApiContext {
   readonly log: Logger;
 }
 
-export const procedures = implement({ ...contract, ...streamContract })
+export const procedures = implement(contract)
   .$context<ApiContext>()
   .use(async ({ next, context, path }) => {
     try {

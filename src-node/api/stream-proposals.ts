@@ -8,7 +8,7 @@ import { streamId } from '../contracts/terms.ts';
 import { licenceHash, licenceOf } from '../market/licences.ts';
 import type { StreamEntry } from '../streams/index/stream-entry.ts';
 import { encodeStreamMetadata, streamMetadataHash, type StreamMetadata } from '../streams/metadata.ts';
-import { redeemMandate, shareOf } from '../streams/redeeming.ts';
+import { REDEEM_GAS, redeemMandate, shareOf } from '../streams/redeeming.ts';
 import type { StreamsRuntime } from '../streams/streams-runtime.ts';
 import type { DraftCall, StandingPermission } from '../wallet/proposals.ts';
 import { checksummed, parseAddress } from './address.ts';
@@ -21,8 +21,6 @@ import type { NetworkServices, Services } from './services.ts';
 import { streamTitle } from './stream-views.ts';
 import { WITHDRAW_GAS } from './subscription-proposals.ts';
 
-/** A stream that is registered here has one payee; for two that are new it takes 117,000, and is sent with a quarter more. */
-const REDEEM_GAS = 200_000n;
 /** What a mandate may pay for gas, as a multiple of today's price. */
 const MANDATE_PRICE_FACTOR = 4n;
 const REDEEM_USES = 200;
@@ -125,7 +123,7 @@ async function prepareRedeem(services: Services, id: Hex): Promise<Proposal> {
   const stream = await ownStream(services, streams, id);
   const to = fromHex(contracts.addresses.channel);
   const owner = fromHex(stream.owner);
-  const redeemed = ((await streams.vouchers?.bestOf(id)) ?? []).flatMap(({ voucher, signature }) => {
+  const redeemed = (await streams.vouchers.bestOf(id)).flatMap(({ voucher, signature }) => {
     const channel = index.channel(toHex(voucher.channelId));
     const plan = stream.plans.find(({ planHash }) => planHash === toHex(voucher.planHash));
     if (channel === null || plan === undefined || channel.status === 'closed') return [];

@@ -1,7 +1,8 @@
 /** What streams need of their neighbours; the composition root passes `keys/`, `wallet/` and `otp/` in. */
 import type { Bytes, Hex } from '../base/bytes.ts';
-import type { VoucherMessage } from '../contracts/typed-data.ts';
+import type { ReceiptMessage, VoucherMessage } from '../contracts/typed-data.ts';
 import type { SubscriberKeys } from './client/keys.ts';
+import type { PublisherKeys } from './publisher/keys.ts';
 
 /** Storage places as descriptions use them: by the SHA-256 that stands on the chain, 32 bytes. */
 export interface TextPlaces {
@@ -52,6 +53,16 @@ export interface StreamKeys {
   hold(objects: HeldObjects): Promise<void>;
 }
 
+/** What the gateway of this program asks of the keys process. All @throws KEYS_STOPPED. */
+export interface GatewayKeys extends Pick<StreamKeys, 'accounts' | 'held'> {
+  /** 65 bytes; also while the wallet is locked. @throws STREAM_NOT_HELD */
+  signReceipt(receipt: ReceiptMessage): Promise<Bytes>;
+  /** A broker's password, kept encrypted; null forgets it. @throws WALLET_LOCKED */
+  keepSecret(name: string, secret: string | null): Promise<void>;
+  /** Null when none is kept. @throws WALLET_LOCKED */
+  openSecret(name: string): Promise<string | null>;
+}
+
 /** The wallet's outbox as streams look at it. */
 export interface SignedActions {
   /** `done`: its blocks have children. */
@@ -70,4 +81,34 @@ export interface ReadingKeys {
   publicKeyOf(channel: OwnObject & { readonly streamId: Bytes }): Promise<Bytes>;
   /** Its calls @throws STREAM_NOT_HELD, STREAM_REFUSED, KEYS_STOPPED. */
   subscriber(channelId: Bytes, publicKey: Bytes): SubscriberKeys;
+}
+
+/** Keys of the streams of this wallet, as a publisher uses them. */
+export interface PublishingKeys {
+  /** `address`: the account that the stream's record names. Its calls @throws STREAM_NOT_HELD, KEYS_STOPPED. */
+  publisher(streamId: Bytes, address: Bytes): PublisherKeys;
+}
+
+/** Passwords of brokers, kept encrypted to the wallet under a name such as "mqtt:…". All @throws WALLET_LOCKED, KEYS_STOPPED. */
+export interface Passwords {
+  /** Null forgets it. */
+  keep(name: string, password: string | null): Promise<void>;
+  /** Null when none is kept. */
+  open(name: string): Promise<string | null>;
+}
+
+/** A transaction under a permission that was signed on a sheet. */
+export interface StandingAction {
+  readonly id: string;
+  readonly kind: string;
+  readonly account: Bytes;
+  readonly to: Bytes;
+  readonly payload: Bytes;
+  readonly authority: { readonly kind: 'mandate'; readonly id: string };
+  readonly subject: { readonly kind: 'stream'; readonly id: string };
+}
+
+export interface StandingActions {
+  /** The same id again does nothing, or some time after it failed, tries once more. @throws INSUFFICIENT_FUNDS, WALLET_LOCKED, MANDATE_REFUSED, or what the contract would refuse with */
+  submit(action: StandingAction): Promise<void>;
 }

@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { openSqlite } from '../db/sqlite.ts';
+import { OWN_GATEWAY_TABLE } from './own-gateway/settings.ts';
 
 const INDEX = `
   CREATE TABLE event (
@@ -30,7 +31,20 @@ const INDEX = `
 const READING = `
   CREATE TABLE reading (channel TEXT PRIMARY KEY, wanted INTEGER NOT NULL, public_key BLOB, gaps TEXT NOT NULL, recording TEXT)`;
 
-const MIGRATIONS = [INDEX, READING] as const;
+/** What is published from this machine: a row of `publishing` says that it is on. Vouchers and hours outlive the program. */
+const PUBLISHING = `
+  CREATE TABLE publishing (stream TEXT PRIMARY KEY);
+  CREATE TABLE stream_source (
+    id TEXT PRIMARY KEY, stream TEXT NOT NULL, settings TEXT NOT NULL, running INTEGER NOT NULL, token TEXT, port INTEGER NOT NULL DEFAULT 0,
+    taken INTEGER NOT NULL DEFAULT 0, refused INTEGER NOT NULL DEFAULT 0, last_at INTEGER, added_at INTEGER NOT NULL);
+  CREATE INDEX stream_source_stream ON stream_source (stream, added_at);
+  CREATE TABLE best_voucher (
+    channel TEXT PRIMARY KEY, stream TEXT NOT NULL, units TEXT NOT NULL, amount TEXT NOT NULL, epoch_to INTEGER NOT NULL, plan TEXT NOT NULL, signature BLOB NOT NULL);
+  CREATE INDEX best_voucher_stream ON best_voucher (stream);
+  CREATE TABLE earned_day (stream TEXT NOT NULL, day TEXT NOT NULL, amount TEXT NOT NULL, PRIMARY KEY (stream, day)) WITHOUT ROWID;
+  CREATE TABLE stream_hour (stream TEXT NOT NULL, hour INTEGER NOT NULL, messages INTEGER NOT NULL, bytes INTEGER NOT NULL, readers INTEGER NOT NULL, PRIMARY KEY (stream, hour)) WITHOUT ROWID`;
+
+const MIGRATIONS = [INDEX, READING, PUBLISHING, OWN_GATEWAY_TABLE] as const;
 
 export function openStreamStore(path: string): DatabaseSync {
   return openSqlite({ path, migrations: MIGRATIONS });

@@ -1,4 +1,5 @@
 /** The streams of one network: index, descriptions, and what the keys process signs for; moved by each head. */
+import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { toHex, type Hex } from '../base/bytes.ts';
 import type { Clock, Millis } from '../base/clock.ts';
@@ -15,7 +16,9 @@ import { DailyCaps } from './daily-caps.ts';
 import { Holding } from './holding.ts';
 import type { ChannelEntry } from './index/channel-entry.ts';
 import { StreamIndex } from './index/stream-index.ts';
-import type { ReadingKeys, SignedActions, SignedVouchers, StreamKeys, StreamsAt, TextPlaces } from './ports.ts';
+import { OwnGateway } from './own-gateway/own-gateway.ts';
+import type { GatewayKeys, Passwords, PublishingKeys, ReadingKeys, SignedActions, SignedVouchers, StandingActions, StreamKeys, StreamsAt, TextPlaces } from './ports.ts';
+import { PublishingHost } from './publishing/publishing-host.ts';
 import { ReadingHost, type ReadingHostOptions } from './reading/reading-host.ts';
 import type { ReadChannel } from './reading/reading.ts';
 import type { StreamChain } from './stream-chain.ts';
@@ -23,6 +26,8 @@ import { StreamTexts } from './stream-texts.ts';
 import { TextPublisher } from './text-publisher.ts';
 
 export interface StreamsOptions {
+  /** Of what this machine does for streams, beside the database. */
+  readonly folder: string;
   readonly addresses: StreamAddresses;
   readonly parameters: StreamParameters;
   readonly periodMillis: Millis;
@@ -42,8 +47,11 @@ export interface StreamsModules {
   readonly reader: ChainReader;
   readonly keys: StreamKeys;
   readonly readingKeys: ReadingKeys;
+  readonly gatewayKeys: GatewayKeys;
+  readonly publishingKeys: PublishingKeys;
+  readonly passwords: Passwords;
   readonly files: FilePort;
-  readonly actions: SignedActions;
+  readonly actions: SignedActions & StandingActions;
   readonly texts: TextPlaces;
   readonly clock: Clock;
   readonly log: Logger;
@@ -65,8 +73,10 @@ export class StreamsRuntime {
   readonly caps: DailyCaps;
   readonly asker: GatewayAsker;
   readonly reading: ReadingHost;
-  /** Set by what publishes in this program; null where nothing does. */
-  vouchers: SignedVouchers | null = null;
+  readonly publishing: PublishingHost;
+  /** Those that were seen while publishing. */
+  vouchers: SignedVouchers;
+  readonly gateway: OwnGateway;
   readonly #holding: Holding;
   readonly #modules: StreamsModules;
   readonly #abort = new AbortController();
@@ -92,13 +102,25 @@ export class StreamsRuntime {
     this.reads = new StreamReads({ reader, contracts: addresses });
     this.caps = new DailyCaps(db);
     this.reading = new ReadingHost(options.reading, { ...modules, chain: this.chain, at: this.at, keys: modules.readingKeys, held: () => keys.held(), caps: this.caps, log: modules.log.child('reading'), onChange: () => modules.onChange('streams') });
+    this.publishing = new PublishingHost({ folder: join(options.folder, 'publishing') }, {
+      ...modules, chain: this.chain, index: this.index, texts: this.texts, asker: this.asker, keys: modules.publishingKeys, gasPrice: () => reader.gasPrice(), log: modules.log.child('publishing'),
+      onChange: () => modules.onChange('stream-desk'),
+    });
+    this.vouchers = this.publishing.vouchers;
+    this.gateway = new OwnGateway(
+      { folder: join(options.folder, 'gateway'), contract: addresses.gateway },
+      { ...modules, chain: this.chain, index: this.index, keys: modules.gatewayKeys, log: modules.log.child('gateway'), onChange: () => modules.onChange('gateway') },
+    );
     this.#holding = new Holding({ index: this.index, keys, at: this.at });
   }
 
   /** Takes every step that can be taken now; asked for while it runs, it runs once more. */
   step(): Promise<void> {
     this.#asked += 1;
-    this.#running ??= this.#run().finally(() => (this.#running = null));
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null;
+      this.gateway.step(); // also when the keys are away, for it has to say so
+    });
     return this.#running;
   }
 
@@ -129,6 +151,7 @@ export class StreamsRuntime {
     if (await this.#holding.refresh(accounts)) topics.add('streams').add('stream-desk').add('gateway');
     topics.forEach(onChange);
     await this.reading.step(accounts.flatMap((account) => this.index.channelsOf(toHex(account))).flatMap((channel) => this.#readChannel(channel) ?? []));
+    await this.publishing.step(accounts, await keys.held());
     await this.textPublisher.step();
     this.#fetchTexts();
   }
@@ -145,7 +168,9 @@ export class StreamsRuntime {
     this.#texting ??= this.texts
       .fetchDue(this.#abort.signal)
       .then((arrived) => {
-        if (arrived.length > 0) this.#modules.onChange('streams');
+        if (arrived.length === 0) return;
+        this.#modules.onChange('streams');
+        void this.step(); // an own stream may have waited for its columns
       })
       .catch((error: unknown) => this.#modules.log.error('descriptions of streams cannot be fetched', {}, error))
       .finally(() => (this.#texting = null));
@@ -160,7 +185,8 @@ export class StreamsRuntime {
   async close(): Promise<void> {
     this.#abort.abort();
     await Promise.all([this.#running, this.#texting]);
-    await this.reading.close();
+    await Promise.all([this.reading.close(), this.publishing.close()]);
+    await this.gateway.close(); // after those that use it
     try {
       await this.#holding.forget();
     } catch (error) {

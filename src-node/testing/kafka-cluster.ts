@@ -23,6 +23,8 @@ export interface KafkaClusterOptions {
   readonly users?: Readonly<Record<string, string>>;
   /** Certificate and key (PEM, one text) of a listener with TLS. */
   readonly tlsPem?: string;
+  /** Given the port of a broker, the port that everybody is told to come to: of what stands before it. */
+  readonly front?: (port: number) => Promise<number>;
   /** Brokers go on when this program ends; their numbers are in `pids`. */
   readonly isDetached?: boolean;
 }
@@ -30,6 +32,8 @@ export interface KafkaClusterOptions {
 interface BrokerPlace {
   readonly folder: string;
   readonly port: number;
+  /** Of what stands before it; else its own. */
+  readonly frontPort: number;
   readonly controllerPort: number;
   readonly saslPort: number;
   readonly tlsPort: number;
@@ -67,10 +71,11 @@ export class KafkaCluster {
     const classPath = await kafkaClassPath();
     const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'kafka-'));
     const free = await freePorts(options.brokers * 4);
-    const places = Array.from({ length: options.brokers }, (_, i): BrokerPlace => {
+    const places = await Promise.all(Array.from({ length: options.brokers }, async (_, i): Promise<BrokerPlace> => {
       const [any = 0, controllerPort = 0, saslPort = 0, tlsPort = 0] = free.slice(i * 4, i * 4 + 4);
-      return { folder: join(folder, `broker-${i}`), port: options.port === undefined ? any : options.port + i, controllerPort, saslPort, tlsPort };
-    });
+      const port = options.port === undefined ? any : options.port + i;
+      return { folder: join(folder, `broker-${i}`), port, frontPort: (await options.front?.(port)) ?? port, controllerPort, saslPort, tlsPort };
+    }));
     const cluster = new KafkaCluster(options, folder, classPath, places);
     const id = randomBytes(16).toString('base64url');
     try {
@@ -90,7 +95,7 @@ export class KafkaCluster {
 
   /** `host:port` of every broker, without a name and a password. */
   get brokers(): readonly string[] {
-    return this.#places.map(({ port }) => `127.0.0.1:${port}`);
+    return this.#places.map(({ frontPort }) => `127.0.0.1:${frontPort}`);
   }
 
   get saslBrokers(): readonly string[] {
@@ -202,7 +207,7 @@ export class KafkaCluster {
 
   /** Beside the ports all is to fit a small machine and to notice a broker's death in three seconds. */
   #properties(index: number): string {
-    const { folder, port, controllerPort, saslPort, tlsPort } = this.#place(index);
+    const { folder, port, frontPort, controllerPort, saslPort, tlsPort } = this.#place(index);
     const { users, tlsPem } = this.#options;
     const copies = this.#places.length;
     const listeners = [`PLAINTEXT://127.0.0.1:${port}`, ...(users === undefined ? [] : [`SASL_PLAINTEXT://127.0.0.1:${saslPort}`]), ...(tlsPem === undefined ? [] : [`SSL://127.0.0.1:${tlsPort}`])];
@@ -213,7 +218,7 @@ export class KafkaCluster {
       'controller.quorum.voters': this.#places.map((place, i) => `${i + 1}@127.0.0.1:${place.controllerPort}`).join(','),
       'controller.listener.names': 'CONTROLLER',
       listeners: [...listeners, `CONTROLLER://127.0.0.1:${controllerPort}`].join(','),
-      'advertised.listeners': listeners.join(','),
+      'advertised.listeners': [`PLAINTEXT://127.0.0.1:${frontPort}`, ...listeners.slice(1)].join(','),
       'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,SSL:SSL',
       'log.dirs': join(folder, 'data'),
       'auto.create.topics.enable': false,

@@ -121,10 +121,11 @@ export class ReadingWorld {
 export class Looker {
   readonly events: ReadingEvent[] = [];
   readonly #stop = new AbortController();
-  readonly #done: Promise<void>;
+  /** Resolves when it is told no more. */
+  readonly ended: Promise<void>;
 
   constructor(reading: Reading) {
-    this.#done = this.#look(reading);
+    this.ended = this.#look(reading);
   }
 
   get numbers(): readonly unknown[] {
@@ -133,7 +134,7 @@ export class Looker {
 
   async close(): Promise<void> {
     this.#stop.abort();
-    await this.#done;
+    await this.ended;
   }
 
   async #look(reading: Reading): Promise<void> {

@@ -6,7 +6,7 @@ import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import { createRouterClient, type RouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Activity, Proposal, WindowClient } from '../api/contract/index.ts';
+import type { Activity, Proposal, ApiClient } from '../api/contract/index.ts';
 import type { NewStream } from '../api/contract/stream-desk.ts';
 import { router } from '../api/router.ts';
 import { concat, fromHex, toHex, type Bytes, type Hex } from '../base/bytes.ts';
@@ -98,7 +98,7 @@ describe('streams, from the gateway to the money that comes back', () => {
   it('are served to a window', async () => {
     const { port1, port2 } = new MessageChannel();
     node.connect(port2);
-    const window: WindowClient = createORPCClient(new RPCLink({ port: port1 }));
+    const window: ApiClient = createORPCClient(new RPCLink({ port: port1 }));
     port1.start();
     expect(await window.streams.status()).toEqual(await api.streams.status());
     await expect(window.streams.stream({ id: `0x${'99'.repeat(32)}` })).rejects.toMatchObject({ data: { code: 'STREAM_UNKNOWN' } });
@@ -196,6 +196,30 @@ describe('streams, from the gateway to the money that comes back', () => {
     await expect(keys.call('signVoucher', { voucher: { ...voucher, cumulativeAmount: 3n * CPC + 1n } })).rejects.toMatchObject({ code: 'STREAM_REFUSED' });
   }, 60_000);
 
+  it('are published from this machine, which keeps what devices sent while no gateway answers, as the desk shows', async () => {
+    expect(await api.streamDesk.gateways()).toMatchObject([{ id: gateway, mine: true }]);
+    await api.streamDesk.setPublishing({ id: stream, on: true });
+    const added = await api.streamDesk.addSource({ id: stream, source: { kind: 'post' } });
+    const [source] = added.sources;
+    if (source === undefined) expect.fail('no source');
+    const { token } = await api.streamDesk.sourceToken({ id: stream, source: source.id });
+    const sent = await fetch(source.address, { method: 'POST', headers: { Authorization: `Bearer ${token}` }, body: '[{"speed":48.5},{"speed":50}]' });
+    expect(await sent.json()).toEqual({ accepted: 2 });
+    const shown = await until('what is wrong', async () => {
+      const view = await api.streamDesk.stream({ id: stream });
+      return view.problem !== null && view;
+    });
+    expect(shown).toMatchObject({ state: 'silent', lastSeq: null, unsent: 2, problem: { code: 'GATEWAY_UNREACHABLE' }, subscribers: 1, sources: [{ kind: 'post', state: 'running', taken: 2, refused: 0 }], gatewayList: [{ id: gateway, acknowledgedSeq: null, connected: false }], subscriberList: [{ kind: 'metered', signed: 0n }] });
+    const [channel] = shown.subscriberList;
+    const { actsAt, epoch } = await api.streamDesk.revoke({ id: stream, channel: channel?.channel ?? '' });
+    expect([actsAt >= clock.now() - 1000, epoch >= shown.keys.epoch]).toEqual([true, true]);
+    expect((await api.streamDesk.stream({ id: stream })).subscriberList).toMatchObject([{ state: 'revoked' }]);
+    await expect(api.streamDesk.revoke({ id: stream, channel: `0x${'77'.repeat(32)}` })).rejects.toMatchObject({ data: { code: 'CHANNEL_UNKNOWN' } });
+    expect(await api.streamDesk.view()).toMatchObject({ streams: [{ state: 'silent', unsent: 2 }], earned: 0n, redeemable: 0n, redeemFee: null });
+    await api.streamDesk.removeSource({ id: stream, source: source.id });
+    expect(await api.streamDesk.setPublishing({ id: stream, on: false })).toMatchObject({ state: 'off', sources: [] });
+  }, 60_000);
+
   it('pay what was signed out to the publisher, less the fee, once', async () => {
     const [entry] = index().channelsOfStream(stream as Hex).filter(({ status }) => status === 'open');
     if (entry === undefined) expect.fail('no open channel');
@@ -205,6 +229,7 @@ describe('streams, from the gateway to the money that comes back', () => {
     await signExactly(await api.streamDesk.prepare({ id: stream, action: 'redeem' }), owner, -(2n * CPC - CPC / 100n));
     await until('paid', () => Promise.resolve(index().channel(entry.id)?.paid === 2n * CPC && index().channel(entry.id)?.fee === CPC / 100n));
     await expect(api.streamDesk.prepare({ id: stream, action: 'redeem' })).rejects.toMatchObject({ data: { code: 'NOTHING_TO_REDEEM' } });
+    expect(await api.gateway.view()).toMatchObject({ registration: { id: gateway, status: 'bonded' }, earned: 2n * CPC - CPC / 100n });
   }, 60_000);
 
   it('get other gateways and new keys, and end; what is open is left in order', async () => {

@@ -1,13 +1,13 @@
 /** Follows what the node says has changed and marks it to be read again, through every interruption. */
 import type { QueryClient } from '@tanstack/react-query';
-import type { WindowClient, Topic } from '../../src-node/api/contract/index.ts';
+import type { ApiClient, Topic } from '../../src-node/api/contract/index.ts';
 
 const PAUSE_MILLIS = 500;
 
 /** What else is read again with a topic: a node that moved changes ages and the index as well. */
 const FOLLOWERS: Readonly<Partial<Record<Topic, readonly Topic[]>>> = { activity: ['wallet', 'orders'], requests: ['orders'] };
 
-export async function followChanges(api: WindowClient, queries: QueryClient, signal: AbortSignal): Promise<void> {
+export async function followChanges(api: ApiClient, queries: QueryClient, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
       const changes = await api.app.changes(undefined, { signal });

@@ -3,13 +3,13 @@
  * there is none a call waits a little and then fails as OFFLINE.
  */
 import { createORPCClient, ORPCError, type ClientContext, type ClientLink } from '@orpc/client';
-import type { WindowClient } from '../../src-node/api/contract/index.ts';
+import type { ApiClient } from '../../src-node/api/contract/index.ts';
 
 /** `refused`: the node runs and this window has no session with it. */
 export type ConnectionStatus = 'connecting' | 'open' | 'lost' | 'refused';
 
 export interface Connection {
-  readonly client: WindowClient;
+  readonly client: ApiClient;
   readonly status: () => ConnectionStatus;
   /** When the status last changed, milliseconds since the epoch. */
   readonly since: () => number;
@@ -20,7 +20,7 @@ const WAIT_MILLIS = 10_000;
 
 /** What a carrier reports: a new link, or that there is none. */
 export class LinkSwitch implements Connection, ClientLink<ClientContext> {
-  readonly client: WindowClient = createORPCClient(this);
+  readonly client: ApiClient = createORPCClient(this);
   readonly #listeners = new Set<() => void>();
   readonly #waiting = new Set<(link: ClientLink<ClientContext>) => void>();
   #link: ClientLink<ClientContext> | null = null;

@@ -15,15 +15,14 @@ const NEVER_IN_A_WINDOW: Readonly<Record<string, readonly string[]>> = {
   'the log: why JSON-RPC has no socket': ['IPC_TAKEN', 'IPC_FAILED'],
   'programs that ask over JSON-RPC': ['BAD_MESSAGE', 'NO_SUCH_METHOD', 'CALL_FAILED', 'INVALID_VALUE', 'NOT_AUTHORISED', 'TOO_BUSY', 'ANSWER_TOO_LONG', 'REQUEST_DECLINED', 'REQUEST_EXPIRED', 'TOO_MANY_REQUESTS'],
   'programs that read a stream from this one, and devices that publish through it': ['BAD_CURSOR', 'BAD_NUMBER', 'NO_SUCH_PATH', 'UNAUTHORISED', 'WEAK_TOKEN', 'BAD_REQUEST_KEY', 'NOT_ACKNOWLEDGED'],
+  'the schema of a recording: types of Parquet': ['BYTE_ARRAY', 'INT64'],
   'the protocol of Kafka, and a frame of gateways': ['CORRUPT_MESSAGE', 'MESSAGE_TOO_LARGE', 'NOT_LEADER_FOR_PARTITION', 'OUT_OF_ORDER_SEQUENCE_NUMBER', 'AUTH'],
   'the chain: how a frame of a contract ended': [
     'REVERT', 'OUT_OF_GAS', 'STACK_UNDERFLOW', 'STACK_OVERFLOW', 'INVALID_OPCODE', 'INVALID_JUMP', 'WRITE_PROTECTION', 'RETURN_DATA_OUT_OF_BOUNDS',
     'DEPTH_LIMIT', 'INSUFFICIENT_BALANCE', 'ADDRESS_COLLISION', 'CODE_STORE_OUT_OF_GAS', 'PRECOMPILE_FAILED',
   ],
-  'devices and programs that send to a source of a stream': ['BAD_REQUEST_KEY', 'NO_SUCH_PATH', 'UNAUTHORISED', 'NOT_ACKNOWLEDGED'],
-  'the engine of Kafka: what its cluster answers, and the gateway\'s own words on its sockets': ['CORRUPT_MESSAGE', 'MESSAGE_TOO_LARGE', 'NOT_LEADER_FOR_PARTITION', 'OUT_OF_ORDER_SEQUENCE_NUMBER', 'AUTH'],
   'who builds the contracts': ['FORBIDDEN_OPCODE', 'UNKNOWN_TYPE', 'SOLIDITY_ERROR', 'CODE_TOO_LARGE'],
-  'a request of another program, or a caller inside the program': ['BODY_TOO_LARGE', 'EMPTY_TREE', 'NO_EPOCH', 'WEAK_TOKEN'],
+  'a request of another program, or a caller inside the program': ['BODY_TOO_LARGE', 'EMPTY_TREE', 'NO_EPOCH'],
   'nobody: it carries the code of the failure': ['CODED'],
 };
 

@@ -3,7 +3,7 @@
  * node's changes to what is read again.
  */
 import { keepPreviousData, QueryClient, useMutation, useQuery, useQueryClient, type UseMutationResult, type UseQueryResult } from '@tanstack/react-query';
-import type { WindowClient, Topic } from '../../src-node/api/contract/index.ts';
+import type { ApiClient, Topic } from '../../src-node/api/contract/index.ts';
 import { errorCode } from '../format/error.ts';
 import { useApi } from './api-context.ts';
 
@@ -34,7 +34,7 @@ export interface ApiQuery<Data> {
   readonly topic: Topic;
   readonly name: string;
   readonly input?: unknown;
-  readonly read: (api: WindowClient, signal: AbortSignal) => Promise<Data>;
+  readonly read: (api: ApiClient, signal: AbortSignal) => Promise<Data>;
   readonly enabled?: boolean;
   /** For what changes without a topic: read again after this many milliseconds. */
   readonly every?: number;
@@ -57,7 +57,7 @@ export function useApiQuery<Data>(query: ApiQuery<Data>): UseQueryResult<Data, u
 /**
  * An act of the user. What it changed is read again when the node says so; `touches` names what the page must see at once.
  */
-export function useApiAction<Input, Result>(act: (api: WindowClient, input: Input) => Promise<Result>, touches: readonly Topic[] = []): UseMutationResult<Result, unknown, Input> {
+export function useApiAction<Input, Result>(act: (api: ApiClient, input: Input) => Promise<Result>, touches: readonly Topic[] = []): UseMutationResult<Result, unknown, Input> {
   const api = useApi();
   const queries = useQueryClient();
   return useMutation<Result, unknown, Input>({

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { LiveEvent, StreamColumn, WindowClient } from '../../src-node/api/contract/index.ts';
+import type { LiveEvent, StreamColumn, ApiClient } from '../../src-node/api/contract/index.ts';
 import { followLive, LiveView, MOST_ROWS } from './streams-live.ts';
 
 const COLUMNS: readonly StreamColumn[] = [{ name: 'speed', type: 'number', unit: 'km/h' }];
@@ -55,7 +55,7 @@ describe('a live view', () => {
       if (calls === 1) return Promise.reject(new TypeError('gone'));
       return Promise.resolve({ async *[Symbol.asyncIterator]() { yield rows(0, 1); await new Promise((resolve) => end.signal.addEventListener('abort', resolve)); } });
     };
-    const following = followLive({ streams: { live } } as unknown as WindowClient, '0x', view, end.signal);
+    const following = followLive({ streams: { live } } as unknown as ApiClient, '0x', view, end.signal);
     await vi.advanceTimersByTimeAsync(300);
     expect(view.snapshot().error).toBeInstanceOf(TypeError);
     await vi.advanceTimersByTimeAsync(800);

@@ -1,6 +1,6 @@
 /** A subscription as it comes in: the newest rows, and what the charts need, bounded whatever the rate. */
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import type { LiveEvent, StreamColumn, StreamGap, StreamReading, StreamRow, StreamSpend, WindowClient } from '../../src-node/api/contract/index.ts';
+import type { LiveEvent, StreamColumn, StreamGap, StreamReading, StreamRow, StreamSpend, ApiClient } from '../../src-node/api/contract/index.ts';
 import { useApi } from './api-context.ts';
 import { StreamSeries } from './streams-series.ts';
 
@@ -77,7 +77,7 @@ export class LiveView {
 }
 
 /** Looks on until the signal, through every interruption. */
-export async function followLive(api: WindowClient, channel: string, view: LiveView, signal: AbortSignal): Promise<void> {
+export async function followLive(api: ApiClient, channel: string, view: LiveView, signal: AbortSignal): Promise<void> {
   const ended = (): boolean => signal.aborted;
   while (!ended()) {
     try {

@@ -12,7 +12,7 @@ export interface StreamSearch {
   readonly text: string;
   readonly category?: Category;
   readonly mine: boolean;
-  /** Sends now. */
+  /** Can be subscribed to now. */
   readonly live: boolean;
   readonly sort: 'relevance' | 'newest' | 'price';
   readonly limit: number;
@@ -64,6 +64,16 @@ export interface SubscribeInput {
   readonly deposit: bigint;
   readonly days: number;
   readonly capPerDay: bigint | null;
+}
+
+export interface StreamContractAddresses {
+  readonly stream: string;
+  readonly channel: string;
+  readonly gateway: string;
+}
+
+export function useStreamContracts(): UseMutationResult<StreamsStatus, unknown, StreamContractAddresses> {
+  return useApiAction((api, input: StreamContractAddresses) => api.streams.useContracts(input), ['streams', 'stream-desk']);
 }
 
 export interface StreamSteps {

@@ -3,7 +3,7 @@
  * signed becomes final, settings are kept, words are checked. It is not part of the product.
  */
 import { AsyncIteratorClass, ORPCError } from '@orpc/client';
-import type { ActionKind, Activity, AppStatus, Proposal, Replacement, Settings, Topic, WalletView, WindowClient } from '../../src-node/api/contract/index.ts';
+import type { ActionKind, Activity, AppStatus, Proposal, Replacement, Settings, Topic, WalletView, ApiClient } from '../../src-node/api/contract/index.ts';
 import { CPC, HOUR, milli } from './sample/addresses.ts';
 import { sampleBlocks, sampleDiagnostics, sampleNode, sampleRNode, sampleStatus } from './sample/chain.ts';
 import { sampleCards, sampleListing, sampleMarket } from './sample/listings.ts';
@@ -25,7 +25,7 @@ export function refusal(code: string, message: string, help?: string): ORPCError
   return new ORPCError('CODED', { data: { code, message, ...(help === undefined ? {} : { help }), meta: {} } });
 }
 
-export function sampleApi(given: Partial<SampleOptions> = {}): WindowClient {
+export function sampleApi(given: Partial<SampleOptions> = {}): ApiClient {
   const start: SampleOptions = { ...DEFAULTS, ...given };
   let options = start;
   let settings: Settings = sampleStatus(options).settings;
@@ -108,7 +108,7 @@ export function sampleApi(given: Partial<SampleOptions> = {}): WindowClient {
       status: () => Promise.resolve(status()),
       chooseNetwork: ({ network }: { network: 'practice' | 'mainnet' }) => { become({ network, chosen: true, phase: options.wallet === 'none' ? 'first-hour' : 'ready' }); return Promise.resolve({ ...status(), network }); },
       answerOldChain: () => { become({ question: null }); return Promise.resolve(status()); },
-      saveSettings: (next: Parameters<WindowClient['app']['saveSettings']>[0]) => { settings = { ...settings, ...next } as Settings; changed('app'); return Promise.resolve(settings); },
+      saveSettings: (next: Parameters<ApiClient['app']['saveSettings']>[0]) => { settings = { ...settings, ...next } as Settings; changed('app'); return Promise.resolve(settings); },
       diagnostics: () => Promise.resolve(sampleDiagnostics(options)),
       changes: () => Promise.resolve(changes(listeners)),
     },
@@ -138,8 +138,8 @@ export function sampleApi(given: Partial<SampleOptions> = {}): WindowClient {
       movements: ({ limit }: { limit: number }) => Promise.resolve({ entries: sampleMovements(options).slice(0, limit), next: null }),
       faucet: () => { become({ empty: false }); return Promise.resolve({ hash: '0x00' }); },
       pending: ({ account }: { account?: string | undefined }) => Promise.resolve(samplePending(options).filter(({ from }) => account === undefined || from === account)),
-      replacementOffer: ({ purpose }: Parameters<WindowClient['wallet']['replacementOffer']>[0]) => Promise.resolve({ purpose: options.pending === 'cancelling' ? ('cancel' as const) : purpose, gasPrice: 25n * GWEI, leastPrice: 22n * GWEI, gasLimit: 21_000 }),
-      prepareReplacement: ({ activity, purpose, gasPrice }: Parameters<WindowClient['wallet']['prepareReplacement']>[0]) => {
+      replacementOffer: ({ purpose }: Parameters<ApiClient['wallet']['replacementOffer']>[0]) => Promise.resolve({ purpose: options.pending === 'cancelling' ? ('cancel' as const) : purpose, gasPrice: 25n * GWEI, leastPrice: 22n * GWEI, gasLimit: 21_000 }),
+      prepareReplacement: ({ activity, purpose, gasPrice }: Parameters<ApiClient['wallet']['prepareReplacement']>[0]) => {
         const [first = fail('UNKNOWN_ACTION')] = samplePending(options).filter((one) => one.activity === activity);
         const cancels = purpose === 'cancel';
         const [to, amount] = cancels ? (['was-to', 'was-amount'] as const) : (['to', 'amount'] as const);
@@ -154,7 +154,7 @@ export function sampleApi(given: Partial<SampleOptions> = {}): WindowClient {
       },
     },
     actions: {
-      confirm: ({ id, password }: Parameters<WindowClient['actions']['confirm']>[0]) => {
+      confirm: ({ id, password }: Parameters<ApiClient['actions']['confirm']>[0]) => {
         if (options.wallet === 'locked') {
           if (password === undefined) throw refusal('WALLET_LOCKED', 'The wallet is locked.');
           open(password);
@@ -192,7 +192,7 @@ export function sampleApi(given: Partial<SampleOptions> = {}): WindowClient {
       status: () => Promise.resolve(sampleMarket(options)),
       prepareDeploy: ({ from }: { from: string }) => Promise.resolve(proposed({ kind: 'deploy-market', from, to: null, method: null, notes: [{ key: 'deploy-public', tone: 'info', values: {} }] })),
       useContracts: () => Promise.resolve(sampleMarket(options)),
-      search: ({ text, category, sort, mine, open: taking, offset, limit }: Parameters<WindowClient['market']['search']>[0]) => {
+      search: ({ text, category, sort, mine, open: taking, offset, limit }: Parameters<ApiClient['market']['search']>[0]) => {
         const words = text.toLowerCase();
         const fitting = sampleCards(options).filter((card) => (mine !== true || card.mine) && (taking !== true || card.status === 'live') && `${card.title ?? ''} ${card.summary ?? ''} ${card.tags.join(' ')}`.toLowerCase().includes(words));
         const categories: Record<string, number> = {};
@@ -227,9 +227,9 @@ export function sampleApi(given: Partial<SampleOptions> = {}): WindowClient {
         changed('drafts');
         return Promise.resolve(draft);
       },
-      describe: ({ id, description }: Parameters<WindowClient['publish']['describe']>[0]) => Promise.resolve(change(id, { description })),
-      choosePlaces: ({ id, places, onlyThisComputer }: Parameters<WindowClient['publish']['choosePlaces']>[0]) => Promise.resolve(change(id, { onlyThisComputer, places: draftOf(id).places.map((one) => ({ ...one, chosen: places.includes(one.id) })) })),
-      setTerms: ({ id, terms }: Parameters<WindowClient['publish']['setTerms']>[0]) => Promise.resolve(change(id, { terms })),
+      describe: ({ id, description }: Parameters<ApiClient['publish']['describe']>[0]) => Promise.resolve(change(id, { description })),
+      choosePlaces: ({ id, places, onlyThisComputer }: Parameters<ApiClient['publish']['choosePlaces']>[0]) => Promise.resolve(change(id, { onlyThisComputer, places: draftOf(id).places.map((one) => ({ ...one, chosen: places.includes(one.id) })) })),
+      setTerms: ({ id, terms }: Parameters<ApiClient['publish']['setTerms']>[0]) => Promise.resolve(change(id, { terms })),
       pack: ({ id }: { id: string }) => {
         const { bytes } = draftOf(id).file;
         setTimeout(() => change(id, { state: 'packed', progress: null }), 2 * STEP_MILLIS);
@@ -242,20 +242,20 @@ export function sampleApi(given: Partial<SampleOptions> = {}): WindowClient {
       discard: ({ id }: { id: string }) => { drafts = drafts.filter((one) => one.id !== id); changed('drafts'); return Promise.resolve({ discarded: true as const }); },
     },
     orders: {
-      list: ({ role, state }: Parameters<WindowClient['orders']['list']>[0]) => Promise.resolve(sampleOrders(options).filter((one) => one.role === role && (state === 'all' || (state === 'done') === (one.turn === 'nobody')))),
+      list: ({ role, state }: Parameters<ApiClient['orders']['list']>[0]) => Promise.resolve(sampleOrders(options).filter((one) => one.role === role && (state === 'all' || (state === 'done') === (one.turn === 'nobody')))),
       get: ({ id }: { id: string }) => Promise.resolve(orderOf(id)),
       needsYou: () => Promise.resolve([...sampleRequestNeeds(options), ...sampleNeeds(options)]),
       desk: () => Promise.resolve(sampleDesk(options)),
       retry: ({ id }: { id: string }) => Promise.resolve(orderOf(id)),
-      prepare: ({ id, action }: Parameters<WindowClient['orders']['prepare']>[0]) => {
+      prepare: ({ id, action }: Parameters<ApiClient['orders']['prepare']>[0]) => {
         const order = orderOf(id);
         const kinds: Readonly<Partial<Record<typeof action, ActionKind>>> = { cancel: 'cancel-order', confirm: 'confirm-order' };
         const notes: Readonly<Partial<Record<typeof action, Proposal['notes']>>> = { confirm: [{ key: 'confirm-final', tone: 'warn', values: { price: order.price } }], prove: [{ key: 'prove-bad-unit', tone: 'info', values: { refund: order.proof?.refund ?? 0n } }] };
         return Promise.resolve(proposed({ kind: kinds[action] ?? (action as ActionKind), from: order.role === 'buyer' ? order.buyer : order.seller, contract: 'PDEscrow', method: action, fields: [{ key: 'listing', value: { kind: 'text', text: order.title ?? '' } }, { key: 'order', value: { kind: 'hash', hash: id } }, amountField('price', order.price)], notes: notes[action] ?? [] }));
       },
       prepareWithdraw: ({ account }: { account: string }) => Promise.resolve(proposed({ kind: 'withdraw', from: account, contract: 'PDEscrow', method: 'withdraw', fields: [amountField('amount', milli(477_600))], changes: [{ account, accountName: null, amount: milli(477_600), reason: 'earnings' }] })),
-      prepareDelivery: ({ seller, action }: Parameters<WindowClient['orders']['prepareDelivery']>[0]) => Promise.resolve(proposed({ kind: action === 'top-up' || action === 'take-back' ? `delivery-${action}` : 'delivery-set', from: seller, contract: 'PDListing', method: 'setDeliveryKey', fields: [amountField('amount', milli(400))] })),
-      prepareListing: ({ id, action, amount }: Parameters<WindowClient['orders']['prepareListing']>[0]) => {
+      prepareDelivery: ({ seller, action }: Parameters<ApiClient['orders']['prepareDelivery']>[0]) => Promise.resolve(proposed({ kind: action === 'top-up' || action === 'take-back' ? `delivery-${action}` : 'delivery-set', from: seller, contract: 'PDListing', method: 'setDeliveryKey', fields: [amountField('amount', milli(400))] })),
+      prepareListing: ({ id, action, amount }: Parameters<ApiClient['orders']['prepareListing']>[0]) => {
         const kind: ActionKind = action === 'open' || action === 'close' ? 'open-until' : action;
         return Promise.resolve(proposed({ kind, contract: 'PDListing', method: action, value: action === 'bond' ? (amount ?? 0n) : 0n, fields: [{ key: 'listing', value: { kind: 'hash', hash: id } }], notes: [{ key: `listing-${action}`, tone: action === 'retire' ? 'warn' : 'info', values: {} }] }));
       },
@@ -265,7 +265,7 @@ export function sampleApi(given: Partial<SampleOptions> = {}): WindowClient {
       prepareJoin: ({ account }: { account: string }) => Promise.resolve(proposed({ kind: 'rnode-join', from: account, contract: 'Rnode', method: 'joinRnode', value: 200_000n * CPC, reason: 'deposit', fields: [amountField('deposit', 200_000n * CPC), { key: 'lock', value: { kind: 'duration', millis: 100 * 60_000 } }], notes: [{ key: 'rnode-locked', tone: 'warn', values: { millis: 100 * 60_000 } }] })),
       prepareQuit: ({ account }: { account: string }) => Promise.resolve(proposed({ kind: 'rnode-quit', from: account, contract: 'Rnode', method: 'quitRnode', fields: [amountField('deposit', 200_000n * CPC)] })),
     },
-  } satisfies WindowClient;
+  } satisfies ApiClient;
   return withFaults(api, start);
 }
 
@@ -279,7 +279,7 @@ function fail(code: string): never {
 }
 
 /** Makes the named procedures fail or hang. */
-function withFaults(api: WindowClient, { failing, hanging }: SampleOptions): WindowClient {
+function withFaults(api: ApiClient, { failing, hanging }: SampleOptions): ApiClient {
   if (failing.length === 0 && hanging.length === 0) return api;
   const named = (list: readonly string[], noun: string, name: string): boolean => list.includes(`${noun}.${name}`) || (list.includes('*') && noun !== 'app' && `${noun}.${name}` !== 'wallet.view');
   const nouns = Object.entries(api).map(([noun, procedures]) => [noun, Object.fromEntries(Object.entries(procedures as Record<string, (input: never) => Promise<unknown>>).map(([name, run]) => [name, (input: never) => {
@@ -287,10 +287,10 @@ function withFaults(api: WindowClient, { failing, hanging }: SampleOptions): Win
     if (named(failing, noun, name)) return Promise.reject(refusal('CHAIN_UNREACHABLE', 'The chain does not answer.', 'Your money and data are where they were. It is tried again by itself.'));
     return run(input);
   }]))]);
-  return Object.fromEntries(nouns) as WindowClient;
+  return Object.fromEntries(nouns) as ApiClient;
 }
 
-type Changes = Awaited<ReturnType<WindowClient['app']['changes']>>;
+type Changes = Awaited<ReturnType<ApiClient['app']['changes']>>;
 
 function changes(listeners: Set<(topics: readonly Topic[]) => void>): Changes {
   const next = (): Promise<IteratorResult<{ readonly topics: readonly Topic[] }, void>> => new Promise((resolve) => {

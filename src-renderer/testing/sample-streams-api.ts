@@ -1,13 +1,13 @@
 /** The contract of streams, answered from invented data. */
 import { AsyncIteratorClass } from '@orpc/client';
-import type { LiveEvent, Proposal, StreamSpend, SubscriptionView, Topic, WindowClient } from '../../src-node/api/contract/index.ts';
+import type { LiveEvent, Proposal, StreamSpend, SubscriptionView, Topic, ApiClient } from '../../src-node/api/contract/index.ts';
 import { CPC, DAY, MINUTE } from './sample/addresses.ts';
 import { sampleGateway, sampleGatewayLog, sampleTest } from './sample/gateway.ts';
 import type { SampleOptions } from './sample/options.ts';
 import { amountField, type ProposalSeed } from './sample/proposals.ts';
 import { channelId, sampleGateways, sampleLive, samplePeekRows, samplePublished, sampleReading, SAMPLE_SNIPPETS, sampleSpend, sampleStream, sampleStreamCards, sampleStreamDesk, sampleStreamsStatus, sampleSubscriptions } from './sample/streams.ts';
 
-type StreamsClient = Pick<WindowClient, 'streams' | 'streamDesk' | 'gateway'>;
+type StreamsClient = Pick<ApiClient, 'streams' | 'streamDesk' | 'gateway'>;
 type Input<Procedure> = Procedure extends (input: infer Given, ...rest: never[]) => unknown ? Given : never;
 
 export interface SampleWorld {
@@ -35,7 +35,7 @@ export function sampleStreamsApi({ options, become, changed, proposed, fail }: S
       status: () => Promise.resolve(sampleStreamsStatus(options())),
       useContracts: () => Promise.resolve(sampleStreamsStatus(options())),
       prepareDeploy: ({ from }: { from: string }) => Promise.resolve(proposed({ kind: 'deploy-streams', from, to: null, method: null, notes: [{ key: 'deploy-public', tone: 'info', values: {} }] })),
-      search: ({ text: typed, category, mine, live, sort, offset, limit }: Input<WindowClient['streams']['search']>) => {
+      search: ({ text: typed, category, mine, live, sort, offset, limit }: Input<ApiClient['streams']['search']>) => {
         const fitting = sampleStreamCards(options()).filter((card) => (mine !== true || card.mine) && (live !== true || card.measured !== null) && `${card.title ?? ''} ${card.summary ?? ''} ${card.tags.join(' ')}`.toLowerCase().includes(typed.toLowerCase()));
         const categories: Record<string, number> = {};
         for (const card of fitting) categories[card.category] = (categories[card.category] ?? 0) + 1;
@@ -45,17 +45,17 @@ export function sampleStreamsApi({ options, become, changed, proposed, fail }: S
       },
       stream: ({ id }: { id: string }) => Promise.resolve(sampleStream(options(), id) ?? fail('STREAM_UNKNOWN')),
       peek: () => Promise.resolve({ rows: samplePeekRows(options()), gateway: 'suzhou-2.example.net:8710', readAt: Date.now() }),
-      prepareSubscribe: ({ stream, payer, deposit, days }: Input<WindowClient['streams']['prepareSubscribe']>) => Promise.resolve(proposed({
+      prepareSubscribe: ({ stream, payer, deposit, days }: Input<ApiClient['streams']['prepareSubscribe']>) => Promise.resolve(proposed({
         kind: 'subscribe', from: payer, contract: 'PDChannel', method: 'open', value: deposit, reason: 'deposit', fields: [text('stream', sampleStream(options(), stream)?.title ?? null), amountField('deposit', deposit), { key: 'open-for', value: { kind: 'duration', millis: days * DAY } }],
         notes: [{ key: 'subscribe-pays', tone: 'info', values: { deposit } }, { key: 'subscribe-rest', tone: 'info', values: { millis: DAY } }, { key: 'subscribe-window', tone: 'info', values: { amount: 10n ** 15n } }, { key: 'subscribe-public', tone: 'info', values: {} }],
       })),
-      prepareChannel: ({ channel, action, amount }: Input<WindowClient['streams']['prepareChannel']>) => {
+      prepareChannel: ({ channel, action, amount }: Input<ApiClient['streams']['prepareChannel']>) => {
         const { title, payer } = subscription(channel);
         return Promise.resolve(proposed({ kind: `channel-${action}`, from: payer, contract: 'PDChannel', method: action, value: amount ?? 0n, reason: 'deposit', fields: [text('stream', title)], notes: [{ key: `channel-${action}`, tone: 'info', values: action === 'close' ? { millis: DAY } : {} }] }));
       },
       subscriptions: () => Promise.resolve(subscriptions()),
       subscription: ({ channel }: { channel: string }) => Promise.resolve(subscription(channel)),
-      setDailyCap: ({ channel, capPerDay }: Input<WindowClient['streams']['setDailyCap']>) => { cap = capPerDay; return after(channel, { reading: 'live' }); },
+      setDailyCap: ({ channel, capPerDay }: Input<ApiClient['streams']['setDailyCap']>) => { cap = capPerDay; return after(channel, { reading: 'live' }); },
       pause: ({ channel }: { channel: string }) => after(channel, { reading: 'paused' }),
       resume: ({ channel }: { channel: string }) => after(channel, { reading: 'live' }),
       live: () => {
@@ -80,9 +80,9 @@ export function sampleStreamsApi({ options, become, changed, proposed, fail }: S
       view: () => Promise.resolve(sampleStreamDesk(options())),
       stream: ({ id }: { id: string }) => Promise.resolve(published(id)),
       gateways: () => Promise.resolve(sampleGateways(options())),
-      prepareCreate: ({ owner, title, plan }: Input<WindowClient['streamDesk']['prepareCreate']>) => Promise.resolve(proposed({ kind: 'stream-create', from: owner, contract: 'PDStream', method: 'register', fields: [text('title', title), amountField('price', plan.unitPrice)], notes: [{ key: 'stream-public', tone: 'info', values: {} }, { key: 'stream-key', tone: 'info', values: {} }, { key: 'stream-epoch-fixed', tone: 'info', values: {} }] })),
-      prepare: ({ id, action }: Input<WindowClient['streamDesk']['prepare']>) => Promise.resolve(proposed({ kind: action === 'new-generation' ? 'stream-generation' : `stream-${action}`, contract: 'PDStream', method: action, fields: [text('stream', published(id).card.title)], notes: action === 'end' ? [{ key: 'stream-ends', tone: 'warn', values: {} }] : [] })),
-      prepareGateways: ({ id }: Input<WindowClient['streamDesk']['prepareGateways']>) => Promise.resolve(proposed({ kind: 'stream-gateways', contract: 'PDStream', method: 'setGateways', fields: [text('stream', published(id).card.title)] })),
+      prepareCreate: ({ owner, title, plan }: Input<ApiClient['streamDesk']['prepareCreate']>) => Promise.resolve(proposed({ kind: 'stream-create', from: owner, contract: 'PDStream', method: 'register', fields: [text('title', title), amountField('price', plan.unitPrice)], notes: [{ key: 'stream-public', tone: 'info', values: {} }, { key: 'stream-key', tone: 'info', values: {} }, { key: 'stream-epoch-fixed', tone: 'info', values: {} }] })),
+      prepare: ({ id, action }: Input<ApiClient['streamDesk']['prepare']>) => Promise.resolve(proposed({ kind: action === 'new-generation' ? 'stream-generation' : `stream-${action}`, contract: 'PDStream', method: action, fields: [text('stream', published(id).card.title)], notes: action === 'end' ? [{ key: 'stream-ends', tone: 'warn', values: {} }] : [] })),
+      prepareGateways: ({ id }: Input<ApiClient['streamDesk']['prepareGateways']>) => Promise.resolve(proposed({ kind: 'stream-gateways', contract: 'PDStream', method: 'setGateways', fields: [text('stream', published(id).card.title)] })),
       setPublishing: ({ id }: { id: string }) => Promise.resolve(published(id)),
       addSource: ({ id }: { id: string }) => Promise.resolve(published(id)),
       setSource: ({ id }: { id: string }) => Promise.resolve(published(id)),
@@ -94,13 +94,13 @@ export function sampleStreamsApi({ options, become, changed, proposed, fail }: S
     gateway: {
       view: () => Promise.resolve(sampleGateway(options())),
       setRunning: ({ on }: { on: boolean }) => { become({ gateway: on ? 'running' : 'off' }); changed('gateway'); return Promise.resolve(sampleGateway(options())); },
-      testEngine: (settings: Input<WindowClient['gateway']['testEngine']>) => Promise.resolve(sampleTest(settings.kind === 'built-in' || !settings.brokers.some((one) => one.includes('refused')))),
+      testEngine: (settings: Input<ApiClient['gateway']['testEngine']>) => Promise.resolve(sampleTest(settings.kind === 'built-in' || !settings.brokers.some((one) => one.includes('refused')))),
       useEngine: () => Promise.resolve(sampleGateway(options())),
       setQuotas: () => Promise.resolve(sampleGateway(options())),
       setOldPaths: () => Promise.resolve(sampleGateway(options())),
       log: () => Promise.resolve(sampleGatewayLog(options())),
-      prepareRegister: ({ owner, bond }: Input<WindowClient['gateway']['prepareRegister']>) => Promise.resolve(proposed({ kind: 'gateway-register', from: owner, contract: 'PDGateway', method: 'register', value: bond, reason: 'bond', fields: [amountField('bond', bond)], notes: [{ key: 'gateway-bond', tone: 'warn', values: { millis: 7 * DAY } }] })),
-      prepare: ({ action }: Input<WindowClient['gateway']['prepare']>) => Promise.resolve(proposed({ kind: action === 'set-endpoints' ? 'gateway-endpoints' : `gateway-${action}`, contract: 'PDGateway', method: action, fields: [amountField('bond', 1_200n * CPC)] })),
+      prepareRegister: ({ owner, bond }: Input<ApiClient['gateway']['prepareRegister']>) => Promise.resolve(proposed({ kind: 'gateway-register', from: owner, contract: 'PDGateway', method: 'register', value: bond, reason: 'bond', fields: [amountField('bond', bond)], notes: [{ key: 'gateway-bond', tone: 'warn', values: { millis: 7 * DAY } }] })),
+      prepare: ({ action }: Input<ApiClient['gateway']['prepare']>) => Promise.resolve(proposed({ kind: action === 'set-endpoints' ? 'gateway-endpoints' : `gateway-${action}`, contract: 'PDGateway', method: action, fields: [amountField('bond', 1_200n * CPC)] })),
     },
   };
 }

@@ -17,7 +17,7 @@ export const engineSchema = z.discriminatedUnion('kind', [
 ]);
 export type EngineSettings = z.infer<typeof engineSchema>;
 
-/** Token buckets of one ticket, and of one address over all its tickets four times as much. */
+/** Token buckets of one ticket; an account has two tickets' worth, an address of the network eight. */
 export const quotaSchema = z.object({
   publishPerSecond: z.number().int().min(1).max(1_000_000),
   publishBytesPerSecond: z.number().int().min(1024).max(2 ** 40),
@@ -89,11 +89,11 @@ export interface GatewayLogLine {
 
 export const gateway = {
   view: procedure.output(type<GatewayView>()),
-  /** @throws PORT_IN_USE, ENGINE_UNREACHABLE */
+  /** Remembered; what fails is tried again by itself. @throws PORT_IN_USE, ENGINE_UNREACHABLE, WALLET_LOCKED while the password of the brokers cannot be read */
   setRunning: procedure.input(z.object({ on: z.boolean() })).output(type<GatewayView>()),
-  /** Tries everything that will be needed and cleans up behind itself. Never throws for what the brokers say. */
+  /** Tries everything that will be needed and cleans up behind itself. Never throws for what the brokers say. @throws PASSWORD_MISSING, WALLET_LOCKED */
   testEngine: procedure.input(engineSchema).output(type<TestReport>()),
-  /** Moves the streams to the other engine; offsets and cursors stay. Refused while its test fails. @throws ENGINE_UNREACHABLE, DISK_FULL */
+  /** Moves the streams to the other engine; offsets and cursors stay. Refused while its test fails. @throws ENGINE_UNREACHABLE, ENGINE_ONE_WAY from Kafka back to files, DISK_FULL, LOG_DAMAGED, PASSWORD_MISSING, WALLET_LOCKED */
   useEngine: procedure.input(engineSchema).output(type<GatewayView>()),
   setQuotas: procedure.input(quotaSchema).output(type<GatewayView>()),
   setOldPaths: procedure.input(z.object({ on: z.boolean() })).output(type<GatewayView>()),

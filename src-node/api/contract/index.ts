@@ -13,15 +13,10 @@ import { streamDesk } from './stream-desk.ts';
 import { streams } from './streams.ts';
 import { wallet } from './wallet.ts';
 
-export const contract = { app, node, wallet, actions, requests, market, publish, orders, rnode };
+export const contract = { app, node, wallet, actions, requests, market, publish, orders, rnode, streams, streamDesk, gateway };
 export type Contract = typeof contract;
-/** What is called inside one process. */
-export type ApiClient = ContractRouterClient<Contract>;
-
-/** The part of streams. It stands apart from `contract` until its procedures are served, and joins it then. */
-export const streamContract = { streams, streamDesk, gateway };
 /** What the window calls. */
-export type WindowClient = ContractRouterClient<Contract & typeof streamContract>;
+export type ApiClient = ContractRouterClient<Contract>;
 
 export type * from './app.ts';
 export type * from './base.ts';

@@ -93,6 +93,24 @@ describe('a reader that pays by the message', () => {
     expect(reader.of('gap')).toEqual([]);
   });
 
+  it('pays for less than half a window too when the gateway waits for it, and was asked while the rows were in hand', async () => {
+    await startMarket({ plan: { kind: 'metered', unitPrice: 10n, window: 10 } });
+    const subscriber = market.subscribe(1, 1_000_000n);
+    await startPublisher();
+    const store = new FileReaderStore({ path: join(folder, 'slow.json') }, { files: systemFiles });
+    const stream = connectStream({ streamId: MARKET_STREAM, channelId: subscriber.channelId, begin: 'earliest', schema, dailyCap: null }, { chain: market, keys: subscriber.keys, store, clock: systemClock, log: silentLogger });
+    let got = 0;
+    await send(4);
+    for await (const { seq } of stream) {
+      if (seq === 0n) {
+        await send(60); // a batch larger than the window comes when nothing is owed
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      }
+      if (++got === 64) break;
+    }
+    expect(subscriber.vouchers[0]?.cumulativeUnits).toBe(4n);
+  });
+
   it('goes on after a restart with the next row, and pays no row twice', async () => {
     await startMarket();
     const subscriber = market.subscribe(1, 1_000_000n);

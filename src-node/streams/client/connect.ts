@@ -150,6 +150,7 @@ class StreamConnection {
       }
     } finally {
       signal?.removeEventListener('abort', end);
+      await this.#paying; // a voucher that is being signed still reaches the gateway, which would else count it as a debt
       this.#stop.abort();
       this.#socket?.close();
       await running;
@@ -388,6 +389,7 @@ class StreamConnection {
   #tell(news: StreamNews, gateway: string): void {
     const { onEvent, clock } = this.#modules;
     const now = clock.now();
+    for (const { from, to } of news.gaps) this.#passOver(to - from + 1n);
     for (const gap of news.gaps) onEvent?.({ type: 'gap', gap, gateway: this.#told !== null && gap.from <= this.#told.to ? this.#told.reason : null });
     for (const fork of news.forks) onEvent?.({ type: 'fork', fork });
     if (news.gaps.some(({ reason }) => reason === 'wrong_key' || reason === 'unreadable')) this.#verifiedSincePaid = false;
@@ -402,6 +404,12 @@ class StreamConnection {
     const { position } = this.#opened.verifier;
     this.#chunks.push({ records: news.records, position, cursor: waits ? null : { gateway, text: this.#cursor }, credit });
     this.#more();
+  }
+
+  /** Frames that do not come again, and that a voucher of before paid for: they count as read. */
+  #passOver(frames: bigint): void {
+    const ahead = this.#opened.spend.state.units - this.#current.counted;
+    if (ahead > 0n) this.#state = { ...this.#current, counted: this.#current.counted + (frames < ahead ? frames : ahead) };
   }
 
   #wantKeys(epoch: number): void {

@@ -1,6 +1,6 @@
 /**
  * What one channel was given and has signed for (docs/protocol/11 §4.12). Kept in the stream's `keys` table, one row per instance of the
- * gateway, so that instances over one log know each other's: the best voucher is the highest of all rows, what is owed is their sum.
+ * gateway, so that instances over one log know each other's: the best voucher is the highest of all rows, what is owed is what any of them delivered.
  */
 import { z } from 'zod';
 import { utf8, type Bytes } from '../../base/bytes.ts';
@@ -69,7 +69,17 @@ export class ChannelAccount {
 
   /** Units that were delivered; of a time plan those that are signed. */
   get owed(): bigint {
-    return this.#plan.kind === 'period' ? this.signed : this.#rows().reduce((sum, { owed }) => sum + owed, 0n);
+    if (this.#plan.kind === 'period') return this.signed;
+    const rows = this.#rows();
+    const sum = rows.reduce((total, { owed }) => total + owed, 0n);
+    // two instances delivered the same before one knew of the other's
+    return rows.length === 1 ? sum : sum - rows.reduce((total, { delivered }) => total + delivered.size, 0n) + unionOf(rows).size;
+  }
+
+  /** Delivered and not signed for, base units. */
+  get unsigned(): bigint {
+    const units = this.owed - this.signed;
+    return units > 0n ? units * this.#plan.unitPrice : 0n;
   }
 
   get plan(): StreamPlan {
@@ -172,8 +182,7 @@ export class ChannelAccount {
   #fresh({ firstSeq, endSeq }: Pick<TailEntry, 'firstSeq' | 'endSeq'>): bigint {
     const rows = this.#rows();
     if (rows.length === 1) return endSeq - firstSeq - this.#own.delivered.overlap(firstSeq, endSeq);
-    const all = new SeqSet(rows.flatMap(({ delivered }) => delivered.spans()));
-    return endSeq - firstSeq - all.overlap(firstSeq, endSeq);
+    return endSeq - firstSeq - unionOf(rows).overlap(firstSeq, endSeq);
   }
 
   #paid(): readonly (readonly [number, number])[] {
@@ -191,6 +200,10 @@ export class ChannelAccount {
     }
     return rows;
   }
+}
+
+function unionOf(rows: readonly Row[]): SeqSet {
+  return new SeqSet(rows.flatMap(({ delivered }) => delivered.spans()));
 }
 
 function readRow(bytes: Bytes): Row {

@@ -66,6 +66,7 @@ export const GATEWAY_ERRORS = {
   log_full: row(507, 'later', 'The disk of the gateway is full.', 'Use another gateway, or wait.'),
   log_unavailable: row(503, 'later', 'The log of the gateway does not answer.', 'Try again, or use another gateway.'),
   chain_unavailable: row(503, 'later', 'The gateway cannot read the chain.', 'Try again, or use another gateway.'),
+  signer_unavailable: row(503, 'later', 'The gateway cannot sign receipts now.', 'Try again, or use another gateway.'),
   stopping: row(503, 'later', 'The gateway is being stopped.', 'Use another gateway, or come back.'),
   internal: row(500, 'later', 'The gateway failed.', 'Tell its operator when it happened.'),
 } as const satisfies Readonly<Record<string, GatewayErrorRow>>;

@@ -1,6 +1,6 @@
 /** What requests and sockets of a gateway work with: its streams, rights, tickets, quotas and counters. */
 import { byteKey } from '../../base/byte-key.ts';
-import { equal, hexOf, type Bytes } from '../../base/bytes.ts';
+import { equal, hexOf, toHex, type Bytes } from '../../base/bytes.ts';
 import type { Clock, Millis } from '../../base/clock.ts';
 import { isCoded } from '../../base/errors.ts';
 import type { FilePort } from '../../base/files.ts';
@@ -69,6 +69,10 @@ export class GatewayCore {
   readonly tickets: Tickets;
   readonly quotas: Quotas;
   readonly metrics = new Metrics();
+  /** Whether the paths of PDash of 2018 are answered; changes while it runs. */
+  oldPaths: boolean;
+  /** Connections that there were. */
+  connected = 0;
   /** Aborts when the gateway stops. */
   readonly stopping = new AbortController();
   readonly #modules: GatewayModules;
@@ -81,6 +85,7 @@ export class GatewayCore {
   constructor(options: GatewayOptions, modules: GatewayModules) {
     const { gatewayId } = modules.signer;
     this.options = options;
+    this.oldPaths = options.oldPaths;
     this.chain = modules.chain;
     this.gatewayId = gatewayId;
     this.engine = modules.engine;
@@ -241,6 +246,8 @@ export class GatewayCore {
       },
     );
     this.#opened.add(stream);
+    this.#modules.store.hosts(streamId);
+    logger.info('a stream was opened', { stream: toHex(streamId) });
     return stream;
   }
 }

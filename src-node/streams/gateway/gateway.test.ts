@@ -162,6 +162,16 @@ describe('publishing', () => {
     expect(receipts.map(({ offset }) => offset)).toEqual(batches.map((_, i) => BigInt(i)));
   });
 
+  it('takes large batches that come all at once, which the log would not take in one call', async () => {
+    const cluster = new MemoryCluster();
+    cluster.appendDelay = () => new Promise((resolve) => setTimeout(resolve, 2));
+    const gateway = await setUp({ cluster, limits: { publishBytesPerSecond: 1e9 } });
+    const ticket = await gateway.ticket();
+    const batches = Array.from({ length: 20 }, () => gateway.publisher.next(15, {}, { bytes: 60_000 }));
+    const receipts = await Promise.all(batches.map(async (batch) => receiptOf(await gateway.publish(ticket, batch))));
+    expect(receipts.map(({ offset }) => offset)).toEqual(batches.map((_, i) => BigInt(i)));
+  });
+
   it('answers another batch for known numbers with batch_conflict, keeps both as evidence and delivers the first', async () => {
     const gateway = await setUp();
     const channelId = gateway.chain.openChannel();

@@ -6,8 +6,10 @@ import { equal, type Bytes } from '../../base/bytes.ts';
 import { GatewayCore, type GatewayModules, type GatewayOptions } from './gateway-core.ts';
 import { refusal } from './refusal.ts';
 import { RestApi } from './rest-api.ts';
+import type { HostedStream } from './hosted-stream.ts';
+import type { QuotaOptions } from './quotas.ts';
 import type { GatewayRequest, GatewayResponse } from './route.ts';
-import { SocketSession, type SocketLink } from './socket-session.ts';
+import { SocketSession, type ConnectionFacts, type SocketLink } from './socket-session.ts';
 import { MAX_BATCH_BYTES } from './wire.ts';
 
 export type { GatewayModules, GatewayOptions } from './gateway-core.ts';
@@ -37,6 +39,29 @@ export class Gateway {
 
   get gatewayId(): Bytes {
     return this.#core.gatewayId;
+  }
+
+  /** Streams that are open here. */
+  get streams(): readonly HostedStream[] {
+    return this.#core.streams;
+  }
+
+  /** Opens a stream before anybody asks for it. @throws what requests for it are refused with */
+  host(streamId: Bytes): Promise<HostedStream> {
+    return this.#core.host(streamId);
+  }
+
+  /** What is open, and the memory that batches take which wait for readers. */
+  facts(): { readonly sockets: number; readonly memoryBytes: number; readonly connections: readonly ConnectionFacts[] } {
+    const sessions = [...this.#sessions];
+    const waiting = sessions.reduce((sum, { buffered }) => sum + buffered, 0);
+    return { sockets: sessions.length, memoryBytes: this.streams.reduce((sum, { tail }) => sum + tail.ringBytes, waiting), connections: sessions.flatMap((session) => session.facts()) };
+  }
+
+  /** Other limits and paths, from the next request on. */
+  change({ quotas, oldPaths }: { readonly quotas?: QuotaOptions; readonly oldPaths?: boolean }): void {
+    if (quotas !== undefined) this.#core.quotas.change(quotas);
+    if (oldPaths !== undefined) this.#core.oldPaths = oldPaths;
   }
 
   /** Largest body that a request may have, by its path. */

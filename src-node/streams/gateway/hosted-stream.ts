@@ -6,9 +6,10 @@ import { millis, type Clock, type Millis } from '../../base/clock.ts';
 import type { FilePort } from '../../base/files.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { CodedError } from '../../base/errors.ts';
-import { receiptDigest, type TypedDomain } from '../../contracts/typed-data.ts';
+import { receiptDigest, type ReceiptMessage, type TypedDomain } from '../../contracts/typed-data.ts';
 import { nextSeq, type DecodedBatch } from '../format/batch.ts';
 import type { LogEngine, StreamLog } from '../log/engine.ts';
+import { MAX_CALL_BYTES } from '../log/log-errors.ts';
 import type { StreamRecord } from '../stream-chain.ts';
 import { ChannelAccount } from './channel-account.ts';
 import type { Cursors, Place } from './cursor.ts';
@@ -19,12 +20,14 @@ import type { Rights, ReadingRight } from './rights.ts';
 import type { GatewayStore } from './store.ts';
 import { StreamReader } from './stream-reader.ts';
 import { StreamTail, type KnownBatch } from './stream-tail.ts';
+import { Throughput } from './throughput.ts';
 import type { Envelope, KeysRequest, PeekKeyRequest, SignedReceipt, Subscriber } from './wire.ts';
 
 /** Signs what the gateway vouches for; 65 bytes, v 27 or 28. */
 export interface ReceiptSigner {
   readonly gatewayId: Bytes;
-  sign(digest: Bytes): Promise<Bytes>;
+  /** @param receipt what the digest is of: who keeps the key in another process makes the digest there again */
+  sign(digest: Bytes, receipt: ReceiptMessage): Promise<Bytes>;
 }
 
 export interface HostedStreamOptions {
@@ -57,8 +60,9 @@ interface Waiting {
   readonly reject: (error: CodedError<GatewayErrorCode>) => void;
 }
 
-/** Batches that go to the log in one call. */
+/** Batches that go to the log in one call, below what it takes at once. */
 const MAX_GROUP = 64;
+const MAX_GROUP_BYTES = MAX_CALL_BYTES - 64 * 1024;
 const MAX_WAITING = 512;
 /** After so long another instance may have written: the end of the log is read before writing. */
 const QUIET_MILLIS = 1000;
@@ -72,6 +76,9 @@ export class HostedStream {
   readonly #accounts = new Map<string, ChannelAccount>();
   readonly #watchers = new Set<() => void>();
   readonly tail: StreamTail;
+  /** Of batches that were written to the log, and that were given to readers. */
+  readonly inbound: Throughput;
+  readonly outbound: Throughput;
   #waiting: Waiting[] = [];
   #isWriting = false;
   #wroteAt = 0;
@@ -85,6 +92,8 @@ export class HostedStream {
     this.#table = parts.table;
     this.tail = parts.tail;
     this.#logId = parts.logId;
+    this.inbound = new Throughput(modules.clock);
+    this.outbound = new Throughput(modules.clock);
   }
 
   /** @throws LOG_UNREACHABLE, LOG_RIGHTS, CHAIN_UNREACHABLE */
@@ -183,13 +192,12 @@ export class HostedStream {
 
   /** Those that may read now. @throws CHAIN_UNREACHABLE */
   async subscribers(): Promise<readonly Subscriber[]> {
-    const found: Subscriber[] = [];
-    for (const id of this.#table.channels()) {
-      const right = await this.#modules.rights.open(this.streamId, fromHex(id));
-      const subscriber = right === null ? null : this.account(right).subscriber();
-      if (subscriber !== null) found.push(subscriber);
-    }
-    return found;
+    return (await this.#openAccounts()).flatMap((account) => account.subscriber() ?? []);
+  }
+
+  /** Delivered and not signed for, of all that may read now; base units. @throws CHAIN_UNREACHABLE */
+  async unsigned(): Promise<bigint> {
+    return (await this.#openAccounts()).reduce((sum, account) => sum + account.unsigned, 0n);
   }
 
   /** Envelopes for a channel that touch these epochs. */
@@ -233,6 +241,15 @@ export class HostedStream {
     await this.#log.close();
   }
 
+  async #openAccounts(): Promise<readonly ChannelAccount[]> {
+    const found: ChannelAccount[] = [];
+    for (const id of this.#table.channels()) {
+      const right = await this.#modules.rights.open(this.streamId, fromHex(id));
+      if (right !== null) found.push(this.account(right));
+    }
+    return found;
+  }
+
   async #write(): Promise<void> {
     this.#isWriting = true;
     try {
@@ -248,14 +265,17 @@ export class HostedStream {
       await this.#prepare();
       let expected = this.tail.nextSeq;
       let lastHash = this.tail.last?.hash;
+      let bytes = 0;
       while (group.length < MAX_GROUP) {
         const next = this.#waiting[0];
+        if (next === undefined || bytes + next.batch.bytes.length > MAX_GROUP_BYTES) break;
         // one that is behind the group is judged when the group is in the log
-        if (next === undefined || (group.length > 0 && expected !== null && next.batch.fields.firstSeq < expected)) break;
+        if (group.length > 0 && expected !== null && next.batch.fields.firstSeq < expected) break;
         this.#waiting.shift();
         const verdict = this.#judge(next, expected, lastHash);
         if (verdict === 'write') {
           group.push(next);
+          bytes += next.batch.bytes.length;
           expected = nextSeq(next.batch.fields);
           lastHash = next.batch.hash;
         } else if (verdict instanceof Error) next.reject(verdict);
@@ -300,6 +320,7 @@ export class HostedStream {
     await this.tail.wrote(stored, group.map(({ batch }) => batch));
     this.#modules.store.raiseWater(this.streamId, { logId: this.#logId, next: this.tail.position });
     for (const { batch, resolve, reject } of group) {
+      this.inbound.add(batch.bytes.length);
       const known = this.tail.known(batch.fields.firstSeq);
       // another instance was first with another batch
       if (known === undefined || !equal(known.hash, batch.hash)) reject(refusal('batch_conflict', { firstSeq: batch.fields.firstSeq.toString(), known: known === undefined ? null : toHex(known.hash) }));
@@ -311,7 +332,8 @@ export class HostedStream {
   async #receipt({ fields, hash }: DecodedBatch, { offset, timeMillis }: KnownBatch): Promise<SignedReceipt> {
     const { signer, receiptDomain } = this.#modules;
     const receipt = { gatewayId: signer.gatewayId, streamId: this.streamId, logId: this.#logId, offset, firstSeq: fields.firstSeq, batchHash: hash };
-    return { ...receipt, ts: timeMillis, signature: await signer.sign(receiptDigest(receiptDomain, { ...receipt, timeMillis })) };
+    const message = { ...receipt, timeMillis };
+    return { ...receipt, ts: timeMillis, signature: await signer.sign(receiptDigest(receiptDomain, message), message) };
   }
 
   /** What is against the publisher: the batch itself; that it was signed is written in it, as in the one that is in the log. */

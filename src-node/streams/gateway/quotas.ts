@@ -46,7 +46,7 @@ const BURST_SECONDS = 2;
 const MAX_RATES = 50_000;
 
 export class Quotas {
-  readonly #options: QuotaOptions;
+  #options: QuotaOptions;
   readonly #now: () => number;
   /** The least lately used go first; they are full again by then. */
   readonly #rates = new Map<string, Rate>();
@@ -60,6 +60,12 @@ export class Quotas {
 
   get limits(): Limits {
     return this.#options.ticket;
+  }
+
+  /** Others from now on; what was used before is forgotten. */
+  change(options: QuotaOptions): void {
+    this.#options = options;
+    this.#rates.clear();
   }
 
   /** Takes it from all who answer for it, or from none. @throws quota_rate, quota_bytes, quota_peek */

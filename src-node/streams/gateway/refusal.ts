@@ -17,7 +17,7 @@ export function refusalUntil(code: GatewayErrorCode, waitMillis: number): CodedE
 
 const FAULTS: Readonly<Record<string, GatewayErrorCode>> = {
   LOG_FULL: 'log_full', DISK_FULL: 'log_full', LOG_UNREACHABLE: 'log_unavailable', LOG_RIGHTS: 'log_unavailable', LOG_DAMAGED: 'log_unavailable', LOG_LOCKED: 'log_unavailable',
-  LOG_CLOSED: 'stopping', LOG_RECORD_TOO_LARGE: 'batch_too_large', CHAIN_UNREACHABLE: 'chain_unavailable', BAD_ANSWER: 'chain_unavailable',
+  LOG_CLOSED: 'stopping', KEYS_STOPPED: 'signer_unavailable', STREAM_NOT_HELD: 'signer_unavailable', LOG_RECORD_TOO_LARGE: 'batch_too_large', CHAIN_UNREACHABLE: 'chain_unavailable', BAD_ANSWER: 'chain_unavailable',
 };
 
 /** Whatever was thrown as a refusal; what has no name here is `internal`. */

@@ -5,7 +5,7 @@ import { millis } from '../../base/clock.ts';
 import type { ChannelAccount } from './channel-account.ts';
 import { GATEWAY_ERRORS } from './error-codes.ts';
 import type { GatewayCore } from './gateway-core.ts';
-import { epochAt, startOfEpoch } from './hosted-stream.ts';
+import { epochAt, startOfEpoch, type HostedStream } from './hosted-stream.ts';
 import { openApiOf } from './openapi.ts';
 import type { Consumer } from './quotas.ts';
 import { errorAnswer, refusal, toRefusal } from './refusal.ts';
@@ -44,6 +44,7 @@ export interface Connections {
 }
 
 interface ReadingTerms {
+  readonly stream: HostedStream;
   readonly max: number;
   readonly deposit: bigint;
   readonly account: ChannelAccount;
@@ -82,7 +83,7 @@ export class RestApi {
 
   /** The holder that a request of the old paths proves, and its stream; undefined when the path is none of them. */
   oldPath({ target }: Pick<GatewayRequest, 'target'>): { readonly streamId: Bytes; readonly query: URLSearchParams } | undefined {
-    if (!this.#core.options.oldPaths) return undefined;
+    if (!this.#core.oldPaths) return undefined;
     const { path, query } = partsOf(target);
     const id = path.slice(1);
     return ID.test(id) ? { streamId: idOf(id), query } : undefined;
@@ -260,12 +261,12 @@ export class RestApi {
       await reader.grown(AbortSignal.any([request.signal, this.#core.stopping.signal, AbortSignal.timeout(waitMs)]));
       await this.#core.rights.reading(id, holder.entitlement, holder.address); // it may have ended while it waited
     }
-    const items = await this.#items(reader, { max, deposit: right.channel.deposit, account, consumer: this.#core.consumer(request.network, holder), holder });
+    const items = await this.#items(reader, { stream, max, deposit: right.channel.deposit, account, consumer: this.#core.consumer(request.network, holder), holder });
     return { body: batchesAnswerSchema.encode({ items, next: stream.cursor(reader.place) }), headers: { [HEADERS.owed]: account.owed.toString() } };
   }
 
   /** What may be given now. Nothing at all for a reason is refused with that reason. */
-  async #items(reader: StreamReader, { max, deposit, account, consumer, holder }: ReadingTerms): Promise<BatchesAnswer['items']> {
+  async #items(reader: StreamReader, { stream, max, deposit, account, consumer, holder }: ReadingTerms): Promise<BatchesAnswer['items']> {
     const { quotas, metrics } = this.#core;
     const items: BatchesAnswer['items'] = [];
     let bytes = 0;
@@ -296,6 +297,7 @@ export class RestApi {
         items.push({ offset: entry.offset, batch: entry.batch });
         reader.passed(item);
         account.delivered(entry);
+        stream.outbound.add(entry.batch.length);
         bytes += entry.batch.length;
         batches++;
         const frames = Number(entry.endSeq - entry.firstSeq);

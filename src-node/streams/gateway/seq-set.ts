@@ -12,6 +12,10 @@ export class SeqSet {
     return this.#spans;
   }
 
+  get size(): bigint {
+    return this.#spans.reduce((sum, [from, end]) => sum + end - from, 0n);
+  }
+
   /** How many from `from` to before `end` are in it. */
   overlap(from: bigint, end: bigint): bigint {
     let sum = 0n;

@@ -3,7 +3,7 @@
  * taken what was sent before, so a slow one holds a bounded part of memory and stands for itself.
  */
 import { equal, hexOf, type Bytes } from '../../base/bytes.ts';
-import { millis, toSeconds } from '../../base/clock.ts';
+import { millis, toSeconds, type Millis, type Seconds } from '../../base/clock.ts';
 import type { CodedError } from '../../base/errors.ts';
 import { randomBytes } from '../../crypto/hash.ts';
 import type { ChannelAccount } from './channel-account.ts';
@@ -14,7 +14,7 @@ import { errorAnswer, refusal, toRefusal } from './refusal.ts';
 import type { ReadingRight } from './rights.ts';
 import type { ReadItem, StreamReader } from './stream-reader.ts';
 import type { Holder } from './tickets.ts';
-import { BINARY, clientFrameSchema, MAX_BATCH_BYTES, serverFrameSchema, type ClientFrame, type ServerFrame } from './wire.ts';
+import { BINARY, clientFrameSchema, MAX_BATCH_BYTES, serverFrameSchema, type ClientFrame, type ServerFrame, type TicketAction } from './wire.ts';
 
 /** The connection, whatever carries it. */
 export interface SocketLink {
@@ -26,6 +26,26 @@ export interface SocketLink {
   /** After what was sent. */
   close(code: number, reason: string): void;
   terminate(): void;
+}
+
+/** A connection as the operator sees it, once for each of its streams. */
+export interface ConnectionFacts {
+  readonly id: string;
+  readonly action: TicketAction;
+  readonly streamId: Bytes;
+  readonly clientKey: Bytes;
+  /** Address of the network that it comes from. */
+  readonly network: string;
+  readonly since: Millis;
+  /** Of batches, to it or from it. */
+  readonly bytes: number;
+  /** Batches that it has not been given yet; null for a publisher. */
+  readonly behind: bigint | null;
+  /** From the arrival of the newest batch that came while it read until it was sent; null when none came, or it gives no credit. */
+  readonly delayMillis: number | null;
+  readonly expirySeconds: Seconds;
+  /** `slow`: it gives no credit, or does not take what was sent. */
+  readonly state: 'ok' | 'slow' | 'unpaid' | 'quota';
 }
 
 type ErrorAbout = Extract<ServerFrame, { type: 'ERR' }>['about'];
@@ -60,6 +80,11 @@ interface Reading {
   isAsked: boolean;
   /** Why and where it stands, as the reader was told. */
   standsAt: string;
+  readonly since: Millis;
+  bytes: number;
+  delayMillis: number | null;
+  /** Why the next batch is not given now. */
+  halt: 'unpaid' | 'quota' | null;
 }
 
 export class SocketSession {
@@ -72,6 +97,9 @@ export class SocketSession {
   readonly #lists = new Map<string, string>();
   readonly #onEnd: (() => void)[] = [];
   readonly #openedAt: number;
+  readonly #since: Millis;
+  readonly #id: string;
+  #publishedBytes = 0;
   #holder: Holder | undefined;
   #queue: Promise<void> = Promise.resolve();
   #queued = 0;
@@ -85,6 +113,8 @@ export class SocketSession {
     this.#link = link;
     this.#network = network;
     this.#openedAt = performance.now();
+    this.#since = core.clock.now();
+    this.#id = String(++core.connected);
     this.#heardAt = this.#openedAt;
     this.#onEnd.push(core.quotas.openSocket({ network }));
     const timer = setInterval(() => this.#tick(), TICK_MILLIS);
@@ -97,6 +127,25 @@ export class SocketSession {
   /** Bytes that the other side has not taken yet. */
   get buffered(): number {
     return this.#link.buffered;
+  }
+
+  /** Nothing before it has shown a ticket. */
+  facts(): readonly ConnectionFacts[] {
+    const holder = this.#holder;
+    if (holder === undefined) return [];
+    const { action, clientKey, expirySeconds, streams } = holder;
+    const common = { action, clientKey, expirySeconds, network: this.#network, since: this.#since };
+    const readings = [...this.#readings.values()];
+    if (readings.length === 0) return streams.map((streamId, i) => ({ ...common, id: `${this.#id}.${i}`, streamId, bytes: this.#publishedBytes, behind: null, delayMillis: null, state: 'ok' }));
+    return readings.map((reading, i) => {
+      const { stream, reader, bytes, credit, delayMillis } = reading;
+      return { ...common, id: `${this.#id}.${i}`, streamId: stream.streamId, bytes, behind: stream.tail.position - reader.place.offset, delayMillis: credit > 0 ? delayMillis : null, state: this.#stateOf(reading) };
+    });
+  }
+
+  #stateOf({ halt, reader, credit }: Reading): ConnectionFacts['state'] {
+    if (reader.atEnd) return 'ok';
+    return halt ?? (credit <= 0 || this.#link.buffered > 0 ? 'slow' : 'ok');
   }
 
   /** A holder that was proved by the request that opened the connection: the old paths have no AUTH and SUB. */
@@ -199,7 +248,7 @@ export class SocketSession {
     const stream = await this.#core.host(streamId);
     const place = await stream.placeOf(cursor);
     const account = stream.account(right);
-    const reading: Reading = { stream, account, reader: stream.reader(place), end: new AbortController(), sentKeys: new Set(), right, credit, wake: () => undefined, isAsked: false, standsAt: '' };
+    const reading: Reading = { stream, account, reader: stream.reader(place), end: new AbortController(), sentKeys: new Set(), right, credit, wake: () => undefined, isAsked: false, standsAt: '', since: this.#core.clock.now(), bytes: 0, delayMillis: null, halt: null };
     const { generation } = right.stream;
     this.#send({ type: 'SUBOK', stream: streamId, cursor: stream.cursor(place), generation, epoch: epochAt(right.stream, this.#core.clock.now()), kind: right.plan.kind, ...account.answer(right.channel) });
     this.#readings.set(key, reading);
@@ -224,6 +273,7 @@ export class SocketSession {
   async #publish(bytes: Bytes, gap: boolean): Promise<void> {
     const holder = this.#authenticated();
     const { receipt } = await this.#core.publish(bytes, holder, this.#core.consumer(this.#network, holder), { gap });
+    this.#publishedBytes += bytes.length;
     receipt.catch(() => undefined); // is told below, in its turn
     this.#answers = this.#answers.then(async () => {
       try {
@@ -267,6 +317,7 @@ export class SocketSession {
       return true;
     }
     if (admission !== 'serve') {
+      reading.halt = 'unpaid';
       const standsAt = `${admission} ${entry.firstSeq} ${account.signed} ${right.channel.deposit}`;
       if (standsAt !== reading.standsAt) {
         reading.standsAt = standsAt;
@@ -279,12 +330,17 @@ export class SocketSession {
     const consumer = this.#core.consumer(this.#network, this.#holder);
     const wait = this.#core.quotas.wait('readBytesPerSecond', entry.batch.length, consumer);
     if (wait > 0) {
+      reading.halt = 'quota';
       await this.#core.clock.sleep(millis(wait), end.signal);
       return false;
     }
     this.#core.quotas.use('readBytesPerSecond', entry.batch.length, consumer);
     if (gap !== null) this.#gap(reading, gap);
     this.#link.send(entry.data);
+    reading.halt = null;
+    reading.bytes += entry.batch.length;
+    reading.stream.outbound.add(entry.batch.length);
+    if (entry.timeMillis >= reading.since) reading.delayMillis = Math.max(0, this.#core.clock.now() - entry.timeMillis);
     reader.passed(item);
     account.delivered(entry);
     reading.credit--;

@@ -37,6 +37,10 @@ export interface GatewayStore {
   /** On disk when it returns. */
   raiseWater(streamId: Bytes, water: Water): void;
   water(streamId: Bytes): Water | undefined;
+  /** Remembers that the stream has a log here. */
+  hosts(streamId: Bytes): void;
+  /** All that were ever remembered. */
+  hosted(): readonly Bytes[];
   /** Forgets what is over. */
   tidy(now: Millis): void;
   close(): void;
@@ -47,6 +51,7 @@ const MIGRATIONS = [
    CREATE TABLE used (key BLOB PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
    CREATE TABLE ticket (id BLOB PRIMARY KEY, expiry INTEGER NOT NULL, action TEXT NOT NULL, streams TEXT NOT NULL, entitlement BLOB NOT NULL, client_key BLOB NOT NULL, address BLOB NOT NULL);
    CREATE TABLE water (stream BLOB PRIMARY KEY, log_id TEXT NOT NULL, next TEXT NOT NULL)`,
+  'CREATE TABLE hosted (stream BLOB PRIMARY KEY) WITHOUT ROWID',
 ] as const;
 
 const streamsSchema = hashSchema.array();
@@ -101,6 +106,14 @@ export class SqliteGatewayStore implements GatewayStore {
   water(streamId: Bytes): Water | undefined {
     const found = this.#statements.water.get(streamId);
     return found === undefined ? undefined : { logId: BigInt(column.text(found, 'log_id')), next: BigInt(column.text(found, 'next')) };
+  }
+
+  hosts(streamId: Bytes): void {
+    this.#db.prepare('INSERT OR IGNORE INTO hosted (stream) VALUES (?)').run(streamId);
+  }
+
+  hosted(): readonly Bytes[] {
+    return this.#db.prepare('SELECT stream FROM hosted').all().map((row) => column.blob(row, 'stream'));
   }
 
   tidy(now: Millis): void {

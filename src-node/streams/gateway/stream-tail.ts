@@ -20,6 +20,8 @@ export interface TailEntry {
   readonly endSeq: bigint;
   readonly generation: number;
   readonly epoch: number;
+  /** When it came here. */
+  readonly timeMillis: Millis;
   /** The frame of a socket; all readers share its memory. */
   readonly data: Bytes;
   /** The batch in it. */
@@ -286,7 +288,7 @@ export class StreamTail {
     const endSeq = nextSeq(fields);
     const cursor = this.#modules.cursors.bytes(streamId, { logId: this.#modules.logId(), offset: record.offset + 1n, nextSeq: endSeq });
     const data = encodeData(record.offset, cursor, record.value);
-    return { offset: record.offset, firstSeq: fields.firstSeq, endSeq, generation: fields.generation, epoch: fields.epoch, data, batch: decodeData(data).batch };
+    return { offset: record.offset, firstSeq: fields.firstSeq, endSeq, generation: fields.generation, epoch: fields.epoch, timeMillis: record.timeMillis, data, batch: decodeData(data).batch };
   }
 
   #wake(): void {

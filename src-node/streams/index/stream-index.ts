@@ -100,6 +100,11 @@ export class StreamIndex {
     return this.#entries('SELECT entry FROM channel WHERE payer = ? ORDER BY opened_block DESC, id', payer) as readonly ChannelEntry[];
   }
 
+  /** Those that name the gateway, in the order in which they were registered. */
+  streamsAt(gateway: Hex): readonly StreamEntry[] {
+    return this.#entries('SELECT entry FROM stream JOIN stream_gateway ON stream_gateway.stream = stream.id WHERE stream_gateway.gateway = ? ORDER BY created_block, id', gateway) as readonly StreamEntry[];
+  }
+
   /** Newest first. */
   channelsOfStream(stream: Hex): readonly ChannelEntry[] {
     return this.#entries('SELECT entry FROM channel WHERE stream = ? ORDER BY opened_block DESC, id', stream) as readonly ChannelEntry[];

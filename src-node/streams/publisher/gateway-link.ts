@@ -28,6 +28,8 @@ export interface LinkStatus {
   readonly fault: { readonly code: string; readonly message: string } | null;
   /** Batches that wait for this gateway. */
   readonly waiting: number;
+  /** Newest record that it has; null before it said so. */
+  readonly acknowledgedSeq: bigint | null;
 }
 
 /** Batches on their way at once. */
@@ -44,6 +46,7 @@ export class GatewayLink {
   #fault: CodedError | null = null;
   /** Number in the outbox of the first batch that the gateway does not have. */
   #next: number | null = null;
+  #acknowledgedSeq: bigint | null = null;
 
   constructor(options: { readonly streamId: Bytes }, modules: LinkModules) {
     this.#streamId = options.streamId;
@@ -62,7 +65,7 @@ export class GatewayLink {
   get status(): LinkStatus {
     const { client, outbox } = this.#modules;
     const waiting = outbox.next - (this.#next ?? outbox.first);
-    return { gatewayId: toHex(client.gatewayId), endpoint: client.endpoint, state: this.#state, fault: this.#fault === null ? null : { code: this.#fault.code, message: this.#fault.message }, waiting };
+    return { gatewayId: toHex(client.gatewayId), endpoint: client.endpoint, state: this.#state, fault: this.#fault === null ? null : { code: this.#fault.code, message: this.#fault.message }, waiting, acknowledgedSeq: this.#acknowledgedSeq };
   }
 
   /** @throws GATEWAY_UNREACHABLE, WRONG_GATEWAY, BAD_TAIL, and what the gateway refuses with */
@@ -131,6 +134,7 @@ export class GatewayLink {
         const sent = socket.publish(batch.bytes, { gap: batch.firstSeq !== expected }).then((receipt) => {
           if (!equal(receipt.batchHash, batch.hash) || receipt.firstSeq !== batch.firstSeq) throw new CodedError('BAD_RECEIPT', 'The gateway gave a receipt for another batch.', { help: 'Tell its operator.' });
           this.#next = batch.number + 1;
+          this.#acknowledgedSeq = batch.nextSeq - 1n;
           this.#modules.onProgress();
         }).catch(fail).finally(() => flying.delete(sent));
         flying.add(sent);
@@ -149,6 +153,7 @@ export class GatewayLink {
     const next = tail === null ? outbox.first : outbox.after({ nextSeq: tail.nextSeq, prevBatchHash: tail.batchHash });
     if (next === 'fork') throw fork(tail?.nextSeq ?? 0n);
     this.#next = next;
+    this.#acknowledgedSeq = tail === null || tail.nextSeq === 0n ? null : tail.nextSeq - 1n;
     this.#modules.onProgress();
     return tail?.nextSeq ?? 0n;
   }

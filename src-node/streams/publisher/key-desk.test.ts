@@ -92,7 +92,7 @@ it('opens nothing to a gateway that makes subscribers up, or lets them have what
   ];
   await desk.serve(market.record, lies, place);
   expect(spans()).toEqual([]);
-  await desk.serve(market.record, [{ ...honest, paid: all }], place);
+  await desk.serve(market.record, [{ ...honest, paid: all }, { ...honest, paid: [{ from: NOW, to: NOW + 1 }] }], place);
   expect(spans()).toEqual(['0-1']);
 });
 

@@ -40,6 +40,17 @@ export interface EnvelopePlace {
   post(request: KeysRequest): Promise<void>;
 }
 
+/** A span that goes to a subscriber at one gateway. */
+interface Handed {
+  readonly subscriber: Subscriber;
+  readonly channel: string;
+  readonly postedKey: string;
+  readonly span: EpochSpan;
+}
+
+/** Requests to one gateway. */
+const AT_ONCE = 8;
+
 const bookSchema = z.object({
   revoked: z.array(z.string().regex(/^0x[0-9a-f]{64}$/)),
   /** Last epoch whose key each channel has been given, by generation: what a revocation can promise. */
@@ -56,8 +67,12 @@ export class KeyDesk {
   readonly #revoked = new Set<string>();
   readonly #given = new Map<string, number>();
   readonly #handed = new Map<string, readonly EpochSpan[]>();
+  /** Epochs were taken for a channel since the book was written. */
+  #isUnwritten = false;
   /** What each gateway has of each channel in this run. */
   readonly #posted = new Map<string, EpochSpan[]>();
+  /** One after another, so that what is on disk is never older than what was promised. */
+  #writing: Promise<void> = Promise.resolve();
 
   private constructor(path: string, modules: KeyDeskModules) {
     this.#path = path;
@@ -80,6 +95,11 @@ export class KeyDesk {
     return [...this.#revoked].map(fromHex);
   }
 
+  /** Last epoch whose key this channel was ever handed; null before the first. */
+  givenTo(channelId: Bytes, generation: number): number | null {
+    return this.#given.get(givenKey(toHex(channelId), generation)) ?? null;
+  }
+
   /** No further key goes to this channel. @returns when the last one that it has ends: nothing after that can be read */
   async revoke(channelId: Bytes, stream: StreamRecord): Promise<Millis> {
     const channel = toHex(channelId);
@@ -97,25 +117,35 @@ export class KeyDesk {
   /** Posts what each subscriber has a right to now and this gateway does not have. A gateway that refuses is tried again with the next call. */
   async serve(stream: StreamRecord, subscribers: readonly Subscriber[], place: EnvelopePlace): Promise<void> {
     const now = epochAt(this.#modules.clock.now(), toMillis(stream.startSeconds), toMillis(stream.epochSeconds));
+    const wanted: Handed[] = [];
     for (const subscriber of subscribers) {
       const channel = toHex(subscriber.channelId);
       if (this.#revoked.has(channel)) continue;
       const postedKey = `${place.id}/${channel}/${stream.generation}`;
-      const wanted = subscriber.kind === 'period' ? paidSpans(subscriber.paid, now, stream.ahead) : [aheadSpan(now, stream.ahead)];
-      const open = missing(wanted, this.#posted.get(postedKey) ?? []);
-      for (const { from, to } of open.length === 0 ? [] : await this.#granted(stream, subscriber, open)) {
-        if (this.#revoked.has(channel)) break; // it may have been meanwhile
-        try {
-          await this.#note(channel, stream.generation, { from, to }, subscriber.kind);
-          const content = { streamId: stream.streamId, generation: stream.generation, from, to, nodes: await this.#modules.keys.nodes(stream.generation, from, to) };
-          const envelope = sealEnvelope(content, this.#modules.chain.chainId, subscriber.publicKey);
-          await place.post({ channelId: subscriber.channelId, generation: stream.generation, from, to, envelope });
-          this.#posted.set(postedKey, [...(this.#posted.get(postedKey) ?? []), { from, to }].slice(-64));
-        } catch (error) {
-          if (!isCoded(error)) throw error;
-          this.#modules.log.warn('keys could not be handed to a gateway', { gateway: place.id, channel, code: error.code });
-        }
-      }
+      const paid = subscriber.kind === 'period' ? paidSpans(subscriber.paid, now, stream.ahead) : [aheadSpan(now, stream.ahead)];
+      const open = missing(paid, this.#posted.get(postedKey) ?? []);
+      // a chain that cannot be read now opens nothing now, and ends nothing
+      const granted = open.length === 0 ? [] : await this.#granted(stream, subscriber, open).catch((error: unknown) => {
+        if (isCoded(error, 'CHAIN_UNREACHABLE')) return [];
+        throw error;
+      });
+      wanted.push(...granted.map((span) => ({ subscriber, channel, postedKey, span })));
+    }
+    const handed = wanted.filter(({ channel }) => !this.#revoked.has(channel)); // while the others were looked at
+    await this.#note(handed, stream.generation);
+    for (let i = 0; i < handed.length; i += AT_ONCE) await Promise.all(handed.slice(i, i + AT_ONCE).map((one) => this.#post(stream, one, place)));
+  }
+
+  async #post(stream: StreamRecord, { subscriber, channel, postedKey, span: { from, to } }: Handed, place: EnvelopePlace): Promise<void> {
+    const { streamId, generation } = stream;
+    try {
+      const content = { streamId, generation, from, to, nodes: await this.#modules.keys.nodes(generation, from, to) };
+      const envelope = sealEnvelope(content, this.#modules.chain.chainId, subscriber.publicKey);
+      await place.post({ channelId: subscriber.channelId, generation, from, to, envelope });
+      this.#posted.set(postedKey, [...(this.#posted.get(postedKey) ?? []), { from, to }].slice(-64));
+    } catch (error) {
+      if (!isCoded(error)) throw error;
+      this.#modules.log.warn('keys could not be handed to a gateway', { gateway: place.id, channel, code: error.code });
     }
   }
 
@@ -129,8 +159,14 @@ export class KeyDesk {
     if (plan === null || plan.kind !== kind) return [];
     const units = this.#signedUnits(voucher, channel, plan);
     if (kind === 'period') {
-      const handed = this.#handed.get(toHex(channelId)) ?? [];
-      return within(open, handed, Math.floor(Number(units) / stream.epochSeconds) - length(handed));
+      const channelKey = toHex(channelId);
+      const handed = this.#handed.get(channelKey) ?? [];
+      const spans = within(open, handed, Math.floor(Number(units) / stream.epochSeconds) - length(handed));
+      if (missing(spans, handed).length === 0) return spans;
+      // at once: a list may name a channel twice, and two gateways may be served at the same time
+      this.#handed.set(channelKey, joined([...handed, ...spans]));
+      this.#isUnwritten = true;
+      return spans;
     }
     // the gateway lets one batch through when nothing is owed, however small the window is
     return owed - units <= BigInt(Math.max(plan.window, MAX_BATCH_FRAMES)) ? open : [];
@@ -147,21 +183,22 @@ export class KeyDesk {
   }
 
   /** Written down before the keys go out, so that a promise is never too early and nothing is given twice for one payment. */
-  async #note(channel: string, generation: number, span: EpochSpan, kind: Subscriber['kind']): Promise<void> {
-    const key = givenKey(channel, generation);
-    const handed = this.#handed.get(channel) ?? [];
-    const fresh = kind === 'period' ? missing([span], handed) : [];
-    if ((this.#given.get(key) ?? -1) >= span.to && fresh.length === 0) return;
-    this.#given.set(key, Math.max(this.#given.get(key) ?? -1, span.to));
-    if (fresh.length > 0) this.#handed.set(channel, joined([...handed, ...fresh]));
-    await this.#write();
+  async #note(handed: readonly Handed[], generation: number): Promise<void> {
+    const further = handed.filter(({ channel, span }) => (this.#given.get(givenKey(channel, generation)) ?? -1) < span.to);
+    for (const { channel, span } of further) this.#given.set(givenKey(channel, generation), Math.max(this.#given.get(givenKey(channel, generation)) ?? -1, span.to));
+    if (further.length > 0 || this.#isUnwritten) await this.#write();
   }
 
-  async #write(): Promise<void> {
-    await this.#modules.files.writeAtomic(this.#path, JSON.stringify({
-      revoked: [...this.#revoked], given: Object.fromEntries(this.#given),
-      handed: Object.fromEntries([...this.#handed].map(([channel, spans]) => [channel, spans.map(({ from, to }) => [from, to])])),
-    }));
+  #write(): Promise<void> {
+    const written = this.#writing.then(() => {
+      this.#isUnwritten = false;
+      return this.#modules.files.writeAtomic(this.#path, JSON.stringify({
+        revoked: [...this.#revoked], given: Object.fromEntries(this.#given),
+        handed: Object.fromEntries([...this.#handed].map(([channel, spans]) => [channel, spans.map(({ from, to }) => [from, to])])),
+      }));
+    });
+    this.#writing = written.catch(() => void (this.#isUnwritten = true)); // told to whoever wrote
+    return written;
   }
 }
 

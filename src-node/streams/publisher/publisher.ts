@@ -10,6 +10,7 @@ import type { FilePort } from '../../base/files.ts';
 import type { Logger } from '../../base/logger.ts';
 import { GatewayClient } from '../client/gateway-client.ts';
 import { MAX_BATCH_FRAMES } from '../format/batch.ts';
+import { epochAt } from '../format/ggm.ts';
 import { PublishingRun, type StreamPosition } from '../format/seal-run.ts';
 import type { Subscriber } from '../gateway/wire.ts';
 import type { StreamChain, StreamRecord } from '../stream-chain.ts';
@@ -30,6 +31,8 @@ export interface PublisherOptions {
   readonly maxDelayMillis: Millis;
   /** Of rows that are not signed yet, and as much again of batches that no gateway has. */
   readonly maxWaitingBytes: number;
+  /** An epoch is given to everybody as a free sample when it has been over for so long; none when it is not said. */
+  readonly peekDelayMillis?: Millis;
 }
 
 export interface PublisherModules {
@@ -46,6 +49,8 @@ export interface PublisherStatus {
   readonly fault: CodedError | null;
   /** Number of the next record. */
   readonly nextSeq: bigint;
+  /** Drawn by the run that goes on now, 16 bytes. */
+  readonly runId: Bytes | null;
   readonly rowsWaiting: number;
   readonly gateways: readonly LinkStatus[];
   readonly subscribers: readonly Subscriber[];
@@ -67,6 +72,9 @@ export class Publisher {
   #links: readonly GatewayLink[] = [];
   #state: PublisherStatus['state'] = 'starting';
   #fault: CodedError | null = null;
+  #runId: Bytes | null = null;
+  /** Newest epoch that each gateway gives to everybody. */
+  readonly #peeks = new Map<GatewayLink, number>();
   #keysWanted: () => void = () => undefined;
   #progressed: () => void = () => undefined;
 
@@ -95,7 +103,7 @@ export class Publisher {
   get status(): PublisherStatus {
     const subscribers = new Map([...this.#subscribers.values()].flat().map((subscriber) => [toHex(subscriber.channelId), subscriber]));
     return {
-      state: this.#state, fault: this.#fault, nextSeq: this.#outbox.position.nextSeq, rowsWaiting: this.#spool.next - this.#outbox.rowsTo,
+      state: this.#state, fault: this.#fault, nextSeq: this.#outbox.position.nextSeq, runId: this.#runId, rowsWaiting: this.#spool.next - this.#outbox.rowsTo,
       gateways: this.#links.map(({ status }) => status), subscribers: [...subscribers.values()],
     };
   }
@@ -105,8 +113,18 @@ export class Publisher {
     return this.#desk.revoke(channelId, await this.#record());
   }
 
-  /** Until `signal` aborts. @throws PUBLISHER_FORK, WRONG_PUBLISHER, NO_STREAM, CHAIN_UNREACHABLE, and what `keys` throws */
+  get revoked(): readonly Bytes[] {
+    return this.#desk.revoked;
+  }
+
+  /** Last epoch whose key this channel was ever handed; null before the first. */
+  keysGivenTo(channelId: Bytes, generation: number): number | null {
+    return this.#desk.givenTo(channelId, generation);
+  }
+
+  /** Until `signal` aborts; may be called again after it has ended. @throws PUBLISHER_FORK, WRONG_PUBLISHER, NO_STREAM, CHAIN_UNREACHABLE, and what `keys` throws */
   async run(signal: AbortSignal): Promise<void> {
+    this.#fault = null;
     try {
       // anew when the record of the stream changes: another generation of keys, other gateways
       while (!signal.aborted) await this.#runBy(await this.#record(), signal);
@@ -116,6 +134,7 @@ export class Publisher {
       throw error;
     } finally {
       this.#state = 'stopped';
+      this.#runId = null;
     }
   }
 
@@ -143,6 +162,7 @@ export class Publisher {
     try {
       this.#state = 'starting';
       this.#subscribers.clear();
+      this.#peeks.clear();
       this.#links = await this.#link(record);
       const after = await this.#start(stop);
       if (after === null) return;
@@ -208,6 +228,7 @@ export class Publisher {
     const { keys, clock } = this.#modules;
     const { streamId, generation, startSeconds, epochSeconds } = record;
     const run = new PublishingRun({ streamId, generation, startSeconds, epochSeconds, after }, { keys, clock });
+    this.#runId = run.runId;
     let row = this.#outbox.rowsTo;
     /** Number in the spool behind the row of each record that is in no signed batch yet; the first has number `from`. */
     let open: number[] = [];
@@ -277,12 +298,32 @@ export class Publisher {
       const record = await this.#modules.chain.stream(this.#options.streamId).catch(() => null);
       for (const link of record === null ? [] : this.#links) {
         const place = { id: toHex(link.client.gatewayId), post: (request: Parameters<GatewayClient['putEnvelope']>[1]) => link.client.putEnvelope(this.#options.streamId, request, signal) };
-        if (record !== null) await this.#desk.serve(record, this.#subscribers.get(link) ?? [], place);
+        if (record === null) continue;
+        await this.#desk.serve(record, this.#subscribers.get(link) ?? [], place);
+        await this.#givePeek(record, link, signal);
       }
       const epoch = record === null ? KEYS_EVERY_MILLIS : toMillis(record.epochSeconds);
       const start = record === null ? 0 : toMillis(record.startSeconds);
       const next = epoch - ((this.#modules.clock.now() - start) % epoch);
       await this.#modules.clock.sleep(millis(Math.min(next, KEYS_EVERY_MILLIS)), AbortSignal.any([signal, woken.signal]));
+    }
+  }
+
+  /** The newest epoch that has been over for long enough. A gateway that refuses is asked again with the next call. */
+  async #givePeek({ streamId, generation, startSeconds, epochSeconds }: StreamRecord, link: GatewayLink, signal: AbortSignal): Promise<void> {
+    const { peekDelayMillis } = this.#options;
+    const { keys, clock, log } = this.#modules;
+    const at = clock.now() - (peekDelayMillis ?? 0) - toMillis(epochSeconds);
+    if (peekDelayMillis === undefined || at < toMillis(startSeconds)) return;
+    const epoch = epochAt(at, toMillis(startSeconds), toMillis(epochSeconds));
+    if (epoch <= (this.#peeks.get(link) ?? -1)) return;
+    try {
+      await link.client.putPeekKey(streamId, { generation, epoch, nodes: [...(await keys.nodes(generation, epoch, epoch))] }, signal);
+      this.#peeks.set(link, epoch);
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!isCoded(error)) throw error;
+      log.warn('a gateway did not take the key of the free sample', { gateway: link.client.endpoint, code: error.code });
     }
   }
 }

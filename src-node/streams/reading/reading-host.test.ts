@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DEPOSIT, Looker, pause, PRICE, range, ReadingWorld, rowOf } from '../../testing/reading-world.ts';
@@ -126,5 +126,30 @@ describe('a subscription by the message', () => {
     await expect.poll(() => vouchers.at(-1)?.cumulativeUnits, { timeout: 4000 }).toBe(150n);
     const amounts = vouchers.map(({ cumulativeAmount }) => cumulativeAmount);
     expect(amounts).toEqual(amounts.toSorted((a, b) => Number(a - b)));
+  });
+
+  it('from an older copy of the profile reads again what it had read, and pays nothing twice', async () => {
+    world = await ReadingWorld.start();
+    const { vouchers } = world.subscriber;
+    const first = await world.read();
+    await untilLive(first);
+    await world.send(100);
+    await expect.poll(() => first.spend().signed, { timeout: 4000 }).toBe(100n * PRICE);
+    await world.leave();
+    cpSync(join(world.folder, 'profile'), join(world.folder, 'copy'), { recursive: true });
+    const second = await world.read();
+    await untilLive(second);
+    await world.send(100);
+    await expect.poll(() => second.spend().signed, { timeout: 4000 }).toBe(200n * PRICE);
+    await world.leave();
+    const copy = await world.read({ name: 'copy' });
+    const window = new Looker(copy);
+    await untilSeq(199, copy);
+    expect(copy.spend()).toMatchObject({ signed: 200n * PRICE, owed: 0n });
+    await world.send(50);
+    await untilSeq(249, copy);
+    await expect.poll(() => vouchers.at(-1)?.cumulativeUnits, { timeout: 4000 }).toBe(250n);
+    await expect.poll(() => window.numbers).toEqual(range(250, 100));
+    await window.close();
   });
 });

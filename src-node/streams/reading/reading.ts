@@ -86,6 +86,7 @@ export class Reading implements LiveSource {
   readonly #gaps: GapList;
   readonly #ring = new RowRing();
   readonly #windows = new Set<LiveWindow>();
+  readonly #closed = new AbortController();
   readonly #rate: RateMeter;
   /** Base units. */
   readonly #costs: RateMeter;
@@ -106,6 +107,7 @@ export class Reading implements LiveSource {
   #unpaid: { readonly why: 'cap' | 'deposit' | 'unverified'; readonly day: number } | null = null;
   #waitsForKey = false;
   #gateway: { readonly id: Hex; readonly name: string } | null = null;
+  #endpoint = '';
   #others: readonly string[] = [];
   #batches = 0;
   #refused = 0;
@@ -225,13 +227,13 @@ export class Reading implements LiveSource {
     return this.#run === null ? null : this.#shared;
   }
 
-  /** Until `signal` aborts. Looking on does not read by itself. @throws TOO_MANY_WINDOWS */
+  /** Until `signal` aborts or the program ends. Looking on does not read by itself. @throws TOO_MANY_WINDOWS */
   async *live(signal: AbortSignal): AsyncGenerator<ReadingEvent, void, undefined> {
     if (this.#windows.size >= MAX_WINDOWS) throw new CodedError('TOO_MANY_WINDOWS', 'Too many windows look at this subscription.', { help: 'Close one.' });
     const window = new LiveWindow(this, this.#modules.clock);
     this.#windows.add(window);
     try {
-      yield* window.events(signal);
+      yield* window.events(AbortSignal.any([signal, this.#closed.signal]));
     } finally {
       this.#windows.delete(window);
     }
@@ -239,6 +241,7 @@ export class Reading implements LiveSource {
 
   /** Everything is written down. */
   close(): Promise<void> {
+    this.#closed.abort();
     return this.#after(async () => {
       await this.#end();
       await this.#recorder?.close();
@@ -252,7 +255,7 @@ export class Reading implements LiveSource {
     const now = clock.now();
     const isTrying = this.#phase === 'connected' || this.#phase === 'connecting';
     const isQuiet = now - Math.max(this.#last?.arrived ?? 0, this.#phaseAt) > SILENT_MILLIS;
-    if (isTrying && isQuiet) this.#beginGap(this.#phase === 'connected' ? 'publisher' : 'gateway');
+    if (isTrying && isQuiet) this.#beginGap(this.#phase === 'connected' ? 'publisher' : 'gateway', this.#last?.arrived ?? this.#phaseAt);
     if (this.#unpaid?.why === 'cap' && this.#unpaid.day !== dayOf(now)) {
       this.#unpaid = null;
       void this.#again();
@@ -311,7 +314,8 @@ export class Reading implements LiveSource {
       this.#modules.table.setWanted(this.#channel.channel.id, wanted);
       if (!wanted) {
         await this.#end();
-        this.#beginGap('paused');
+        this.#endGap();
+        this.#beginGap('paused', this.#modules.clock.now());
       } else if (this.#phase !== 'connected' || this.#unpaid !== null) {
         await this.#end();
         this.#begin();
@@ -420,8 +424,7 @@ export class Reading implements LiveSource {
     this.#last = { seq: shown.seq, at: row.record.timeMillis, epoch: row.epoch, arrived: now };
     this.#rate.add(1, now);
     this.#ring.add(shown, row.record.body.length, now);
-    const ended = this.#gaps.end(now);
-    if (ended !== null) this.#tellGap(ended);
+    this.#endGap();
     for (const window of this.#windows) window.row(shown);
     this.#shared?.add(row);
     return this.#recorder?.add(row) ?? false;
@@ -437,10 +440,12 @@ export class Reading implements LiveSource {
       case 'connected':
         this.#to('connected', null);
         this.#gateway = null;
+        this.#endpoint = event.endpoint;
         void this.#lookRound(event.endpoint);
         return;
       case 'disconnected':
         if (event.error.code === 'BAD_BATCH') this.#refused += 1;
+        for (const [endpoint, at] of this.#failedAt) if (now - at > FAILED_MILLIS) this.#failedAt.delete(endpoint);
         this.#failedAt.set(event.endpoint, now);
         return this.#to('connecting', event.error);
       case 'keys':
@@ -473,13 +478,16 @@ export class Reading implements LiveSource {
     const { chain } = this.#modules;
     const stream = await chain.stream(fromHex(this.#channel.channel.streamId)).catch(() => null);
     const others: string[] = [];
+    let found: ReadingView['gateway'] = null;
     for (const gatewayId of stream?.gateways ?? []) {
       const gateway = await chain.gateway(gatewayId).catch(() => null);
       const [first] = gateway?.endpoints ?? [];
       if (gateway === null || first === undefined) continue;
-      if (first === endpoint && this.#gateway === null) this.#gateway = { id: toHex(gatewayId), name: nameOf(first) };
+      if (first === endpoint && found === null) found = { id: toHex(gatewayId), name: nameOf(first) };
       else if (gateway.status === 'bonded') others.push(first);
     }
+    if (endpoint !== this.#endpoint) return; // another one meanwhile
+    this.#gateway = found;
     this.#others = others;
     this.#touch();
   }
@@ -508,9 +516,14 @@ export class Reading implements LiveSource {
     this.#changed();
   }
 
-  #beginGap(reason: ReadingGap['reason']): void {
-    const begun = this.#gaps.begin(reason, this.#last?.arrived ?? this.#phaseAt);
+  #beginGap(reason: ReadingGap['reason'], from: Millis): void {
+    const begun = this.#gaps.begin(reason, from);
     if (begun !== null) this.#tellGap(begun);
+  }
+
+  #endGap(): void {
+    const ended = this.#gaps.end(this.#modules.clock.now());
+    if (ended !== null) this.#tellGap(ended);
   }
 
   #addGap(gap: ReadingGap): void {

@@ -9,9 +9,11 @@ import { Empty } from '../../ui/empty.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { PageHead } from '../../ui/page-head.tsx';
 import { useSigning } from '../confirm/confirm-context.ts';
+import { ContractForm } from './contract-form.tsx';
+import './streams.css';
 
 export function StreamsMissing({ status }: { readonly status: StreamsStatus }) {
-  const { t } = useTranslation('streams');
+  const { t } = useTranslation(['streams', 'market']);
   const wallet = useWallet().data;
   const signing = useSigning();
   const { deploy } = useStreamSteps();
@@ -23,6 +25,11 @@ export function StreamsMissing({ status }: { readonly status: StreamsStatus }) {
       {account !== undefined && <p className="row c-2">{t('missing.from')} <Address address={account.address} name={account.name} copy /></p>}
       <Button variant="ink" busy={signing.pending ? t('running') : false} disabledReason={account === undefined ? t('missing.no_account') : undefined} onClick={() => { if (account !== undefined) signing.propose(() => deploy(account.address)); }}>{t('missing.deploy')}</Button>
       {signing.error !== null && <ErrorPanel error={signing.error} />}
+      <section className="streams__enter" aria-labelledby="enter">
+        <h2 id="enter" className="t-h">{t('market:missing.enter')}</h2>
+        <p className="c-2">{t('market:missing.enter_text')}</p>
+        <ContractForm />
+      </section>
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { hexOf, type Bytes } from '../../../base/bytes.ts';
 import { millis, type Millis } from '../../../base/clock.ts';
 import { CodedError } from '../../../base/errors.ts';
 import type { EngineReport, LogEngine, LogRecord, LogTable, ReadLimits, StoredRecord, StreamLog } from '../../log/engine.ts';
+import { checkSizes } from '../../log/log-errors.ts';
 
 interface Stored {
   records: StoredRecord[];
@@ -80,6 +81,7 @@ export class MemoryCluster {
       append: async (records) => {
         await this.appendDelay?.();
         up();
+        checkSizes(records);
         return this.append(stored, records);
       },
       read: async (from, limits) => {

@@ -76,8 +76,19 @@ export class BuiltInEngine implements LogEngine {
     }
   }
 
-  async test(): Promise<EngineReport> {
-    const { folder, maxBytes } = this.#options;
+  /** Of all streams, on disk. */
+  get usedBytes(): number {
+    return this.#room.used;
+  }
+
+  /** Of one stream, without tables; 0 when there is none. */
+  async bytesOf(streamId: Bytes): Promise<number> {
+    return (await this.#logs.get(hexOf(streamId)))?.bytes ?? 0;
+  }
+
+  /** @param maxBytes as if it had so much room */
+  async test(maxBytes = this.#options.maxBytes): Promise<EngineReport> {
+    const { folder } = this.#options;
     const checks: EngineReport['checks'][number][] = [];
     const check = async (name: string, work: () => Promise<string>): Promise<void> => {
       await work().then((detail) => checks.push({ name, ok: true, detail }), (error: unknown) => checks.push({ name, ok: false, detail: error instanceof Error ? error.message : String(error) }));

@@ -76,6 +76,11 @@ export class BuiltInLog implements StreamLog {
     return this.#isOpen;
   }
 
+  /** Of its records on disk. */
+  get bytes(): number {
+    return this.#segments.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
   get retentionMillis(): Millis {
     return this.#retentionMillis;
   }

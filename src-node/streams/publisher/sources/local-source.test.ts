@@ -14,10 +14,11 @@ const schema = { version: 1, columns: [{ name: 'n', type: 'integer', unit: '' }]
 let folder: string;
 let spool: Spool;
 let source: LocalSource;
+let refused: string[] = [];
 
 async function start(maxBytes = 1e8): Promise<void> {
   spool = await Spool.open({ folder, schema, maxBytes, fileBytes: 500 }, { files: systemFiles, log: silentLogger });
-  source = await LocalSource.start({ port: 0, token: TOKEN }, { sink: spool, clock: systemClock, log: silentLogger });
+  source = await LocalSource.start({ port: 0, token: TOKEN }, { sink: spool, clock: systemClock, log: silentLogger, onRefused: ({ message }) => refused.push(message) });
 }
 async function end(): Promise<void> {
   await source.close();
@@ -25,6 +26,7 @@ async function end(): Promise<void> {
 }
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'local-'));
+  refused = [];
   await start();
 });
 afterEach(async () => {
@@ -61,6 +63,7 @@ it('takes JSON, lines and separated text, and has them on disk when it answers',
 it('takes nothing of a request with one wrong row, and names field and row', async () => {
   expect(await post('[{"n":1},{"n":"x"}]')).toMatchObject({ status: 400, body: { error: { code: 'BAD_ROW', meta: { row: 2, field: 'n' } } } });
   expect(await post('n\n"1', { 'Content-Type': 'text/csv' })).toMatchObject({ status: 400, body: { error: { code: 'BAD_ROW' } } });
+  expect(refused).toEqual(['Field "n" of row 2 cannot be taken: it is not a whole number.', 'Row 1 cannot be taken: a quoted field is not closed.']);
   expect(await rows()).toEqual([]);
 });
 

@@ -21,6 +21,8 @@ export interface LocalSourceModules {
   readonly sink: RowSink;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Rows that do not fit the columns; whoever sent them is told too. */
+  readonly onRefused: (error: CodedError) => void;
 }
 
 const NAME = 'local';
@@ -35,6 +37,7 @@ export class LocalSource {
   readonly #sink: RowSink;
   readonly #clock: Clock;
   readonly #log: Logger;
+  readonly #onRefused: (error: CodedError) => void;
   readonly #stop = new AbortController();
   /** Requests that carry a key, while they run. */
   readonly #running = new Map<string, Promise<unknown>>();
@@ -44,6 +47,7 @@ export class LocalSource {
     this.#sink = modules.sink;
     this.#clock = modules.clock;
     this.#log = modules.log;
+    this.#onRefused = modules.onRefused;
   }
 
   /** @throws PORT_TAKEN */
@@ -65,7 +69,8 @@ export class LocalSource {
 
   async #post(method: string, url: URL, request: IncomingMessage): Promise<unknown> {
     if (method !== 'POST' || url.pathname !== PATH) throw new CodedError('NO_SUCH_PATH', `Only POST ${PATH} is answered here.`, { help: `Send rows by POST to ${PATH}.` });
-    const rows = readRows(this.#sink.schema, await readBody(request, MAX_BYTES), request.headers['content-type'] ?? '');
+    const text = await readBody(request, MAX_BYTES);
+    const rows = this.#read(() => readRows(this.#sink.schema, text, request.headers['content-type'] ?? ''));
     const key = request.headers['idempotency-key'];
     if (key === undefined) return this.#take(rows, '');
     if (typeof key !== 'string' || !REQUEST_KEY.test(key)) throw new CodedError('BAD_REQUEST_KEY', 'The header Idempotency-Key has at most 200 visible letters.', { help: 'Use another key, such as a UUID.' });
@@ -73,6 +78,15 @@ export class LocalSource {
     const running = this.#running.get(key) ?? this.#take(rows, key).finally(() => this.#running.delete(key));
     this.#running.set(key, running);
     return running;
+  }
+
+  #read(rows: () => readonly Row[]): readonly Row[] {
+    try {
+      return rows();
+    } catch (error) {
+      if (isCoded(error, 'BAD_ROW')) this.#onRefused(error);
+      throw error;
+    }
   }
 
   async #take(rows: readonly Row[], token: string): Promise<{ readonly accepted: number }> {
@@ -102,7 +116,7 @@ export class LocalSource {
   async #message(data: RawData, isBinary: boolean): Promise<unknown> {
     try {
       if (isBinary) throw new CodedError('BAD_ROW', 'Rows come as text.', { help: 'Send JSON in text messages.' });
-      const rows = readJsonRows(this.#sink.schema, (data as Buffer).toString('utf8'));
+      const rows = this.#read(() => readJsonRows(this.#sink.schema, (data as Buffer).toString('utf8')));
       for (;;) {
         try {
           return await this.#take(rows, '');

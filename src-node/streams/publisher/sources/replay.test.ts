@@ -15,6 +15,7 @@ const schema = checkSchema({
     { name: 'wind', type: 'number', unit: 'm/s' }, { name: 'weather', type: 'text', unit: '' },
   ],
 });
+const timesOf = (rows: readonly Row[]): number[] => rows.map(({ date = null }) => (date === null ? NaN : Number(date)));
 const data = join(import.meta.dirname, '../../../../node_modules/vega-datasets/data/seattle-weather.csv');
 
 function sinkOf(clock: ManualClock, recent: string[] = []): { readonly sink: RowSink; readonly taken: (readonly [time: number, row: Row])[] } {
@@ -45,7 +46,7 @@ it('plays the weather of Seattle at its speed, and after a restart goes on with 
   const recent: string[] = [];
   const first = sinkOf(clock, recent);
   const stop = new AbortController();
-  const done = replay({ rows, timeColumn: 'date', speed: 24 }, { sink: first.sink, clock }, stop.signal);
+  const done = replay({ rows, times: timesOf(rows), speed: 24 }, { sink: first.sink, clock }, stop.signal);
   await run(clock, first.taken, 5, HOUR / 4);
   stop.abort();
   await done;
@@ -53,7 +54,7 @@ it('plays the weather of Seattle at its speed, and after a restart goes on with 
   expect(first.taken.map(([, row]) => row)).toEqual(rows.slice(0, 5));
   const second = sinkOf(clock, recent);
   const end = new AbortController();
-  const again = replay({ rows, timeColumn: 'date', speed: 24 }, { sink: second.sink, clock }, end.signal);
+  const again = replay({ rows, times: timesOf(rows), speed: 24 }, { sink: second.sink, clock }, end.signal);
   await run(clock, second.taken, 2, HOUR / 4);
   end.abort();
   await again;
@@ -74,13 +75,13 @@ it('waits while the spool is full, and refuses rows out of order and no speed', 
     },
   };
   const rows = [{ date: 0 }, { date: 10 }];
-  const done = replay({ rows, timeColumn: 'date', speed: 1 }, { sink: busy, clock }, stop.signal);
+  const done = replay({ rows, times: timesOf(rows), speed: 1 }, { sink: busy, clock }, stop.signal);
   await run(clock, taken, 2, 5);
   stop.abort();
   await done;
   expect(taken.map(([, row]) => row['date'])).toEqual([0, 10]);
   const signal = new AbortController().signal;
   for (const [bad, speed] of [[[{ date: 10 }, { date: 0 }], 1], [[{ date: null }, { date: 'x' }], 1], [rows, 0], [[], 1]] as const) {
-    await expect(replay({ rows: bad, timeColumn: 'date', speed }, { sink, clock }, signal)).rejects.toMatchObject({ code: 'BAD_REPLAY' });
+    await expect(replay({ rows: bad, times: timesOf(bad), speed }, { sink, clock }, signal)).rejects.toMatchObject({ code: 'BAD_REPLAY' });
   }
 });

@@ -8,8 +8,8 @@ import type { RowSink } from '../source.ts';
 export interface ReplayOptions {
   /** In the order of their times. */
   readonly rows: readonly Row[];
-  /** The column of type `time` that says when each happened. */
-  readonly timeColumn: string;
+  /** When each happened, ms since 1970. */
+  readonly times: readonly number[];
   /** 1: as it happened; 3600: an hour in a second. */
   readonly speed: number;
 }
@@ -31,9 +31,8 @@ export function rowsOfCsv(schema: StreamSchema, text: string): readonly Row[] {
 }
 
 /** Until `signal` aborts; after a restart it goes on with the row behind the last one that was taken. @throws BAD_REPLAY */
-export async function replay({ rows, timeColumn, speed }: ReplayOptions, { sink, clock }: ReplayModules, signal: AbortSignal): Promise<void> {
-  const times = rows.map((row) => Number(row[timeColumn] ?? NaN));
-  if (rows.length === 0 || !(speed > 0) || times.some((time, i) => !(time >= (times[i - 1] ?? -Infinity)))) {
+export async function replay({ rows, times, speed }: ReplayOptions, { sink, clock }: ReplayModules, signal: AbortSignal): Promise<void> {
+  if (rows.length === 0 || times.length !== rows.length || !(speed > 0) || times.some((time, i) => !(time >= (times[i - 1] ?? -Infinity)))) {
     throw new CodedError('BAD_REPLAY', 'These rows cannot be played: each needs a time that is not before that of the row above.', { help: 'Sort the rows by their time, and give a speed above 0.' });
   }
   const last = sink.recent(NAME).at(-1);
