@@ -161,6 +161,22 @@ describe('a socket', () => {
     expect([seqOf(batch), offset]).toEqual([12n, 6n]);
   });
 
+  it('checks the vouchers of one reader no faster than its requests, and each in its turn', async () => {
+    const made = await setUp({ limits: { requestsPerSecond: 5 } });
+    const { test } = made;
+    const channelId = test.chain.openChannel();
+    const reading = await reader(made, channelId);
+    await reading.take('SUBOK');
+    let answers = 0;
+    reading.socket.on('message', () => answers++);
+    const forged = voucher(test.chain, channelId, 8n, {}, { key: fill(32, 0x66) });
+    for (let i = 0; i < 14; i++) reading.send({ type: 'VOUCHER', ...forged });
+    reading.send({ type: 'VOUCHER', ...voucher(test.chain, channelId, 8n) });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(answers).toBeLessThan(13);
+    expect(await reading.take('PAID')).toMatchObject({ signed: 8n });
+  });
+
   it('asks to be paid, stands, and goes on with a voucher', async () => {
     const made = await setUp({ plan: { window: 10 } });
     const { test } = made;

@@ -170,7 +170,7 @@ export class SocketSession {
         return this.#enqueue('CREDIT', () => this.#credit(frame));
       case 'VOUCHER':
         return this.#enqueue('VOUCHER', async () => {
-          this.#authenticated();
+          await this.#paced(this.#authenticated());
           this.#send({ type: 'PAID', ...(await this.#core.voucher(frame)) });
         });
       case 'PING':
@@ -217,6 +217,19 @@ export class SocketSession {
         if (about === 'AUTH') this.#link.close(REFUSED, 'AUTH');
       }
     });
+  }
+
+  /** To check a signature costs time that all share. Who sends many waits, as a reader that is refused would stop. */
+  async #paced(holder: Holder): Promise<void> {
+    const { quotas, clock } = this.#core;
+    const { ticket, account } = this.#core.consumer(this.#network, holder);
+    const who = { ...(ticket === undefined ? {} : { ticket }), ...(account === undefined ? {} : { account }) };
+    for (;;) {
+      const wait = quotas.wait('requestsPerSecond', 1, who);
+      if (wait === 0) return quotas.use('requestsPerSecond', 1, who);
+      await clock.sleep(millis(wait), this.#closed.signal);
+      if (this.#closed.signal.aborted) return;
+    }
   }
 
   #authenticate({ ticket, proof }: Extract<ClientFrame, { type: 'AUTH' }>): Promise<void> {
