@@ -118,8 +118,11 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
   return Buffer.concat(parts).toString('utf8');
 }
 
+/** What is no address is that of nothing. */
 function urlOf(request: IncomingMessage): URL {
-  return new URL(request.url ?? '/', 'http://127.0.0.1');
+  const base = 'http://127.0.0.1';
+  const target = request.url ?? '/';
+  return new URL(URL.canParse(target, base) ? target : '/', base);
 }
 
 function digestOf(token: string): Buffer {

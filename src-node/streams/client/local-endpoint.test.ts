@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
@@ -45,6 +46,13 @@ it('gives rows from a cursor on, and waits for more when asked to', async () => 
   setTimeout(() => add(10), 50);
   expect((await waiting).body.rows.map(({ seq }) => seq)).toEqual(['10']);
   expect((await get('cursor=11&waitMs=20')).body).toEqual({ rows: [], next: '11' });
+});
+
+it('answers what is no address', async () => {
+  const status = await new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port: endpoint.port, path: '//', headers: { authorization: `Bearer ${TOKEN}` }, signal: AbortSignal.timeout(1000) }, (answer) => resolve(answer.statusCode)).on('error', reject).end();
+  });
+  expect(status).toBe(404);
 });
 
 it('keeps a bounded number of rows', async () => {
