@@ -1,6 +1,7 @@
 /** A JSON-RPC client over HTTP: answers are bounded, every failure is named. */
 import { z } from 'zod';
 import { CodedError } from '../../base/errors.ts';
+import { readJsonBody } from '../../base/json-body.ts';
 
 const responseSchema = z.object({ id: z.union([z.number(), z.string(), z.null()]).optional(), result: z.unknown().optional(), error: z.object({ code: z.number(), message: z.string().max(2000) }).optional() });
 
@@ -29,8 +30,9 @@ export class JsonRpcClient {
     const limit = AbortSignal.any([AbortSignal.timeout(TIMEOUT_MILLIS), ...(signal === undefined ? [] : [signal])]);
     try {
       const response = await fetch(this.#url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body, signal: limit, redirect: 'error' });
-      if (Number(response.headers.get('content-length') ?? 0) > MAX_ANSWER_BYTES) throw unreachable('too-large', 'its answer is too large');
-      return await response.json();
+      const json = await readJsonBody(response, MAX_ANSWER_BYTES);
+      if (json === undefined) throw unreachable('too-large', 'its answer is too large');
+      return json;
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof CodedError) throw error as CodedError;

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -141,6 +141,44 @@ describe('a reader that pays by the message', () => {
     await expect.poll(() => second.rows.length, { timeout: 5000 }).toBe(50);
     await expect.poll(() => subscriber.vouchers.at(-1)?.cumulativeUnits).toBe(150n);
     expect(subscriber.vouchers.every(({ cumulativeUnits }, i, all) => cumulativeUnits >= (all[i - 1]?.cumulativeUnits ?? 0n))).toBe(true);
+  });
+
+  it('that was restored from an old copy reads again what it paid for, and does not pay for it twice', async () => {
+    await startMarket();
+    const subscriber = market.subscribe(1, 1_000_000n);
+    await startPublisher();
+    for (const [name, count, rows] of [['reader', 100, 100], ['reader', 200, 200]] as const) {
+      await send(count);
+      const reader = read(subscriber, {}, name);
+      await expect.poll(() => reader.rows.length, { timeout: 5000 }).toBe(rows);
+      await expect.poll(() => subscriber.vouchers.at(-1)?.cumulativeUnits).toBe(BigInt(sent));
+      await reader.stop();
+      if (sent === 100) for (const end of ['', '.copy']) cpSync(join(folder, `reader.json${end}`), join(folder, `old.json${end}`));
+    }
+    const restored = read(subscriber, {}, 'old');
+    await expect.poll(() => restored.rows.length, { timeout: 5000 }).toBe(200);
+    await send(100);
+    await expect.poll(() => restored.rows.length, { timeout: 5000 }).toBe(300);
+    await expect.poll(() => subscriber.vouchers.at(-1)?.cumulativeUnits).toBe(400n);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(subscriber.vouchers.at(-1)?.cumulativeUnits).toBe(400n);
+  });
+
+  it('sends a voucher again that the gateway could not take', async () => {
+    await startMarket();
+    const subscriber = market.subscribe(1, 1_000_000n);
+    await startPublisher();
+    const reader = read(subscriber);
+    await expect.poll(() => reader.of('connected').length).toBe(1);
+    const channel = market.channel.bind(market);
+    market.channel = () => Promise.reject(new CodedError('CHAIN_UNREACHABLE', 'away'));
+    market.announce();
+    await send(60);
+    await expect.poll(() => reader.of('paid').length, { timeout: 5000 }).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    market.channel = channel;
+    await send(60);
+    await expect.poll(() => reader.rows.length, { timeout: 3000 }).toBe(120);
   });
 
   it('stops at its cap with a word at 50, 80 and 100 %, and the gateway stops within a window', async () => {

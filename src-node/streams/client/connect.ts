@@ -118,6 +118,10 @@ class StreamConnection {
   /** The gateway asked for a voucher and got none: what was asked for may not have been handed on yet. */
   #isAskedToPay = false;
   #pausedWhy: string | null = null;
+  /** `counted` when a voucher of another run turned up that pays for more: it was for frames that are read again now. */
+  #behindSince: bigint | null = null;
+  /** When the gateway refused a voucher for now; it is sent again. */
+  #refusedAt: number | null = null;
   #paying: Promise<void> = Promise.resolve();
   #savedAt = 0;
 
@@ -343,10 +347,12 @@ class StreamConnection {
         return null;
       case 'PAY':
         this.#isAskedToPay = true;
+        this.#catchUp(frame.owed);
         this.#pay({ epoch: frame.epochTo, isAsked: true });
         return null;
       case 'ERR':
         if (frame.code === 'deposit_used') this.#paused('deposit');
+        else if (frame.about === 'VOUCHER' && frame.retry !== 'never') this.#refusedAt = this.#modules.clock.now();
         else if (frame.about === 'SUB' && frame.code === 'cursor_too_old') return this.#cursorTooOld(frame.meta['oldest']);
         else if (frame.about === 'SUB' || frame.about === 'READ') return new CodedError(frame.code, frame.message, { help: frame.help, meta: { ...frame.meta, retry: frame.retry } });
         else this.#modules.log.warn('a gateway refuses', { about: frame.about, code: frame.code });
@@ -395,7 +401,10 @@ class StreamConnection {
   /** Frames that do not come again, and that a voucher of before paid for: they count as read. */
   #passOver(frames: bigint): void {
     const ahead = this.#opened.spend.state.units - this.#current.counted;
-    if (ahead > 0n) this.#state = { ...this.#current, counted: this.#current.counted + (frames < ahead ? frames : ahead) };
+    if (ahead <= 0n) return;
+    const passed = frames < ahead ? frames : ahead;
+    if (this.#behindSince !== null) this.#behindSince += passed;
+    this.#state = { ...this.#current, counted: this.#current.counted + passed };
   }
 
   #wantKeys(epoch: number): void {
@@ -430,6 +439,15 @@ class StreamConnection {
     if (this.#missingSince !== null && now - this.#missingSince >= MISSING_MILLIS) this.#tell(verifier.skipMissing(), gateway);
     if (this.#keysSince !== null && now - this.#keysSince >= KEYS_MILLIS) this.#tell(verifier.skipKeyless(), gateway);
     else for (const epoch of this.#needed) this.#wantKeys(epoch);
+    if (this.#refusedAt === null || now - this.#refusedAt < RETRY_MILLIS) return;
+    this.#refusedAt = null;
+    this.#sendVoucher();
+  }
+
+  /** The best again: to one who has it, it changes nothing. */
+  #sendVoucher(): void {
+    const { voucher } = this.#current;
+    if (voucher !== null) this.#socket?.send({ type: 'VOUCHER', ...voucher });
   }
 
   /** A voucher that the gateway shows counts only when this key signed it. */
@@ -440,10 +458,21 @@ class StreamConnection {
     spend.know({ channelId: best.channelId, cumulativeUnits: best.cumulativeUnits, cumulativeAmount: best.cumulativeAmount, epochTo: best.epochTo, planHash: best.plan });
     if (spend.state.units === before) return;
     const { counted, position } = this.#current;
-    // what was paid for is behind a reader that begins anew; one that has an older place reads it again, and counts it then
-    const isBehind = position === null && counted < best.cumulativeUnits;
-    this.#state = { ...this.#current, spend: spend.state, voucher: best, counted: isBehind ? best.cumulativeUnits : counted };
+    // who begins at an old place reads again what the other run paid for, and counts it then
+    const isAgain = (position !== null || this.#options.begin === 'earliest') && counted < best.cumulativeUnits;
+    if (isAgain) this.#behindSince = counted;
+    this.#state = { ...this.#current, spend: spend.state, voucher: best, counted: counted > best.cumulativeUnits || isAgain ? counted : best.cumulativeUnits };
     await this.#save();
+  }
+
+  /** Frames that were paid for are not to be had again, or the gateway has delivered more than was paid for: what was read since is new. */
+  #catchUp(owed: bigint): void {
+    const { counted } = this.#current;
+    const { units } = this.#opened.spend.state;
+    if (this.#behindSince === null || counted >= units || owed <= units) return;
+    const read = units + counted - this.#behindSince;
+    this.#behindSince = null;
+    this.#state = { ...this.#current, counted: read < owed ? read : owed };
   }
 
   #isOwn({ channelId, cumulativeUnits, cumulativeAmount, epochTo, plan, signature }: SignedVoucher): boolean {
@@ -469,7 +498,11 @@ class StreamConnection {
     if (plan.kind === 'period' && isAsked && isWindowOver && !this.#verifiedSincePaid) return this.#paused('unverified');
     const seen = isAsked ? epochNow : Math.min(epoch ?? epochNow, epochNow);
     const decision = plan.kind === 'metered' ? spend.forMessages(counted, deposit, now) : spend.forTime({ now: epochNow, to: seen + stream.ahead }, deposit, now);
-    if (decision.sign === null) return decision.why === 'nothing' ? undefined : this.#paused(decision.why);
+    if (decision.sign === null) {
+      if (decision.why !== 'nothing') return this.#paused(decision.why);
+      // who asks for what was signed already did not take it: its chain was behind, or its disk was full
+      return isAsked ? this.#sendVoucher() : undefined;
+    }
     await this.#sign(decision.sign);
   }
 

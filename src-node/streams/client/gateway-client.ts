@@ -5,6 +5,7 @@
 import { concat, equal, hexOf, toHex, type Bytes } from '../../base/bytes.ts';
 import { millis, seconds, toSeconds, type Clock, type Millis } from '../../base/clock.ts';
 import { CodedError, isCoded } from '../../base/errors.ts';
+import { readJsonBody } from '../../base/json-body.ts';
 import type { TicketAction, TicketMessage } from '../../contracts/typed-data.ts';
 import { randomBytes, sha256 } from '../../crypto/hash.ts';
 import { keccak256 } from '../../crypto/keccak.ts';
@@ -207,8 +208,9 @@ export class GatewayClient {
     let answer: Answer;
     try {
       const response = await fetch(`${this.endpoint}${target}`, { method, headers, redirect: 'error', signal: limit, ...content });
-      if (Number(response.headers.get('content-length') ?? 0) > MAX_ANSWER_BYTES) throw this.#unreachable('its answer is too large');
-      answer = { status: response.status, headers: response.headers, body: await response.json() };
+      const json = await readJsonBody(response, MAX_ANSWER_BYTES);
+      if (json === undefined) throw this.#unreachable('its answer is too large');
+      answer = { status: response.status, headers: response.headers, body: json };
     } catch (error) {
       signal?.throwIfAborted();
       throw isCoded(error) ? error : this.#unreachable('it does not answer', error);

@@ -38,6 +38,13 @@ describe('messages', () => {
     expect(spend.spentOn(tomorrow)).toBe(500n);
   });
 
+  it('are not paid above the cap when the clock steps back over midnight and on again', () => {
+    const spend = guard(1000n);
+    sign(spend, spend.forMessages(100n, 9999n, NOW));
+    const yesterday = millis(NOW - DAY);
+    expect(sign(spend, spend.forMessages(150n, 9999n, yesterday), yesterday)).toBe('cap');
+    expect(sign(spend, spend.forMessages(150n, 9999n, NOW))).toBe('cap');
+  });
   it('are paid up to the deposit', () => {
     const spend = guard(null);
     expect(sign(spend, spend.forMessages(50n, 305n, NOW))).toEqual([30n, 300n, 0, null]);

@@ -71,7 +71,7 @@ export class SpendGuard {
   signed({ cumulativeUnits, cumulativeAmount, epochTo }: VoucherMessage, now: Millis): BudgetLevel | null {
     const before = this.#spentOn(now);
     const spentToday = before + cumulativeAmount - this.#state.amount;
-    this.#state = { units: cumulativeUnits, amount: cumulativeAmount, epochTo, day: dayOf(now), spentToday };
+    this.#state = { units: cumulativeUnits, amount: cumulativeAmount, epochTo, day: Math.max(this.#state.day, dayOf(now)), spentToday };
     return this.#level(spentToday) === this.#level(before) ? null : this.#level(spentToday);
   }
 
@@ -98,8 +98,9 @@ export class SpendGuard {
     return { sign: { channelId, cumulativeUnits, cumulativeAmount: price > amount ? price : amount, epochTo: epochTo(more), planHash: plan.planHash } };
   }
 
+  /** A clock that steps back does not begin the day anew. */
   #spentOn(now: Millis): bigint {
-    return this.#state.day === dayOf(now) ? this.#state.spentToday : 0n;
+    return this.#state.day >= dayOf(now) ? this.#state.spentToday : 0n;
   }
 
   #level(spent: bigint): BudgetLevel | null {

@@ -36,6 +36,8 @@ export interface LinkStatus {
 const IN_FLIGHT = 16;
 const RETRY_MILLIS = 1000;
 const MAX_RETRY_MILLIS = 30_000;
+/** More records than any stream publishes while this disk is away. Numbers that are left out never come again. */
+const FURTHEST_AHEAD = 1n << 40n;
 
 export class GatewayLink {
   readonly #streamId: Bytes;
@@ -66,10 +68,15 @@ export class GatewayLink {
     return { gatewayId: toHex(client.gatewayId), endpoint: client.endpoint, state: this.#state, fault: this.#fault === null ? null : { code: this.#fault.code, message: this.#fault.message }, waiting, acknowledgedSeq: this.#acknowledgedSeq };
   }
 
-  /** @throws GATEWAY_UNREACHABLE, WRONG_GATEWAY, and what the gateway refuses with */
+  /** @throws GATEWAY_UNREACHABLE, WRONG_GATEWAY, BAD_TAIL, and what the gateway refuses with */
   async facts(signal: AbortSignal): Promise<StreamFacts> {
-    await this.#modules.client.hello(signal);
-    return this.#modules.client.facts(this.#streamId, signal);
+    const { client, outbox } = this.#modules;
+    await client.hello(signal);
+    const facts = await client.facts(this.#streamId, signal);
+    if (facts.tail !== null && facts.tail.nextSeq > outbox.position.nextSeq + FURTHEST_AHEAD) {
+      throw new CodedError('BAD_TAIL', 'The gateway says that it has more of this stream than can be.', { help: 'Take it off the list of the stream, and tell its operator.', meta: { nextSeq: facts.tail.nextSeq.toString() } });
+    }
+    return facts;
   }
 
   /** Until `signal` aborts. @throws PUBLISHER_FORK when the gateway has other batches under numbers of ours */

@@ -1,18 +1,23 @@
 /**
  * Hands the keys of coming epochs to who paid for them (docs/protocol/11 §4.11): at a time plan the epochs that were paid for, at a message
  * plan while no more is owed than the plan allows, and never further than `ahead` epochs from now. Who is revoked gets no more.
+ * Lists of subscribers come from gateways, which may read nothing themselves: whose key it is says the chain, what was paid the signature of
+ * that key, and what was handed out for it the own book.
  */
 import { z } from 'zod';
-import { fromHex, toHex, type Bytes } from '../../base/bytes.ts';
-import { millis, toMillis, type Clock, type Millis } from '../../base/clock.ts';
+import { equal, fromHex, toHex, type Bytes } from '../../base/bytes.ts';
+import { millis, toMillis, toSeconds, type Clock, type Millis } from '../../base/clock.ts';
 import { isCoded } from '../../base/errors.ts';
 import type { FilePort } from '../../base/files.ts';
 import type { Logger } from '../../base/logger.ts';
+import { voucherDigest } from '../../contracts/typed-data.ts';
+import { addressOfPublicKey } from '../../crypto/secp256k1.ts';
 import { MAX_BATCH_FRAMES } from '../format/batch.ts';
 import { sealEnvelope } from '../format/envelope.ts';
 import { EPOCH_COUNT, epochAt } from '../format/ggm.ts';
-import type { KeysRequest, Subscriber } from '../gateway/wire.ts';
-import type { StreamChain, StreamRecord } from '../stream-chain.ts';
+import { typedSigner } from '../gateway/typed-signer.ts';
+import type { KeysRequest, SignedVoucher, Subscriber } from '../gateway/wire.ts';
+import type { ChannelRecord, StreamChain, StreamPlan, StreamRecord } from '../stream-chain.ts';
 import type { PublisherKeys } from './keys.ts';
 
 export interface EpochSpan {
@@ -50,6 +55,8 @@ const bookSchema = z.object({
   revoked: z.array(z.string().regex(/^0x[0-9a-f]{64}$/)),
   /** Last epoch whose key each channel has been given, by generation: what a revocation can promise. */
   given: z.record(z.string(), z.int()),
+  /** Epochs of time plans whose keys each channel has been given, first and last, ascending: no more of them than were paid for. */
+  handed: z.record(z.string(), z.array(z.tuple([z.int(), z.int()]))).default({}),
 });
 
 const MAX_BOOK_BYTES = 16 * 1024 * 1024;
@@ -59,10 +66,13 @@ export class KeyDesk {
   readonly #modules: KeyDeskModules;
   readonly #revoked = new Set<string>();
   readonly #given = new Map<string, number>();
+  readonly #handed = new Map<string, readonly EpochSpan[]>();
   /** What each gateway has of each channel in this run. */
   readonly #posted = new Map<string, EpochSpan[]>();
   /** One after another, so that what is on disk is never older than what was promised. */
   #writing: Promise<void> = Promise.resolve();
+  /** The book says more than what is on disk. */
+  #isAhead = false;
 
   private constructor(path: string, modules: KeyDeskModules) {
     this.#path = path;
@@ -75,6 +85,7 @@ export class KeyDesk {
       const book = bookSchema.parse(JSON.parse(Buffer.from(await modules.files.read(options.path, MAX_BOOK_BYTES)).toString('utf8')));
       for (const channel of book.revoked) desk.#revoked.add(channel);
       for (const [key, epoch] of Object.entries(book.given)) desk.#given.set(key, epoch);
+      for (const [channel, spans] of Object.entries(book.handed)) desk.#handed.set(channel, spans.map(([from, to]) => ({ from, to })));
     }
     return desk;
   }
@@ -106,15 +117,18 @@ export class KeyDesk {
   /** Posts what each subscriber has a right to now and this gateway does not have. A gateway that refuses is tried again with the next call. */
   async serve(stream: StreamRecord, subscribers: readonly Subscriber[], place: EnvelopePlace): Promise<void> {
     const now = epochAt(this.#modules.clock.now(), toMillis(stream.startSeconds), toMillis(stream.epochSeconds));
-    const wanted: Handed[] = [];
+    const granted: Handed[] = [];
     for (const subscriber of subscribers) {
       const channel = toHex(subscriber.channelId);
       if (this.#revoked.has(channel)) continue;
       const postedKey = `${place.id}/${channel}/${stream.generation}`;
-      wanted.push(...missing(await this.#granted(stream, subscriber, now), this.#posted.get(postedKey) ?? []).map((span) => ({ subscriber, channel, postedKey, span })));
+      const wanted = subscriber.kind === 'period' ? paidSpans(subscriber.paid, now, stream.ahead) : [aheadSpan(now, stream.ahead)];
+      const open = missing(wanted, this.#posted.get(postedKey) ?? []);
+      if (open.length > 0) granted.push(...(await this.#grant(stream, subscriber, open)).map((span) => ({ subscriber, channel, postedKey, span })));
     }
-    const handed = wanted.filter(({ channel }) => !this.#revoked.has(channel)); // while the others were looked at
-    await this.#note(handed, stream.generation);
+    // on disk before the keys go out, so that a promise is never too early and nothing is given twice for one payment
+    await (this.#isAhead ? this.#write() : this.#writing);
+    const handed = granted.filter(({ channel }) => !this.#revoked.has(channel)); // while the others were looked at
     for (let i = 0; i < handed.length; i += AT_ONCE) await Promise.all(handed.slice(i, i + AT_ONCE).map((one) => this.#post(stream, one, place)));
   }
 
@@ -131,24 +145,62 @@ export class KeyDesk {
     }
   }
 
-  async #granted(stream: StreamRecord, subscriber: Subscriber, now: number): Promise<readonly EpochSpan[]> {
-    if (subscriber.kind === 'period') return paidSpans(subscriber.paid, now, stream.ahead);
-    const channel = await this.#modules.chain.channel(subscriber.channelId);
-    const plan = channel === null ? null : await this.#modules.chain.plan(stream.streamId, channel.planHash);
-    const unsigned = subscriber.owed - (subscriber.voucher?.cumulativeUnits ?? 0n);
+  /** What of it the subscriber has a right to, whatever the gateway says of it; from then on it counts as handed out. */
+  async #grant(stream: StreamRecord, { channelId, publicKey, kind, voucher, owed }: Subscriber, open: readonly EpochSpan[]): Promise<readonly EpochSpan[]> {
+    const { chain, clock } = this.#modules;
+    const channel = await chain.channel(channelId);
+    if (channel === null || channel.status !== 'open' || channel.expirySeconds <= toSeconds(clock.now())) return [];
+    if (!equal(channel.streamId, stream.streamId) || !equal(channel.payerKey, addressOfPublicKey(publicKey))) return [];
+    const plan = await chain.plan(stream.streamId, channel.planHash);
+    if (plan === null || plan.kind !== kind) return [];
+    const units = this.#signedUnits(voucher, channel, plan);
+    if (kind === 'period') {
+      const handed = this.#handed.get(toHex(channelId)) ?? [];
+      return this.#note(channelId, stream.generation, within(open, handed, Math.floor(Number(units) / stream.epochSeconds) - length(handed)), kind);
+    }
     // the gateway lets one batch through when nothing is owed, however small the window is
-    return plan !== null && unsigned <= BigInt(Math.max(plan.window, MAX_BATCH_FRAMES)) ? [aheadSpan(now, stream.ahead)] : [];
+    return owed - units <= BigInt(Math.max(plan.window, MAX_BATCH_FRAMES)) ? this.#note(channelId, stream.generation, open, kind) : [];
   }
 
-  /** Written down before the keys go out, so that a promise is never too early. */
-  async #note(handed: readonly Handed[], generation: number): Promise<void> {
-    const further = handed.filter(({ channel, span }) => (this.#given.get(givenKey(channel, generation)) ?? -1) < span.to);
-    for (const { channel, span } of further) this.#given.set(givenKey(channel, generation), span.to);
-    if (further.length > 0) await this.#write();
+  /** Of a voucher that the chain would pay; none of any other. */
+  #signedUnits(voucher: SignedVoucher | null, { channelId, planHash, payerKey, deposit }: ChannelRecord, { unitPrice }: StreamPlan): bigint {
+    if (voucher === null || !equal(voucher.channelId, channelId) || !equal(voucher.plan, planHash)) return 0n;
+    const { cumulativeUnits, cumulativeAmount, signature } = voucher;
+    if (cumulativeAmount > deposit || cumulativeAmount < cumulativeUnits * unitPrice) return 0n;
+    const { chainId, genesisHash, contracts } = this.#modules.chain;
+    const signer = typedSigner(voucherDigest({ chainId, genesisHash, contract: contracts.channel }, { ...voucher, planHash: voucher.plan }), signature);
+    return signer !== null && equal(signer.address, payerKey) ? cumulativeUnits : 0n;
+  }
+
+  /** In memory at once, so that who asks beside gets nothing more for the same payment. */
+  #note(channelId: Bytes, generation: number, spans: readonly EpochSpan[], kind: Subscriber['kind']): readonly EpochSpan[] {
+    const channel = toHex(channelId);
+    const key = givenKey(channel, generation);
+    for (const span of spans) {
+      const handed = this.#handed.get(channel) ?? [];
+      const fresh = kind === 'period' ? missing([span], handed) : [];
+      const given = this.#given.get(key) ?? -1;
+      if (given >= span.to && fresh.length === 0) continue;
+      this.#given.set(key, Math.max(given, span.to));
+      if (fresh.length > 0) this.#handed.set(channel, joined([...handed, ...fresh]));
+      this.#isAhead = true;
+    }
+    return spans;
   }
 
   #write(): Promise<void> {
-    const written = this.#writing.then(() => this.#modules.files.writeAtomic(this.#path, JSON.stringify({ revoked: [...this.#revoked], given: Object.fromEntries(this.#given) })));
+    const written = this.#writing.then(async () => {
+      this.#isAhead = false;
+      try {
+        await this.#modules.files.writeAtomic(this.#path, JSON.stringify({
+          revoked: [...this.#revoked], given: Object.fromEntries(this.#given),
+          handed: Object.fromEntries([...this.#handed].map(([channel, spans]) => [channel, spans.map(({ from, to }) => [from, to])])),
+        }));
+      } catch (error) {
+        this.#isAhead = true;
+        throw error;
+      }
+    });
     this.#writing = written.catch(() => undefined); // told to whoever wrote
     return written;
   }
@@ -173,6 +225,34 @@ export function missing(wanted: readonly EpochSpan[], had: readonly EpochSpan[])
     });
   }
   return rest;
+}
+
+/** Of `wanted` what was handed out before, and so many epochs more. */
+function within(wanted: readonly EpochSpan[], handed: readonly EpochSpan[], more: number): readonly EpochSpan[] {
+  const fresh: EpochSpan[] = [];
+  let left = more;
+  for (const { from, to } of missing(wanted, handed)) {
+    if (left <= 0) break;
+    fresh.push({ from, to: Math.min(to, from + left - 1) });
+    left -= to - from + 1;
+  }
+  const again = missing(wanted, missing(wanted, handed));
+  return joined([...again, ...fresh]);
+}
+
+/** Ascending, with none that touch. */
+function joined(spans: readonly EpochSpan[]): readonly EpochSpan[] {
+  const out: EpochSpan[] = [];
+  for (const span of [...spans].sort((a, b) => a.from - b.from)) {
+    const last = out.at(-1);
+    if (last !== undefined && span.from <= last.to + 1) out[out.length - 1] = { from: last.from, to: Math.max(last.to, span.to) };
+    else out.push(span);
+  }
+  return out;
+}
+
+function length(spans: readonly EpochSpan[]): number {
+  return spans.reduce((sum, { from, to }) => sum + to - from + 1, 0);
 }
 
 function givenKey(channel: string, generation: number): string {

@@ -25,6 +25,7 @@ it.each<[what: string, change: Record<string, unknown>, field: string, why: RegE
   ['a number for true', { braking: 1 }, 'braking', /true or false/],
   ['a number for text', { note: 5 }, 'note', /not text/],
   ['a day that does not exist', { time: '2026-13-40' }, 'time', /neither a time/],
+  ['a time that no date has', { time: 8.65e15 }, 'time', /neither a time/],
   ['a time of no known zone', { time: 'Monday' }, 'time', /neither a time/],
   ['a column of nobody', { colour: 'red' }, 'colour', /no such column/],
 ])('refuses %s by field and row', (_, change, field, why) => {

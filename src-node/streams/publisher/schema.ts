@@ -114,6 +114,8 @@ function cellOfText(type: ColumnType | undefined, text: string): unknown {
   return Number.isNaN(Number(trimmed)) ? text : Number(trimmed);
 }
 
+/** Milliseconds that a date can be so far from 1970. */
+const MAX_TIME = 8.64e15;
 /** A day, or a moment with its time zone or in UTC: no form whose meaning depends on the computer that reads it. */
 const ISO_TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:\d{2})?)?$/;
 
@@ -133,7 +135,7 @@ function checkCell(type: ColumnType, value: unknown, refuse: (why: string) => Co
       if (typeof value !== 'boolean') throw refuse('it is not true or false');
       return value;
     case 'time': {
-      if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+      if (typeof value === 'number' && Number.isSafeInteger(value) && Math.abs(value) <= MAX_TIME) return value;
       const parts = typeof value === 'string' ? ISO_TIME.exec(value) : null;
       const time = parts === null ? NaN : Date.parse(`${parts[1] ?? ''}T${parts[2] ?? '00:00'}${parts[3] ?? 'Z'}`);
       if (Number.isNaN(time)) throw refuse('it is neither a time such as 2026-01-31T12:00:00Z nor milliseconds since 1970');
