@@ -409,7 +409,10 @@ class StreamConnection {
   /** Frames that do not come again, and that a voucher of before paid for: they count as read. */
   #passOver(frames: bigint): void {
     const ahead = this.#opened.spend.state.units - this.#current.counted;
-    if (ahead > 0n) this.#state = { ...this.#current, counted: this.#current.counted + (frames < ahead ? frames : ahead) };
+    if (ahead <= 0n) return;
+    const passed = frames < ahead ? frames : ahead;
+    if (this.#behindSince !== null) this.#behindSince += passed;
+    this.#state = { ...this.#current, counted: this.#current.counted + passed };
   }
 
   #wantKeys(epoch: number): void {

@@ -67,12 +67,12 @@ export class KeyDesk {
   readonly #revoked = new Set<string>();
   readonly #given = new Map<string, number>();
   readonly #handed = new Map<string, readonly EpochSpan[]>();
-  /** Epochs were taken for a channel since the book was written. */
-  #isUnwritten = false;
   /** What each gateway has of each channel in this run. */
   readonly #posted = new Map<string, EpochSpan[]>();
   /** One after another, so that what is on disk is never older than what was promised. */
   #writing: Promise<void> = Promise.resolve();
+  /** The book says more than what is on disk. */
+  #isAhead = false;
 
   private constructor(path: string, modules: KeyDeskModules) {
     this.#path = path;
@@ -117,22 +117,23 @@ export class KeyDesk {
   /** Posts what each subscriber has a right to now and this gateway does not have. A gateway that refuses is tried again with the next call. */
   async serve(stream: StreamRecord, subscribers: readonly Subscriber[], place: EnvelopePlace): Promise<void> {
     const now = epochAt(this.#modules.clock.now(), toMillis(stream.startSeconds), toMillis(stream.epochSeconds));
-    const wanted: Handed[] = [];
+    const granted: Handed[] = [];
     for (const subscriber of subscribers) {
       const channel = toHex(subscriber.channelId);
       if (this.#revoked.has(channel)) continue;
       const postedKey = `${place.id}/${channel}/${stream.generation}`;
-      const paid = subscriber.kind === 'period' ? paidSpans(subscriber.paid, now, stream.ahead) : [aheadSpan(now, stream.ahead)];
-      const open = missing(paid, this.#posted.get(postedKey) ?? []);
+      const wanted = subscriber.kind === 'period' ? paidSpans(subscriber.paid, now, stream.ahead) : [aheadSpan(now, stream.ahead)];
+      const open = missing(wanted, this.#posted.get(postedKey) ?? []);
       // a chain that cannot be read now opens nothing now, and ends nothing
-      const granted = open.length === 0 ? [] : await this.#granted(stream, subscriber, open).catch((error: unknown) => {
+      const spans = open.length === 0 ? [] : await this.#grant(stream, subscriber, open).catch((error: unknown) => {
         if (isCoded(error, 'CHAIN_UNREACHABLE')) return [];
         throw error;
       });
-      wanted.push(...granted.map((span) => ({ subscriber, channel, postedKey, span })));
+      granted.push(...spans.map((span) => ({ subscriber, channel, postedKey, span })));
     }
-    const handed = wanted.filter(({ channel }) => !this.#revoked.has(channel)); // while the others were looked at
-    await this.#note(handed, stream.generation);
+    // on disk before the keys go out, so that a promise is never too early and nothing is given twice for one payment
+    await (this.#isAhead ? this.#write() : this.#writing);
+    const handed = granted.filter(({ channel }) => !this.#revoked.has(channel)); // while the others were looked at
     for (let i = 0; i < handed.length; i += AT_ONCE) await Promise.all(handed.slice(i, i + AT_ONCE).map((one) => this.#post(stream, one, place)));
   }
 
@@ -149,8 +150,8 @@ export class KeyDesk {
     }
   }
 
-  /** What of it the subscriber has a right to, whatever the gateway says of it. */
-  async #granted(stream: StreamRecord, { channelId, publicKey, kind, voucher, owed }: Subscriber, open: readonly EpochSpan[]): Promise<readonly EpochSpan[]> {
+  /** What of it the subscriber has a right to, whatever the gateway says of it; from then on it counts as handed out. */
+  async #grant(stream: StreamRecord, { channelId, publicKey, kind, voucher, owed }: Subscriber, open: readonly EpochSpan[]): Promise<readonly EpochSpan[]> {
     const { chain, clock } = this.#modules;
     const channel = await chain.channel(channelId);
     if (channel === null || channel.status !== 'open' || channel.expirySeconds <= toSeconds(clock.now())) return [];
@@ -159,17 +160,11 @@ export class KeyDesk {
     if (plan === null || plan.kind !== kind) return [];
     const units = this.#signedUnits(voucher, channel, plan);
     if (kind === 'period') {
-      const channelKey = toHex(channelId);
-      const handed = this.#handed.get(channelKey) ?? [];
-      const spans = within(open, handed, Math.floor(Number(units) / stream.epochSeconds) - length(handed));
-      if (missing(spans, handed).length === 0) return spans;
-      // at once: a list may name a channel twice, and two gateways may be served at the same time
-      this.#handed.set(channelKey, joined([...handed, ...spans]));
-      this.#isUnwritten = true;
-      return spans;
+      const handed = this.#handed.get(toHex(channelId)) ?? [];
+      return this.#note(channelId, stream.generation, within(open, handed, Math.floor(Number(units) / stream.epochSeconds) - length(handed)), kind);
     }
     // the gateway lets one batch through when nothing is owed, however small the window is
-    return owed - units <= BigInt(Math.max(plan.window, MAX_BATCH_FRAMES)) ? open : [];
+    return owed - units <= BigInt(Math.max(plan.window, MAX_BATCH_FRAMES)) ? this.#note(channelId, stream.generation, open, kind) : [];
   }
 
   /** Of a voucher that the chain would pay; none of any other. */
@@ -182,22 +177,36 @@ export class KeyDesk {
     return signer !== null && equal(signer.address, payerKey) ? cumulativeUnits : 0n;
   }
 
-  /** Written down before the keys go out, so that a promise is never too early and nothing is given twice for one payment. */
-  async #note(handed: readonly Handed[], generation: number): Promise<void> {
-    const further = handed.filter(({ channel, span }) => (this.#given.get(givenKey(channel, generation)) ?? -1) < span.to);
-    for (const { channel, span } of further) this.#given.set(givenKey(channel, generation), Math.max(this.#given.get(givenKey(channel, generation)) ?? -1, span.to));
-    if (further.length > 0 || this.#isUnwritten) await this.#write();
+  /** In memory at once, so that who asks beside gets nothing more for the same payment. */
+  #note(channelId: Bytes, generation: number, spans: readonly EpochSpan[], kind: Subscriber['kind']): readonly EpochSpan[] {
+    const channel = toHex(channelId);
+    const key = givenKey(channel, generation);
+    for (const span of spans) {
+      const handed = this.#handed.get(channel) ?? [];
+      const fresh = kind === 'period' ? missing([span], handed) : [];
+      const given = this.#given.get(key) ?? -1;
+      if (given >= span.to && fresh.length === 0) continue;
+      this.#given.set(key, Math.max(given, span.to));
+      if (fresh.length > 0) this.#handed.set(channel, joined([...handed, ...fresh]));
+      this.#isAhead = true;
+    }
+    return spans;
   }
 
   #write(): Promise<void> {
-    const written = this.#writing.then(() => {
-      this.#isUnwritten = false;
-      return this.#modules.files.writeAtomic(this.#path, JSON.stringify({
-        revoked: [...this.#revoked], given: Object.fromEntries(this.#given),
-        handed: Object.fromEntries([...this.#handed].map(([channel, spans]) => [channel, spans.map(({ from, to }) => [from, to])])),
-      }));
+    const written = this.#writing.then(async () => {
+      this.#isAhead = false;
+      try {
+        await this.#modules.files.writeAtomic(this.#path, JSON.stringify({
+          revoked: [...this.#revoked], given: Object.fromEntries(this.#given),
+          handed: Object.fromEntries([...this.#handed].map(([channel, spans]) => [channel, spans.map(({ from, to }) => [from, to])])),
+        }));
+      } catch (error) {
+        this.#isAhead = true;
+        throw error;
+      }
     });
-    this.#writing = written.catch(() => void (this.#isUnwritten = true)); // told to whoever wrote
+    this.#writing = written.catch(() => undefined); // told to whoever wrote
     return written;
   }
 }
