@@ -22,7 +22,7 @@ export function KeysTab({ stream: { card, keys, publisher, epochMillis, ahead, p
     <div className="streams-desk__two">
       <Facts>
         <Fact name={t('keys.publisher')}><Address address={publisher} copy /></Fact>
-        <Fact name={t('keys.generation')}>{grouped(keys.generation + 1)}</Fact>
+        <Fact name={t('keys.generation')}>{grouped(keys.generation)}</Fact>
         <Fact name={t('keys.epoch')}>{grouped(keys.epoch)} <span className="c-3">· <Time at={keys.epochEndsAt} style="left" /> {t('keys.left')}</span></Fact>
         <Fact name={t('keys.out')}>{grouped(keys.handedOutTo)}</Fact>
         <Fact name={t('keys.length')}>{duration(epochMillis, language)}</Fact>

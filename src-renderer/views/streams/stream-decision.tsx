@@ -26,7 +26,7 @@ export function StreamDecision({ stream }: { readonly stream: StreamView }) {
   const rate = stream.measured?.ratePerSecond ?? null;
   const day = plan === undefined ? null : priceOfDay(plan, rate);
   const { licence, mySubscription, epochMillis, ahead } = stream;
-  const reason = stream.status === 'ended' ? t('closed.ended') : stream.textState !== 'ready' ? t('closed.text') : plan === undefined ? t('closed.no_plan') : stream.mine ? t('closed.own') : wallet?.accounts.length === 0 ? t('closed.no_account') : undefined;
+  const reason = stream.status === 'ended' ? t('closed.ended') : stream.textState !== 'ready' ? t('closed.text') : plan === undefined ? t('closed.no_plan') : wallet !== undefined && wallet.accounts.length > 0 && wallet.accounts.every(({ address }) => address === stream.owner) ? t('closed.own') : wallet?.accounts.length === 0 ? t('closed.no_account') : undefined;
   const window = plan === undefined ? 0n : plan.unitPrice * BigInt(plan.window);
   return (
     <aside className="listing__decision" aria-label={t('decision.title')}>

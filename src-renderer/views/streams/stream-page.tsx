@@ -53,7 +53,7 @@ function Stream({ stream }: { readonly stream: StreamView }) {
             {textState !== 'ready' && <Pill tone={textState === 'invalid' ? 'bad' : 'wait'}>{t(`market:text.${textState}`)}</Pill>}
             {stream.status === 'ended' ? <Pill tone="idle">{t('market.ended')}</Pill> : measured !== null && <Pill tone={live ? 'ok' : 'warn'}>{t(live ? 'reading.live' : 'reading.silent')}</Pill>}
           </div>
-          <p className="row wrap c-2 listing__seller-line"><Address address={stream.owner} name={nameOf(stream.owner)} copy /><span>{t('stream.generation', { generation: stream.generation + 1 })}</span></p>
+          <p className="row wrap c-2 listing__seller-line"><Address address={stream.owner} name={nameOf(stream.owner)} copy /><span>{t('stream.generation', { generation: stream.generation })}</span></p>
         </header>
         <p className="t-lead c-2"><bdi>{stream.summary ?? stream.textReason ?? t('market:text.wait')}</bdi></p>
         <figure className="stream__print"><DataPrint bars={stream.print} size="large" /><figcaption className="t-micro c-3 row apart"><span>{t('stream.print')}</span>{measured !== null && <span>{t('stream.measured', { gateway: measured.gateway })} <Time at={measured.at} style="age" /></span>}</figcaption></figure>

@@ -49,8 +49,9 @@ export function SubscribeSheet({ stream, plan, open, onClose }: SubscribeSheetPr
   const [cap, setCap] = useState<bigint | null>(day === null ? CPC : roundUp(day * 2n));
   const [accepted, setAccepted] = useState(false);
   const [chosen, setChosen] = useState<string | null>(null);
-  const accounts = wallet?.accounts ?? [];
-  const account = accounts.find(({ address }) => address === chosen) ?? (wallet === undefined ? undefined : defaultAccount(wallet));
+  const accounts = (wallet?.accounts ?? []).filter(({ address }) => address !== stream.owner);
+  const offered = wallet === undefined ? undefined : defaultAccount(wallet);
+  const account = accounts.find(({ address }) => address === (chosen ?? offered?.address)) ?? accounts[0];
   const missing = [
     ...(deposit === null || deposit === 0n ? [t('subscribe.missing.deposit')] : []), ...(account !== undefined && deposit !== null && deposit >= account.balance ? [t('subscribe.missing.money')] : []),
     ...(capped && (cap === null || cap === 0n) ? [t('subscribe.missing.cap')] : []), ...(accepted || stream.licence === null ? [] : [t('subscribe.missing.licence')]),
