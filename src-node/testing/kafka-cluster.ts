@@ -168,7 +168,8 @@ export class KafkaCluster {
     await writeFile(join(folder, 'log4j2.properties'), LOG4J);
     if (this.#options.tlsPem !== undefined) await writeFile(join(folder, 'tls.pem'), this.#options.tlsPem, { mode: 0o600 });
     const log = openSync(join(folder, 'broker.log'), 'a');
-    const child = spawn('java', [...this.#java(folder), 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', join(folder, 'server.properties')], { stdio: ['ignore', log, log] });
+    // in one argument: the id may begin with a dash
+    const child = spawn('java', [...this.#java(folder), 'kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, '-c', join(folder, 'server.properties')], { stdio: ['ignore', log, log] });
     const code = await new Promise((resolve) => child.once('close', resolve));
     closeSync(log);
     if (code !== 0) throw new CodedError('KAFKA_NOT_STARTED', `The folder of a broker could not be made: ${tailOf(this.#place(index))}`);
