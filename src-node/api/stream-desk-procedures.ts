@@ -1,7 +1,7 @@
 /** The publisher's desk: own streams, what brings their messages in, to whom they go, and what they bring. */
 import { fromHex, type Hex } from '../base/bytes.ts';
 import { cleanText } from '../base/clean-text.ts';
-import { toMillis } from '../base/clock.ts';
+import { toMillis, type Millis } from '../base/clock.ts';
 import type { StreamEntry } from '../streams/index/stream-entry.ts';
 import { testMqtt } from '../streams/publishing/mqtt-test.ts';
 import type { SourceSettings } from '../streams/publishing/views.ts';
@@ -17,6 +17,8 @@ import { columnsOf, gatewaysOf, gatewayView, planView, streamCard } from './stre
 
 /** Gateways that a new stream is offered. */
 const MAX_GATEWAYS = 200;
+const INCOME_DAYS = 30;
+const DAY_MILLIS = 86_400_000;
 
 export const streamDeskProcedures = {
   view: procedures.streamDesk.view.handler(({ context }) => desk(context.services)),
@@ -58,7 +60,7 @@ async function after(services: Services, id: Hex, work: (streams: StreamsRuntime
 async function desk(services: Services): Promise<StreamDesk> {
   const { streams: host, reader } = services.network();
   const streams = host.current();
-  if (streams === null) return { streams: [], earned: 0n, redeemable: 0n, redeemFee: null, earnedByDay: [] };
+  if (streams === null) return { streams: [], earned: 0n, redeemable: 0n, redeemFee: null, earnedByDay: everyDay([], services.clock.now()) };
   const accounts = await ownAccounts(services);
   const entries = accounts.flatMap((account) => streams.index.streamsOf(account)).filter(({ id }) => streams.publishing.has(id));
   const views = entries.map((stream) => published(streams, stream, accounts));
@@ -68,8 +70,17 @@ async function desk(services: Services): Promise<StreamDesk> {
     earned: views.reduce((sum, { earned }) => sum + earned, 0n),
     redeemable: views.reduce((sum, { redeemable }) => sum + redeemable, 0n),
     redeemFee: due === 0 ? null : BigInt(due) * REDEEM_GAS * (await reader.gasPrice()),
-    earnedByDay: streams.publishing.vouchers.earnedByDay(entries.map(({ id }) => id)),
+    earnedByDay: everyDay(streams.publishing.vouchers.earnedByDay(entries.map(({ id }) => id)), services.clock.now()),
   };
+}
+
+/** The last 30 days (UTC), those without income among them. */
+function everyDay(earned: StreamDesk['earnedByDay'], now: Millis): StreamDesk['earnedByDay'] {
+  const amounts = new Map(earned.map(({ day, amount }) => [day, amount]));
+  return Array.from({ length: INCOME_DAYS }, (_, i) => {
+    const day = new Date(now - (INCOME_DAYS - 1 - i) * DAY_MILLIS).toISOString().slice(0, 10);
+    return { day, amount: amounts.get(day) ?? 0n };
+  });
 }
 
 function published(streams: StreamsRuntime, stream: StreamEntry, accounts: readonly Hex[]): PublishedStream {

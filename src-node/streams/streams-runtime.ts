@@ -103,7 +103,7 @@ export class StreamsRuntime {
     this.caps = new DailyCaps(db);
     this.reading = new ReadingHost(options.reading, { ...modules, chain: this.chain, at: this.at, keys: modules.readingKeys, held: () => keys.held(), caps: this.caps, log: modules.log.child('reading'), onChange: () => modules.onChange('streams') });
     this.publishing = new PublishingHost({ folder: join(options.folder, 'publishing') }, {
-      ...modules, chain: this.chain, index: this.index, texts: this.texts, asker: this.asker, keys: modules.publishingKeys, gasPrice: () => reader.gasPrice(), log: modules.log.child('publishing'),
+      ...modules, chain: this.chain, index: this.index, texts: this.texts, asker: this.asker, keys: modules.publishingKeys, gasPrice: () => reader.gasPrice(), creditOf: (account) => this.reads.channelCredit(account), log: modules.log.child('publishing'),
       onChange: () => modules.onChange('stream-desk'),
     });
     this.vouchers = this.publishing.vouchers;

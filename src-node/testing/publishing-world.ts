@@ -86,6 +86,7 @@ export class PublishingWorld {
       asker: new GatewayAsker({ practice: true }, { chain: market, clock: systemClock }),
       actions: { submit: (action) => Promise.resolve(void this.sent.push(action)) },
       gasPrice: () => Promise.resolve(this.gasPrice),
+      creditOf: () => Promise.resolve(0n),
       onChange: () => undefined,
       ...modules,
     });

@@ -32,6 +32,8 @@ export interface PublishingHostModules extends Omit<OwnStreamModules, 'table' | 
   readonly actions: StandingActions;
   /** Base units per gas. */
   readonly gasPrice: () => Promise<bigint>;
+  /** What PDChannel holds for an account, base units. */
+  readonly creditOf: (account: Bytes) => Promise<bigint>;
   readonly onChange: () => void;
 }
 
@@ -53,12 +55,12 @@ export class PublishingHost {
   #stepping: Promise<void> = Promise.resolve();
 
   constructor(options: PublishingHostOptions, modules: PublishingHostModules) {
-    const { db, clock, chain, actions, gasPrice, log } = modules;
+    const { db, clock, chain, actions, gasPrice, creditOf, log } = modules;
     this.#options = options;
     this.#modules = modules;
     this.#table = new PublishingTable(db);
     this.vouchers = new VoucherBook({ db, clock, domain: { chainId: chain.chainId, genesisHash: chain.genesisHash, contract: chain.contracts.channel } });
-    this.#redeemer = new Redeemer({ vouchers: this.vouchers, actions, contract: chain.contracts.channel, gasPrice, clock, log });
+    this.#redeemer = new Redeemer({ vouchers: this.vouchers, actions, contract: chain.contracts.channel, gasPrice, creditOf, clock, log });
     this.#ticking = this.#tick();
   }
 
