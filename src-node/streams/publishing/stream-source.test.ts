@@ -76,7 +76,7 @@ describe.skipIf(mosquittoPath === undefined)('a broker of devices (Mosquitto)', 
       expect(world.source).toMatchObject({ state: 'waiting', problem: { code: 'WALLET_LOCKED' } });
       await device.publishAsync('bus/7/rows', '{"n":2}', { qos: 1 });
       world.isUnlocked = true;
-      await expect.poll(() => world.source.taken, { timeout: 4000 }).toBe(2); // the broker had kept it
+      await expect.poll(() => world.source.taken, { timeout: 15_000 }).toBe(2); // the broker had kept it
       await device.endAsync(true);
       await world.own.removeSource(world.source.id);
       expect(world.passwords.size).toBe(0);

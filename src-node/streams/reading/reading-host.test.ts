@@ -5,8 +5,8 @@ import { DEPOSIT, Looker, pause, PRICE, range, ReadingWorld, rowOf } from '../..
 import type { Reading } from './reading.ts';
 
 let world: ReadingWorld;
-const until = (state: string, reading: Reading) => expect.poll(() => reading.reading().state, { timeout: 4000, interval: 20 }).toBe(state);
-const untilSeq = (seq: number, reading: Reading) => expect.poll(() => reading.reading().lastSeq, { timeout: 5000, interval: 20 }).toBe(seq);
+const until = (state: string, reading: Reading) => expect.poll(() => reading.reading().state, { timeout: 15_000, interval: 20 }).toBe(state);
+const untilSeq = (seq: number, reading: Reading) => expect.poll(() => reading.reading().lastSeq, { timeout: 15_000, interval: 20 }).toBe(seq);
 /** The gateway has begun to read to us, too. */
 const untilLive = async (reading: Reading) => {
   await until('live', reading);
@@ -22,7 +22,7 @@ describe('a subscription by the message', () => {
     const window = new Looker(reading);
     await untilLive(reading);
     for (let i = 0; i < 10; i++) await world.send(30);
-    await expect.poll(() => window.numbers.length, { timeout: 4000 }).toBe(300);
+    await expect.poll(() => window.numbers.length, { timeout: 15_000 }).toBe(300);
     expect(window.numbers).toEqual(range(300));
     await expect.poll(() => reading.spend().signed).toBeGreaterThan(275n * PRICE);
     const { signed, owed, spentToday, deposit } = reading.spend();
@@ -115,7 +115,7 @@ describe('a subscription by the message', () => {
     const before = await world.read();
     await untilLive(before);
     await world.send(100); // in one batch, which is larger than the window
-    await expect.poll(() => before.spend().signed, { timeout: 4000 }).toBe(100n * PRICE);
+    await expect.poll(() => before.spend().signed, { timeout: 15_000 }).toBe(100n * PRICE);
     await world.leave();
     const reading = await world.read({ name: 'restored' });
     await untilLive(reading);
@@ -123,7 +123,7 @@ describe('a subscription by the message', () => {
     expect(reading.spend()).toMatchObject({ owed: 0n, spentToday: 0n });
     await pause(100);
     await world.send(50);
-    await expect.poll(() => vouchers.at(-1)?.cumulativeUnits, { timeout: 4000 }).toBe(150n);
+    await expect.poll(() => vouchers.at(-1)?.cumulativeUnits, { timeout: 15_000 }).toBe(150n);
     const amounts = vouchers.map(({ cumulativeAmount }) => cumulativeAmount);
     expect(amounts).toEqual(amounts.toSorted((a, b) => Number(a - b)));
   });
@@ -134,13 +134,13 @@ describe('a subscription by the message', () => {
     const first = await world.read();
     await untilLive(first);
     await world.send(100);
-    await expect.poll(() => first.spend().signed, { timeout: 4000 }).toBe(100n * PRICE);
+    await expect.poll(() => first.spend().signed, { timeout: 15_000 }).toBe(100n * PRICE);
     await world.leave();
     cpSync(join(world.folder, 'profile'), join(world.folder, 'copy'), { recursive: true });
     const second = await world.read();
     await untilLive(second);
     await world.send(100);
-    await expect.poll(() => second.spend().signed, { timeout: 4000 }).toBe(200n * PRICE);
+    await expect.poll(() => second.spend().signed, { timeout: 15_000 }).toBe(200n * PRICE);
     await world.leave();
     const copy = await world.read({ name: 'copy' });
     const window = new Looker(copy);
@@ -148,7 +148,7 @@ describe('a subscription by the message', () => {
     expect(copy.spend()).toMatchObject({ signed: 200n * PRICE, owed: 0n });
     await world.send(50);
     await untilSeq(249, copy);
-    await expect.poll(() => vouchers.at(-1)?.cumulativeUnits, { timeout: 4000 }).toBe(250n);
+    await expect.poll(() => vouchers.at(-1)?.cumulativeUnits, { timeout: 15_000 }).toBe(250n);
     await expect.poll(() => window.numbers).toEqual(range(250, 100));
     await window.close();
   });

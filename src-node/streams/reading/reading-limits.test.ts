@@ -7,7 +7,7 @@ import { Looker, pause, ReadingWorld, rowOf } from '../../testing/reading-world.
 import type { Reading } from './reading.ts';
 
 let world: ReadingWorld;
-const until = (state: string, reading: Reading) => expect.poll(() => reading.reading().state, { timeout: 4000, interval: 20 }).toBe(state);
+const until = (state: string, reading: Reading) => expect.poll(() => reading.reading().state, { timeout: 15_000, interval: 20 }).toBe(state);
 /** The gateway has begun to read to us, too. */
 const untilLive = async (reading: Reading) => {
   await until('live', reading);
@@ -30,10 +30,10 @@ it('a recording whose disk is full says so, and reading goes on', async () => {
   await untilLive(reading);
   await reading.record('csv');
   await world.send(10);
-  await expect.poll(() => reading.recording()?.rows, { timeout: 4000 }).toBe(10);
+  await expect.poll(() => reading.recording()?.rows, { timeout: 15_000 }).toBe(10);
   isFull = true;
   await world.send(10);
-  await expect.poll(() => reading.recording()?.state, { timeout: 4000 }).toBe('failed');
+  await expect.poll(() => reading.recording()?.state, { timeout: 15_000 }).toBe('failed');
   expect(reading.recording()).toMatchObject({ rows: 10, problem: { code: 'DISK_FULL' } });
   const { folder, file } = reading.recording()!;
   const lines = readFileSync(join(folder, file), 'utf8').split('\n');
@@ -41,7 +41,7 @@ it('a recording whose disk is full says so, and reading goes on', async () => {
   expect(lines[0]).toBe('seq,received,n,place');
   expect(lines[10]).toMatch(/^9,[^,]+,9,"""Höhe"", 9"$/);
   await world.send(10);
-  await expect.poll(() => reading.reading().lastSeq, { timeout: 4000 }).toBe(29);
+  await expect.poll(() => reading.reading().lastSeq, { timeout: 15_000 }).toBe(29);
 });
 
 it('a channel that closes is read no more, and its recording ends', async () => {
@@ -50,7 +50,7 @@ it('a channel that closes is read no more, and its recording ends', async () => 
   await untilLive(reading);
   await reading.record('json-columns');
   await world.send(10);
-  await expect.poll(() => reading.reading().lastSeq, { timeout: 4000 }).toBe(9);
+  await expect.poll(() => reading.reading().lastSeq, { timeout: 15_000 }).toBe(9);
   await world.step({ ...world.channel, channel: { ...world.channel.channel, status: 'closing' } });
   expect([reading.reading().state, reading.recording()?.state]).toEqual(['ended', 'stopped']);
   const { folder, file } = reading.recording()!;
@@ -94,7 +94,7 @@ it('lets programs of this computer read along with a ticket of their own', async
   const { ticket } = await world.host.snippetTicket(id);
   expect((await world.host.snippetTicket(id)).ticket).not.toBe(ticket);
   await world.send(3);
-  await expect.poll(() => reading.reading().lastSeq, { timeout: 4000 }).toBe(2);
+  await expect.poll(() => reading.reading().lastSeq, { timeout: 15_000 }).toBe(2);
   expect(await rows(ticket)).toMatchObject([200, { rows: [{ seq: '0', row: rowOf(0) }, { seq: '1' }, { seq: '2', row: rowOf(2) }], next: '3' }]);
   await reading.pause();
   expect((await rows(ticket))[0]).toBe(404);

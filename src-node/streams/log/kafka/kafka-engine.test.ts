@@ -74,11 +74,11 @@ describe.skipIf(kafka.brokers.length === 0)(kafka.name, () => {
       seen.push(...slice.records.map(({ value }) => textOf(value) ?? ''));
     }));
     for (let i = 0; i < 20; i++) await one.append([recordOf(`a${i}`)]);
-    await expect.poll(() => seen, { timeout: 5000 }).toEqual(Array.from({ length: 20 }, (_, i) => `a${i}`));
+    await expect.poll(() => seen, { timeout: 15_000 }).toEqual(Array.from({ length: 20 }, (_, i) => `a${i}`));
     await Promise.all([one.append([recordOf('x')]), two.append([recordOf('y')])]);
     expect(await textsOf(one)).toEqual(await textsOf(two));
     await Promise.all([...Array.from({ length: 10 }, (_, i) => keysOne.put('k', utf8(`one ${i}`))), ...Array.from({ length: 10 }, (_, i) => keysTwo.put('k', utf8(`two ${i}`)))]);
-    await expect.poll(() => textOf(keysOne.get('k')) === textOf(keysTwo.get('k')), { timeout: 5000 }).toBe(true);
+    await expect.poll(() => textOf(keysOne.get('k')) === textOf(keysTwo.get('k')), { timeout: 15_000 }).toBe(true);
   });
 
   it('keeps the order of many appends at once, and of what is read at the end by many', async () => {

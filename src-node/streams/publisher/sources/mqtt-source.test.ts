@@ -101,7 +101,7 @@ describe.skipIf(mosquittoPath === undefined)('rows of an MQTT broker (Mosquitto)
     await send(client, '{"n":1}');
     await expect.poll(() => isFirst).toBe(false);
     await send(client, '{"n":2}');
-    await expect.poll(() => rowsOf(spool), { timeout: 5000 }).toContain(2);
+    await expect.poll(() => rowsOf(spool), { timeout: 15_000 }).toContain(2);
     expect(await rowsOf(spool)).toEqual([1, 2]);
     await client.endAsync(true);
     await source.close();
