@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { priceOfDay } from './streams.ts';
-import { draftFaults, NEW_DRAFT, newStreamOf, revocationMinutes, tagsOf, type StreamDraft } from './streams-draft.ts';
+import { draftFaults, NEW_DRAFT, newStreamOf, revocationSeconds, tagsOf, type StreamDraft } from './streams-draft.ts';
 import { isEndpoint, parseBrokers } from './streams-gateway.ts';
 
 const CPC = 10n ** 18n;
@@ -28,8 +28,8 @@ describe('a stream that is being described', () => {
   });
 
   it('promises a revocation after the epochs whose keys are out', () => {
-    expect(revocationMinutes(NEW_DRAFT)).toBe(70);
-    expect(revocationMinutes({ epochMinutes: 10, ahead: 0 })).toBe(10);
+    expect(revocationSeconds(NEW_DRAFT)).toBe(4200);
+    expect(revocationSeconds({ epochSeconds: 10, ahead: 0 })).toBe(10);
   });
 });
 

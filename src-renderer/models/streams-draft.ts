@@ -15,7 +15,7 @@ export interface StreamDraft {
   /** A message, or a day: people think of no price a second. */
   readonly price: bigint | null;
   readonly licenceId: string;
-  readonly epochMinutes: number;
+  readonly epochSeconds: number;
   readonly ahead: number;
   readonly peekMinutes: number | null;
   readonly gateways: readonly string[];
@@ -23,7 +23,7 @@ export interface StreamDraft {
 
 export const NEW_DRAFT: StreamDraft = {
   owner: null, title: '', titleZh: '', summary: '', description: '', tags: '', category: 'transport', columns: [{ name: 'time', type: 'time', unit: null }, { name: '', type: 'number', unit: null }],
-  kind: 'metered', price: null, licenceId: 'PD-COM-1', epochMinutes: 10, ahead: 6, peekMinutes: 60, gateways: [],
+  kind: 'metered', price: null, licenceId: 'PD-COM-1', epochSeconds: 600, ahead: 6, peekMinutes: 60, gateways: [],
 };
 
 const COLUMN_NAME = /^[A-Za-z_][\w.]{0,39}$/;
@@ -62,18 +62,17 @@ export function unitPriceOf(kind: StreamPlanKind, price: bigint): bigint {
 }
 
 /** How long after a revocation its reader may still read: the epoch that runs and those whose keys are out. */
-export function revocationMinutes({ epochMinutes, ahead }: Pick<StreamDraft, 'epochMinutes' | 'ahead'>): number {
-  return epochMinutes * (ahead + 1);
+export function revocationSeconds({ epochSeconds, ahead }: Pick<StreamDraft, 'epochSeconds' | 'ahead'>): number {
+  return epochSeconds * (ahead + 1);
 }
 
 /** What the node takes; null while something is missing. */
 export function newStreamOf(draft: StreamDraft): NewStream | null {
   if (draft.owner === null || draft.price === null || draftFaults(draft).length > 0) return null;
-  const keyWindowSeconds = draft.epochMinutes * 60 * (draft.ahead + 1);
   return {
     owner: draft.owner, title: draft.title.trim(), ...(draft.titleZh.trim() === '' ? {} : { titleZh: draft.titleZh.trim() }), summary: draft.summary.trim(), description: draft.description, category: draft.category, tags: tagsOf(draft.tags),
     columns: draft.columns.map(({ name, type, unit }) => ({ name, type, unit: unit?.trim() === '' ? null : unit })),
-    plan: { kind: draft.kind, unitPrice: unitPriceOf(draft.kind, draft.price), window: draft.kind === 'metered' ? WINDOW_MESSAGES : keyWindowSeconds },
-    licenceId: draft.licenceId, epochSeconds: draft.epochMinutes * 60, ahead: draft.ahead, peekDelaySeconds: draft.peekMinutes === null ? null : draft.peekMinutes * 60, gateways: [...draft.gateways],
+    plan: { kind: draft.kind, unitPrice: unitPriceOf(draft.kind, draft.price), window: draft.kind === 'metered' ? WINDOW_MESSAGES : revocationSeconds(draft) },
+    licenceId: draft.licenceId, epochSeconds: draft.epochSeconds, ahead: draft.ahead, peekDelaySeconds: draft.peekMinutes === null ? null : draft.peekMinutes * 60, gateways: [...draft.gateways],
   };
 }

@@ -24,7 +24,9 @@ import { GatewayChoice } from './gateway-choice.tsx';
 import { PromisePlate } from './promise-plate.tsx';
 import './streams-desk.css';
 
-const EPOCHS = [1, 10, 30, 60] as const;
+/** Seconds. On a practice network an epoch can be short enough to watch a revocation act. */
+const EPOCHS = [60, 600, 1800, 3600] as const;
+const PRACTICE_EPOCHS = [10, ...EPOCHS] as const;
 const AHEADS = [0, 1, 3, 6] as const;
 const PEEKS = [10, 60, 1440] as const;
 
@@ -71,7 +73,7 @@ export function NewStreamPage() {
           <section className="streams-desk__form" aria-labelledby="keys">
             <h2 id="keys" className="t-h">{t('new.keys')}</h2>
             <div className="streams-desk__pair">
-              <Select label={t('new.epoch')} help={t('new.epoch_help')} value={String(draft.epochMinutes)} onChange={(value) => set({ epochMinutes: Number(value) })} options={EPOCHS.map((value) => ({ value: String(value), label: minutes(value) }))} />
+              <Select label={t('new.epoch')} help={t('new.epoch_help')} value={String(draft.epochSeconds)} onChange={(value) => set({ epochSeconds: Number(value) })} options={(wallet?.faucet === true ? PRACTICE_EPOCHS : EPOCHS).map((value) => ({ value: String(value), label: value < 60 ? t('new.seconds', { count: value }) : minutes(value / 60) }))} />
               <Select label={t('new.ahead')} help={t('new.ahead_help')} value={String(draft.ahead)} onChange={(value) => set({ ahead: Number(value) })} options={AHEADS.map((value) => ({ value: String(value), label: t('new.epochs', { count: value }) }))} />
             </div>
             <Select label={t('new.peek')} help={t('new.peek_help')} value={String(draft.peekMinutes ?? 'none')} onChange={(value) => set({ peekMinutes: value === 'none' ? null : Number(value) })} options={[...PEEKS.map((value) => ({ value: String(value), label: t('new.peek_after', { time: minutes(value) }) })), { value: 'none', label: t('new.no_peek') }]} />
