@@ -1,16 +1,12 @@
 /** A stream for tests: its record in memory instead of a chain, gateways on loopback over logs on disk, keys of both sides. */
 import { join } from 'node:path';
-import { concat, equal, type Bytes } from '../base/bytes.ts';
+import { equal, type Bytes } from '../base/bytes.ts';
 import { millis, seconds, toMillis, type Clock, type Millis } from '../base/clock.ts';
 import { systemFiles } from '../base/files.ts';
 import { silentLogger, type Logger } from '../base/logger.ts';
-import { ticketDigest, voucherDigest, type VoucherMessage } from '../contracts/typed-data.ts';
-import { eciesOpen } from '../crypto/ecies.ts';
-import { addressOf, publicKeyOf, sign } from '../crypto/secp256k1.ts';
+import type { VoucherMessage } from '../contracts/typed-data.ts';
+import { addressOf } from '../crypto/secp256k1.ts';
 import type { SubscriberKeys } from '../streams/client/keys.ts';
-import { batchDigest } from '../streams/format/batch.ts';
-import { envelopeContext, openEnvelope } from '../streams/format/envelope.ts';
-import { rangeNodes } from '../streams/format/ggm.ts';
 import { Gateway } from '../streams/gateway/gateway.ts';
 import { GatewayServer } from '../streams/gateway/http-server.ts';
 import { quotasOf } from '../streams/gateway/quotas.ts';
@@ -18,18 +14,13 @@ import { SqliteGatewayStore } from '../streams/gateway/store.ts';
 import { BuiltInEngine } from '../streams/log/built-in/built-in-engine.ts';
 import type { PublisherKeys } from '../streams/publisher/keys.ts';
 import type { ChannelRecord, GatewayRecord, StreamChain, StreamPlan, StreamRecord } from '../streams/stream-chain.ts';
+import { publisherKeysOf, subscriberKeysOf, typedSignature } from './stream-keys.ts';
 
 const filled = (length: number, value: number): Bytes => new Uint8Array(length).fill(value);
 const ROOT = filled(32, 0x33);
 const PUBLISHER_SECRET = filled(32, 7);
 
 export const MARKET_STREAM: Bytes = filled(32, 0x5d);
-
-/** As typed data is signed: v 27 or 28. */
-function typedSignature(digest: Bytes, secret: Bytes): Bytes {
-  const signature = sign(digest, secret);
-  return concat(signature.subarray(0, 64), Uint8Array.of(27 + (signature[64] ?? 0)));
-}
 
 export interface MarketOptions {
   readonly folder: string;
@@ -70,13 +61,7 @@ export class StreamMarket implements StreamChain {
       streamId: MARKET_STREAM, owner: filled(20, 9), publisher: addressOf(PUBLISHER_SECRET), status: 'registered', generation: 1, epochSeconds: seconds(options.epochSeconds), ahead: options.ahead,
       startSeconds, metaHash: filled(32, 0), metaUri: '', gateways: [],
     };
-    const domain = { chainId: this.chainId, genesisHash: this.genesisHash };
-    this.publisherKeys = {
-      address: this.record.publisher,
-      nodes: (_generation, from, to) => Promise.resolve(rangeNodes(ROOT, from, to)),
-      signBatch: (fields) => Promise.resolve(typedSignature(batchDigest(fields, { ...domain, contract: this.contracts.stream }), PUBLISHER_SECRET)),
-      signTicket: (ticket) => Promise.resolve(typedSignature(ticketDigest({ ...domain, contract: this.contracts.gateway }, ticket), PUBLISHER_SECRET)),
-    };
+    this.publisherKeys = publisherKeysOf(PUBLISHER_SECRET, ROOT, this);
   }
 
   /** Begins gateway `number` at a port (0: any), over what its folder holds. */
@@ -122,21 +107,11 @@ export class StreamMarket implements StreamChain {
     const secret = filled(32, 0x20 + number);
     const channelId = filled(32, 0x20 + number);
     const vouchers: VoucherMessage[] = [];
-    const domain = { chainId: this.chainId, genesisHash: this.genesisHash };
     this.#channels.push({
       channelId, streamId: MARKET_STREAM, planHash: this.#plan.planHash, payer: filled(20, 0x20 + number), payerKey: addressOf(secret), status: 'open', deposit, paid: 0n,
       expirySeconds: seconds(Math.floor(this.#options.clock.now() / 1000) + 86_400),
     });
-    const keys: SubscriberKeys = {
-      publicKey: publicKeyOf(secret),
-      signTicket: (ticket) => Promise.resolve(typedSignature(ticketDigest({ ...domain, contract: this.contracts.gateway }, ticket), secret)),
-      signVoucher: (voucher) => {
-        vouchers.push(voucher);
-        return Promise.resolve(typedSignature(voucherDigest({ ...domain, contract: this.contracts.channel }, voucher), secret));
-      },
-      openEnvelope: (sealed) => openEnvelope(sealed, (bytes) => Promise.resolve().then(() => eciesOpen(bytes, secret, envelopeContext(this.chainId, MARKET_STREAM)))),
-    };
-    return { channelId, keys, vouchers };
+    return { channelId, keys: subscriberKeysOf(secret, MARKET_STREAM, this, (voucher) => vouchers.push(voucher)), vouchers };
   }
 
   /** When an epoch begins. */

@@ -1,16 +1,12 @@
 /** The chain of a simulation: the same records in every process, and the keys that belong to them. */
 import { concat, equal, fromHex, type Bytes } from '../../base/bytes.ts';
 import { seconds, systemClock } from '../../base/clock.ts';
-import { ticketDigest, voucherDigest } from '../../contracts/typed-data.ts';
-import { eciesOpen } from '../../crypto/ecies.ts';
-import { addressOf, publicKeyOf, sign } from '../../crypto/secp256k1.ts';
+import { addressOf } from '../../crypto/secp256k1.ts';
 import type { SubscriberKeys } from '../../streams/client/keys.ts';
-import { batchDigest } from '../../streams/format/batch.ts';
-import { envelopeContext, openEnvelope } from '../../streams/format/envelope.ts';
-import { rangeNodes } from '../../streams/format/ggm.ts';
 import type { ReceiptSigner } from '../../streams/gateway/hosted-stream.ts';
 import type { PublisherKeys } from '../../streams/publisher/keys.ts';
 import type { ChannelRecord, GatewayRecord, StreamChain, StreamPlan, StreamRecord } from '../../streams/stream-chain.ts';
+import { publisherKeysOf, subscriberKeysOf, typedSignature } from '../stream-keys.ts';
 import type { SimWorld } from './sim-world.ts';
 
 const filled = (length: number, ...values: readonly number[]): Bytes => Uint8Array.from({ length }, (_, i) => values[i % values.length] ?? 0);
@@ -20,12 +16,6 @@ const subscriberSecret = (stream: number, reader: number): Bytes => filled(32, 0
 const ROOT = filled(32, 0x33);
 const OWNER = filled(20, 9);
 const DEPOSIT = 10n ** 30n;
-
-/** As typed data is signed: v 27 or 28. */
-function typedSignature(digest: Bytes, secret: Bytes): Bytes {
-  const signature = sign(digest, secret);
-  return concat(signature.subarray(0, 64), Uint8Array.of(27 + (signature[64] ?? 0)));
-}
 
 export class SimChain implements StreamChain {
   readonly chainId = 337n;
@@ -61,24 +51,11 @@ export class SimChain implements StreamChain {
   }
 
   publisherKeys(stream: number): PublisherKeys {
-    const secret = publisherSecret(stream);
-    return {
-      address: addressOf(secret),
-      nodes: (_generation, from, to) => Promise.resolve(rangeNodes(ROOT, from, to)),
-      signBatch: (fields) => Promise.resolve(typedSignature(batchDigest(fields, this.#domain(this.contracts.stream)), secret)),
-      signTicket: (ticket) => Promise.resolve(typedSignature(ticketDigest(this.#domain(this.contracts.gateway), ticket), secret)),
-    };
+    return publisherKeysOf(publisherSecret(stream), ROOT, this);
   }
 
   subscriberKeys(stream: number, reader: number): SubscriberKeys {
-    const secret = subscriberSecret(stream, reader);
-    const context = envelopeContext(this.chainId, this.streamId(stream));
-    return {
-      publicKey: publicKeyOf(secret),
-      signTicket: (ticket) => Promise.resolve(typedSignature(ticketDigest(this.#domain(this.contracts.gateway), ticket), secret)),
-      signVoucher: (voucher) => Promise.resolve(typedSignature(voucherDigest(this.#domain(this.contracts.channel), voucher), secret)),
-      openEnvelope: (sealed) => openEnvelope(sealed, (bytes) => Promise.resolve().then(() => eciesOpen(bytes, secret, context))),
-    };
+    return subscriberKeysOf(subscriberSecret(stream, reader), this.streamId(stream), this);
   }
 
   receiptSigner(gateway: number): ReceiptSigner {
@@ -107,9 +84,5 @@ export class SimChain implements StreamChain {
 
   gateway(gatewayId: Bytes): Promise<GatewayRecord | null> {
     return Promise.resolve(this.#gateways.find((gateway) => equal(gateway.gatewayId, gatewayId)) ?? null);
-  }
-
-  #domain(contract: Bytes): { readonly chainId: bigint; readonly genesisHash: Bytes; readonly contract: Bytes } {
-    return { chainId: this.chainId, genesisHash: this.genesisHash, contract };
   }
 }
