@@ -9,10 +9,13 @@ export interface Sending {
   readonly value: bigint;
   readonly payload: Bytes;
   readonly gasLimit: bigint;
+  /** That of the account's state when left out: one transaction at a time. */
+  readonly nonce?: bigint;
 }
 
 /** @returns its hash */
 export async function sendSigned(reader: ChainReader, key: Bytes, sending: Sending): Promise<Bytes> {
-  const unsigned = { type: 0n, nonce: await reader.nonceOf(addressOf(key)), gasPrice: await reader.gasPrice(), ...sending };
+  const nonce = sending.nonce ?? (await reader.nonceOf(addressOf(key)));
+  const unsigned = { ...sending, type: 0n, nonce, gasPrice: await reader.gasPrice() };
   return reader.send(encodeTransaction(signTransaction(unsigned, reader.chainId, (digest) => sign(digest, key))));
 }
