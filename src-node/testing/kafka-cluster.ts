@@ -19,7 +19,7 @@ export interface KafkaClusterOptions {
   readonly folder?: string;
   /** Of the first broker, the next ones follow; any free one when left out. */
   readonly port?: number;
-  /** Names and passwords of users without any right, who come over SASL/PLAIN; those who come without a name may do everything. */
+  /** Names and passwords of users who come over SASL (PLAIN and SCRAM), without any right at first; those who come without a name may do everything. */
   readonly users?: Readonly<Record<string, string>>;
   /** Certificate and key (PEM, one text) of a listener with TLS. */
   readonly tlsPem?: string;
@@ -40,6 +40,7 @@ interface BrokerPlace {
 }
 
 const START_MILLIS = 90_000;
+const SCRAM = ['SCRAM-SHA-256', 'SCRAM-SHA-512'] as const;
 const PORTS = { from: 20_000, to: 32_000 } as const;
 /** No pause between reading code and running it, few threads, little memory. */
 const JAVA_ARGS = ['-Xms128m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto', '-Djava.awt.headless=true'];
@@ -169,7 +170,8 @@ export class KafkaCluster {
     if (this.#options.tlsPem !== undefined) await writeFile(join(folder, 'tls.pem'), this.#options.tlsPem, { mode: 0o600 });
     const log = openSync(join(folder, 'broker.log'), 'a');
     // in one argument: the id may begin with a dash
-    const child = spawn('java', [...this.#java(folder), 'kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, '-c', join(folder, 'server.properties')], { stdio: ['ignore', log, log] });
+    const users = Object.entries(this.#options.users ?? {}).flatMap(([name, password]) => SCRAM.flatMap((mechanism) => ['--add-scram', `${mechanism}=[name="${name}",password="${password}"]`]));
+    const child = spawn('java', [...this.#java(folder), 'kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, '-c', join(folder, 'server.properties'), ...users], { stdio: ['ignore', log, log] });
     const code = await new Promise((resolve) => child.once('close', resolve));
     closeSync(log);
     if (code !== 0) throw new CodedError('KAFKA_NOT_STARTED', `The folder of a broker could not be made: ${tailOf(this.#place(index))}`);
@@ -239,8 +241,9 @@ export class KafkaCluster {
       ...(users === undefined ? {} : {
         'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
         'super.users': 'User:ANONYMOUS',
-        'sasl.enabled.mechanisms': 'PLAIN',
+        'sasl.enabled.mechanisms': ['PLAIN', ...SCRAM].join(','),
         'listener.name.sasl_plaintext.plain.sasl.jaas.config': `org.apache.kafka.common.security.plain.PlainLoginModule required ${jaas};`,
+        ...Object.fromEntries(SCRAM.map((mechanism) => [`listener.name.sasl_plaintext.${mechanism.toLowerCase()}.sasl.jaas.config`, 'org.apache.kafka.common.security.scram.ScramLoginModule required;'])),
       }),
       ...(tlsPem === undefined ? {} : { 'ssl.keystore.type': 'PEM', 'ssl.keystore.location': join(folder, 'tls.pem') }),
     }).map(([name, value]) => `${name}=${value}\n`).join('');

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigResourceTypes } from 'kafkajs';
+import { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ConfigResourceTypes, ResourcePatternTypes } from 'kafkajs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { hexOf, utf8, type Bytes } from '../../../base/bytes.ts';
 import { ManualClock, millis, systemClock } from '../../../base/clock.ts';
@@ -20,7 +20,7 @@ import { newKafka } from './kafkajs.ts';
 
 const PASSWORD = 'a secret word';
 const tls = newCertificate();
-const kafka = await kafkaForTests({ brokers: 1, users: { nobody: PASSWORD }, ...(tls === null ? {} : { tlsPem: tls.key + tls.certificate }) });
+const kafka = await kafkaForTests({ brokers: 1, users: { nobody: PASSWORD, reader: PASSWORD }, ...(tls === null ? {} : { tlsPem: tls.key + tls.certificate }) });
 const engines: LogEngine[] = [];
 const modules = { clock: systemClock, logger: silentLogger };
 const newEngine = (options: Partial<KafkaEngineOptions> = {}): KafkaEngine => {
@@ -227,7 +227,15 @@ describe.skipIf(kafka.brokers.length === 0)(kafka.name, () => {
   });
 
   describe.skipIf(kafka.cluster === null)('of our own', () => {
-    const user = (password: string): Partial<KafkaEngineOptions> => ({ brokers: kafka.cluster?.saslBrokers ?? [], sasl: { mechanism: 'plain', username: 'nobody', password } });
+    const user = (password: string, username = 'nobody', mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512' = 'plain'): Partial<KafkaEngineOptions> => ({ brokers: kafka.cluster?.saslBrokers ?? [], sasl: { mechanism, username, password } });
+
+    async function allow(...operations: readonly AclOperationTypes[]): Promise<void> {
+      const admin = newKafka({ brokers: kafka.brokers }).admin();
+      await admin.connect();
+      const rights = { resourceType: AclResourceTypes.TOPIC, resourceName: 'pd.', resourcePatternType: ResourcePatternTypes.PREFIXED, principal: 'User:reader', host: '*', permissionType: AclPermissionTypes.ALLOW } as const;
+      await admin.createAcls({ acl: operations.map((operation) => ({ ...rights, operation })) });
+      await admin.disconnect();
+    }
 
     it('names the right that is missing', async () => {
       const engine = newEngine(user(PASSWORD));
@@ -244,6 +252,23 @@ describe.skipIf(kafka.brokers.length === 0)(kafka.name, () => {
       const error: unknown = await wrong.open(newStreamId(), DAY).catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({ code: 'LOG_RIGHTS', meta: { need: 'a user of the cluster' } });
       expect(JSON.stringify([error, await wrong.test()])).not.toContain('another secret');
+    });
+
+    it.each(['scram-sha-256', 'scram-sha-512'] as const)('logs in by %s, and does what the rights of the user allow', async (mechanism) => {
+      const [before, after] = [newStreamId(), newStreamId()];
+      for (const id of [before, after]) await (await newEngine().open(id, DAY)).append([recordOf('of another program')]);
+      await allow(AclOperationTypes.DESCRIBE, AclOperationTypes.READ);
+      const log = await newEngine(user(PASSWORD, 'reader', mechanism)).open(before, DAY);
+      expect(await textsOf(log)).toEqual(['of another program']);
+      if (mechanism === 'scram-sha-256') {
+        const error: unknown = await log.append([recordOf('not allowed')]).catch((thrown: unknown) => thrown);
+        expect(error).toMatchObject({ code: 'LOG_RIGHTS', meta: { need: expect.stringMatching(/^WRITE on topic pd\./) as string } });
+      }
+      await allow(AclOperationTypes.WRITE);
+      const writing = await newEngine(user(PASSWORD, 'reader', mechanism)).open(after, DAY);
+      expect(await writing.append([recordOf('allowed')])).toEqual([1n]);
+      const wrong: unknown = await newEngine(user('another secret', 'reader', mechanism)).open(newStreamId(), DAY).catch((thrown: unknown) => thrown);
+      expect(wrong).toMatchObject({ code: 'LOG_RIGHTS', meta: { need: 'a user of the cluster' } });
     });
 
     it.skipIf(tls === null)('speaks TLS, and only with whom it was told to believe', async () => {
