@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ensureChromium } from './lib/chromium.mjs';
 import { ensurePage } from './lib/page.mjs';
 import { playwrightCounts, vitestCounts } from './lib/test-counts.mjs';
-import { binOf, cacheFolder, ensureInstalled, node24, root } from './lib/toolchain.mjs';
+import { binOf, cacheFolder, ensureInstalled, node24, programEnv, root } from './lib/toolchain.mjs';
 
 await ensureInstalled();
 const cache = cacheFolder();
@@ -14,7 +14,7 @@ const total = { passed: 0, failed: 0, skipped: [] };
 /** Runs a tool; its output is shown when it fails, or as it comes when `live`. */
 function run(args, { env = {}, live = false } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(node24(), ['--disable-warning=ExperimentalWarning', ...args], { cwd: root, env: { ...process.env, FORCE_COLOR: '0', ...env }, stdio: live ? ['ignore', 2, 2] : ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(node24(), ['--disable-warning=ExperimentalWarning', ...args], { cwd: root, env: { ...programEnv, FORCE_COLOR: '0', ...env }, stdio: live ? ['ignore', 2, 2] : ['ignore', 'pipe', 'pipe'] });
     let output = '';
     child.stdout?.on('data', (data) => (output += data));
     child.stderr?.on('data', (data) => (output += data));
@@ -65,6 +65,8 @@ const kafkaCame = run(['scripts/kafka.ts', 'bring']);
 const chromiumCame = brokerCame.then(() => run(['scripts/chromium.mjs']));
 await Promise.all([stage('types', check([binOf('tsc'), '--noEmit', '-p', 'tsconfig.json'])), stage('lint', check([binOf('eslint'), '.', '--max-warnings', '0']))]);
 await brokerCame;
+// tests start the program and parts of it hundreds of times, and kill them before they could keep what Node made of the sources
+await run(['--input-type=module', '--eval', "await import('./src-node/node.ts')"]);
 const unitReport = join(cache, 'unit.json');
 await stage('unit', suite([binOf('vitest'), 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${unitReport}`], unitReport, vitestCounts));
 await chromiumCame;
