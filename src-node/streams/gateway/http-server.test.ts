@@ -3,12 +3,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { toHex, utf8, type Bytes } from '../../base/bytes.ts';
 import { seconds } from '../../base/clock.ts';
 import { decodeBatch } from '../format/batch.ts';
+import { encodePub } from './binary-frames.ts';
 import type { GatewayServerOptions } from './http-server.ts';
-import { serve, TestSocket, type TestServer } from './testing/test-server.ts';
 import type { TestGatewayOptions } from './testing/test-gateway.ts';
-import { fill, GATEWAY_ID, proofOf, socketProof, STREAM_ID, SUBSCRIBER_KEY, voucher } from './testing/test-stream.ts';
 import { streamPath } from './testing/test-gateway.ts';
-import { batchesAnswerSchema, encodePub, helloSchema, keysRequestSchema } from './wire.ts';
+import { serve, TestSocket, type TestServer } from './testing/test-server.ts';
+import { fill, GATEWAY_ID, proofOf, socketProof, STREAM_ID, SUBSCRIBER_KEY, voucher } from './testing/test-stream.ts';
+import { batchesAnswerSchema, helloSchema, keysRequestSchema } from './wire.ts';
 
 const servers: TestServer[] = [];
 const sockets: TestSocket[] = [];

@@ -12,8 +12,9 @@ import { errorAnswer, refusal, toRefusal } from './refusal.ts';
 import type { GatewayRequest, GatewayResponse, Route, RouteAnswer, RouteCall, TicketCall, TicketRoute } from './route.ts';
 import type { StreamReader } from './stream-reader.ts';
 import type { Holder } from './tickets.ts';
+import { hashSchema } from './wire-codecs.ts';
 import {
-  batchesAnswerSchema, channelAnswerSchema, cursorAnswerSchema, doneSchema, errorSchema, hashSchema, HEADERS, healthAnswerSchema, helloSchema, keysAnswerSchema, keysRequestSchema, MAX_BATCHES, MAX_WAIT_MILLIS,
+  batchesAnswerSchema, channelAnswerSchema, cursorAnswerSchema, doneSchema, errorSchema, HEADERS, healthAnswerSchema, helloSchema, keysAnswerSchema, keysRequestSchema, MAX_BATCHES, MAX_WAIT_MILLIS,
   peekAnswerSchema, peekKeyRequestSchema, publishRequestSchema, receiptSchema, streamFactsSchema, subscribersAnswerSchema, ticketAnswerSchema, ticketRequestSchema, usageAnswerSchema, voucherSchema,
   type BatchesAnswer, type ChannelAnswer, type Hello, type HealthAnswer, type PeekAnswer, type StreamFacts, type UsageAnswer,
 } from './wire.ts';

@@ -6,6 +6,7 @@ import { equal, hexOf, type Bytes } from '../../base/bytes.ts';
 import { millis, toSeconds, type Millis, type Seconds } from '../../base/clock.ts';
 import type { CodedError } from '../../base/errors.ts';
 import { randomBytes } from '../../crypto/hash.ts';
+import { BINARY } from './binary-frames.ts';
 import type { ChannelAccount } from './channel-account.ts';
 import type { GatewayErrorCode } from './error-codes.ts';
 import type { GatewayCore } from './gateway-core.ts';
@@ -14,7 +15,7 @@ import { errorAnswer, refusal, toRefusal } from './refusal.ts';
 import type { ReadingRight } from './rights.ts';
 import type { ReadItem, StreamReader } from './stream-reader.ts';
 import type { Holder } from './tickets.ts';
-import { BINARY, clientFrameSchema, MAX_BATCH_BYTES, serverFrameSchema, type ClientFrame, type ServerFrame, type TicketAction } from './wire.ts';
+import { clientFrameSchema, MAX_BATCH_BYTES, serverFrameSchema, type ClientFrame, type ServerFrame, type TicketAction } from './wire.ts';
 
 /** The connection, whatever carries it. */
 export interface SocketLink {

@@ -7,11 +7,12 @@ import { randomBytes, sha256 } from '../../crypto/hash.ts';
 import { recoverAddress } from '../../crypto/secp256k1.ts';
 import type { StreamChain } from '../stream-chain.ts';
 import type { Nonces } from './nonces.ts';
+import { proofMessage, socketProofMessage } from './proof.ts';
 import { refusal } from './refusal.ts';
 import type { Rights } from './rights.ts';
 import type { GatewayStore, TicketRecord } from './store.ts';
 import { typedSigner, type Signer } from './typed-signer.ts';
-import { HEADERS, MAX_TICKET_SECONDS, PROOF_SKEW_MILLIS, proofMessage, socketProofMessage, ticketSchema, type TicketAnswer, type TicketRequest } from './wire.ts';
+import { HEADERS, MAX_TICKET_SECONDS, PROOF_SKEW_MILLIS, ticketSchema, type TicketAnswer, type TicketRequest } from './wire.ts';
 
 /** A ticket in use. */
 export interface Holder extends TicketRecord {
