@@ -3,13 +3,14 @@
  * order. What carries it to the network is `http-server.ts`.
  */
 import { equal, type Bytes } from '../../base/bytes.ts';
+import type { ConnectionFacts } from './connection-facts.ts';
 import { GatewayCore, type GatewayModules, type GatewayOptions } from './gateway-core.ts';
 import { refusal } from './refusal.ts';
 import { RestApi } from './rest-api.ts';
 import type { HostedStream } from './hosted-stream.ts';
 import type { QuotaOptions } from './quotas.ts';
 import type { GatewayRequest, GatewayResponse } from './route.ts';
-import { SocketSession, type ConnectionFacts, type SocketLink } from './socket-session.ts';
+import { SocketSession, type SocketLink } from './socket-session.ts';
 import { MAX_BATCH_BYTES } from './wire.ts';
 
 export type { GatewayModules, GatewayOptions } from './gateway-core.ts';

@@ -3,11 +3,12 @@
  * taken what was sent before, so a slow one holds a bounded part of memory and stands for itself.
  */
 import { equal, hexOf, type Bytes } from '../../base/bytes.ts';
-import { millis, toSeconds, type Millis, type Seconds } from '../../base/clock.ts';
+import { millis, toSeconds, type Millis } from '../../base/clock.ts';
 import type { CodedError } from '../../base/errors.ts';
 import { randomBytes } from '../../crypto/hash.ts';
 import { BINARY } from './binary-frames.ts';
 import type { ChannelAccount } from './channel-account.ts';
+import type { ConnectionFacts } from './connection-facts.ts';
 import type { GatewayErrorCode } from './error-codes.ts';
 import type { GatewayCore } from './gateway-core.ts';
 import { epochAt, type HostedStream } from './hosted-stream.ts';
@@ -15,7 +16,7 @@ import { errorAnswer, refusal, toRefusal } from './refusal.ts';
 import type { ReadingRight } from './rights.ts';
 import type { ReadItem, StreamReader } from './stream-reader.ts';
 import type { Holder } from './tickets.ts';
-import { clientFrameSchema, MAX_BATCH_BYTES, serverFrameSchema, type ClientFrame, type ServerFrame, type TicketAction } from './wire.ts';
+import { clientFrameSchema, MAX_BATCH_BYTES, serverFrameSchema, type ClientFrame, type ServerFrame } from './wire.ts';
 
 /** The connection, whatever carries it. */
 export interface SocketLink {
@@ -27,26 +28,6 @@ export interface SocketLink {
   /** After what was sent. */
   close(code: number, reason: string): void;
   terminate(): void;
-}
-
-/** A connection as the operator sees it, once for each of its streams. */
-export interface ConnectionFacts {
-  readonly id: string;
-  readonly action: TicketAction;
-  readonly streamId: Bytes;
-  readonly clientKey: Bytes;
-  /** Address of the network that it comes from. */
-  readonly network: string;
-  readonly since: Millis;
-  /** Of batches, to it or from it. */
-  readonly bytes: number;
-  /** Batches that it has not been given yet; null for a publisher. */
-  readonly behind: bigint | null;
-  /** From the arrival of the newest batch that came while it read until it was sent; null when none came, or it gives no credit. */
-  readonly delayMillis: number | null;
-  readonly expirySeconds: Seconds;
-  /** `slow`: it gives no credit, or does not take what was sent. */
-  readonly state: 'ok' | 'slow' | 'unpaid' | 'quota';
 }
 
 type ErrorAbout = Extract<ServerFrame, { type: 'ERR' }>['about'];
