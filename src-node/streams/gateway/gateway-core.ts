@@ -125,7 +125,12 @@ export class GatewayCore {
   }
 
   consumer(network: string, holder?: Holder): Consumer {
-    return holder === undefined ? { network } : { network, ticket: hexOf(holder.id), account: hexOf(holder.address) };
+    return holder === undefined ? { network } : { network, ...this.holderOnly(holder) };
+  }
+
+  /** Without the address that it comes from, which was counted before it showed its ticket. */
+  holderOnly(holder: Holder): Consumer {
+    return { ticket: hexOf(holder.id), account: hexOf(holder.address) };
   }
 
   usage({ id }: Holder): Usage {
@@ -138,6 +143,16 @@ export class GatewayCore {
       if (oldest !== undefined) this.#usages.delete(oldest);
     }
     return usage;
+  }
+
+  /** A batch was given to this reader. */
+  countRead(holder: Holder, bytes: number, frames: number): void {
+    this.metrics.add('read_batches');
+    this.metrics.add('read_frames', frames);
+    this.metrics.add('read_bytes', bytes);
+    const usage = this.usage(holder);
+    usage.readBytes += bytes;
+    usage.readFrames += frames;
   }
 
   /** @throws what `Tickets.give` refuses */

@@ -10,7 +10,8 @@ import { RestApi } from './rest-api.ts';
 import type { HostedStream } from './hosted-stream.ts';
 import type { QuotaOptions } from './quotas.ts';
 import type { GatewayRequest, GatewayResponse } from './route.ts';
-import { SocketSession, type SocketLink } from './socket-session.ts';
+import type { SocketLink } from './socket-link.ts';
+import { SocketSession } from './socket-session.ts';
 import { MAX_BATCH_BYTES } from './wire.ts';
 
 export type { GatewayModules, GatewayOptions } from './gateway-core.ts';

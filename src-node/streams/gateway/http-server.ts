@@ -11,7 +11,8 @@ import type { Gateway } from './gateway.ts';
 import { refusal, toRefusal } from './refusal.ts';
 import { refusalResponse } from './rest-api.ts';
 import type { GatewayRequest, GatewayResponse } from './route.ts';
-import type { SocketLink, SocketSession } from './socket-session.ts';
+import type { SocketLink } from './socket-link.ts';
+import type { SocketSession } from './socket-session.ts';
 import { HEADERS, MAX_BATCH_BYTES, SUBPROTOCOL } from './wire.ts';
 
 export interface GatewayServerOptions {

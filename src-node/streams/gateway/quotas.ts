@@ -1,4 +1,5 @@
 /** What one ticket, one account and one address of the network may use of a gateway (docs/protocol/11 §4.13, §4.26). */
+import { millis, type Clock } from '../../base/clock.ts';
 import { Rate } from '../../base/rate.ts';
 import type { GatewayErrorCode } from './error-codes.ts';
 import { refusal, refusalUntil } from './refusal.ts';
@@ -78,6 +79,15 @@ export class Quotas {
   /** Milliseconds until `use` would do. */
   wait(what: Metered, amount: number, who: Consumer): number {
     return Math.max(0, ...this.#ratesOf(what, who).map((rate) => rate.wait(amount)));
+  }
+
+  /** Takes it when there is room; nothing when the signal aborts before. */
+  async turn(what: Metered, amount: number, who: Consumer, { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal }): Promise<void> {
+    while (!signal.aborted) {
+      const wait = this.wait(what, amount, who);
+      if (wait === 0) return this.use(what, amount, who);
+      await clock.sleep(millis(wait), signal);
+    }
   }
 
   /** @returns what gives the place back. @throws quota_sockets */

@@ -116,8 +116,7 @@ export class RestApi {
 
   #proved(request: GatewayRequest, route: TicketRoute): Holder {
     const holder = this.#core.tickets.proved(request);
-    const { ticket, account } = this.#core.consumer(request.network, holder);
-    this.#core.quotas.use('requestsPerSecond', 1, { ...(ticket === undefined ? {} : { ticket }), ...(account === undefined ? {} : { account }) });
+    this.#core.quotas.use('requestsPerSecond', 1, this.#core.holderOnly(holder));
     this.#core.usage(holder).requests++;
     if (route.ticket === 'publish' && holder.action !== 'publish') throw refusal('publisher_only');
     if (route.ticket === 'subscribe' && holder.action !== 'subscribe') throw refusal('not_subscribed');
@@ -301,13 +300,7 @@ export class RestApi {
         stream.outbound.add(entry.batch.length);
         bytes += entry.batch.length;
         batches++;
-        const frames = Number(entry.endSeq - entry.firstSeq);
-        metrics.add('read_batches');
-        metrics.add('read_frames', frames);
-        metrics.add('read_bytes', entry.batch.length);
-        const usage = this.#core.usage(holder);
-        usage.readBytes += entry.batch.length;
-        usage.readFrames += frames;
+        this.#core.countRead(holder, entry.batch.length, Number(entry.endSeq - entry.firstSeq));
       }
       if (found.length === 0 || batches >= max || items.length >= 2 * MAX_BATCHES) return items;
     }
