@@ -9,7 +9,7 @@ import { CodedError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Gateway } from './gateway.ts';
 import { refusal, toRefusal } from './refusal.ts';
-import { refusalResponse } from './rest-api.ts';
+import { refusalResponse } from './refusal-response.ts';
 import type { GatewayRequest, GatewayResponse } from './route.ts';
 import type { SocketLink } from './socket-link.ts';
 import type { SocketSession } from './socket-session.ts';
