@@ -8,11 +8,12 @@ import type { ConnectionFacts } from './connection-facts.ts';
 import type { Place } from './cursor.ts';
 import type { ByeReason, FrameSender } from './frame-sender.ts';
 import type { GatewayCore } from './gateway-core.ts';
-import { epochAt, type HostedStream } from './hosted-stream.ts';
+import type { HostedStream } from './hosted-stream.ts';
 import type { Consumer } from './quotas.ts';
 import { refusal, toRefusal } from './refusal.ts';
 import type { ReadingRight } from './rights.ts';
 import type { SocketLink } from './socket-link.ts';
+import { epochAt } from './stream-epochs.ts';
 import type { ReadItem, StreamReader } from './stream-reader.ts';
 import type { Holder } from './tickets.ts';
 

@@ -5,9 +5,9 @@ import { millis } from '../../base/clock.ts';
 import { BatchesReading, batchesQuery } from './batches-answer.ts';
 import { checked, jsonOf, whole } from './checked.ts';
 import type { GatewayCore } from './gateway-core.ts';
-import { epochAt, startOfEpoch } from './hosted-stream.ts';
 import { refusal } from './refusal.ts';
 import type { Route, RouteAnswer, TicketCall } from './route.ts';
+import { epochAt, startOfEpoch } from './stream-epochs.ts';
 import {
   batchesAnswerSchema, cursorAnswerSchema, doneSchema, keysAnswerSchema, keysRequestSchema, peekAnswerSchema, peekKeyRequestSchema, publishRequestSchema, receiptSchema, streamFactsSchema,
   subscribersAnswerSchema, type PeekAnswer, type StreamFacts,

@@ -8,7 +8,7 @@ import type { SubscriberKeys } from '../../streams/client/keys.ts';
 import { batchDigest } from '../../streams/format/batch.ts';
 import { envelopeContext, openEnvelope } from '../../streams/format/envelope.ts';
 import { rangeNodes } from '../../streams/format/ggm.ts';
-import type { ReceiptSigner } from '../../streams/gateway/hosted-stream.ts';
+import type { ReceiptSigner } from '../../streams/gateway/receipt-signer.ts';
 import type { PublisherKeys } from '../../streams/publisher/keys.ts';
 import type { ChannelRecord, GatewayRecord, StreamChain, StreamPlan, StreamRecord } from '../../streams/stream-chain.ts';
 import type { SimWorld } from './sim-world.ts';
