@@ -6,11 +6,13 @@ import { isCoded } from '../../base/errors.ts';
 import type { FilePort } from '../../base/files.ts';
 import type { Logger } from '../../base/logger.ts';
 import { voucherDigest } from '../../contracts/typed-data.ts';
+import { typedSigner } from '../../crypto/typed-signer.ts';
 import { decodeBatch, MAX_BATCH_BYTES, verifyBatch, type DecodedBatch } from '../format/batch.ts';
 import type { LogEngine } from '../log/engine.ts';
 import type { StreamChain, StreamRecord } from '../stream-chain.ts';
 import { ChainFacts } from './chain-facts.ts';
 import { Cursors } from './cursor.ts';
+import { GatewayDomains } from './gateway-domains.ts';
 import { HostedStream } from './hosted-stream.ts';
 import { Metrics } from './metrics.ts';
 import { Nonces } from './nonces.ts';
@@ -21,7 +23,6 @@ import { Rights } from './rights.ts';
 import type { GatewayStore } from './store.ts';
 import { epochAt } from './stream-epochs.ts';
 import { Tickets, type Holder } from './tickets.ts';
-import { typedSigner } from './typed-signer.ts';
 import type { ChannelAnswer, SignedReceipt, SignedVoucher, TicketAnswer, TicketRequest } from './wire.ts';
 
 export interface GatewayOptions {
@@ -78,6 +79,7 @@ export class GatewayCore {
   /** Aborts when the gateway stops. */
   readonly stopping = new AbortController();
   readonly #modules: GatewayModules;
+  readonly #domains: GatewayDomains;
   readonly #facts: ChainFacts;
   readonly #cursors: Cursors;
   readonly #streams = new Map<string, Promise<HostedStream>>();
@@ -95,11 +97,12 @@ export class GatewayCore {
     this.logger = modules.logger;
     this.quotas = new Quotas(options.quotas);
     this.#modules = modules;
+    this.#domains = new GatewayDomains(modules.chain);
     this.#facts = new ChainFacts(modules.chain);
     this.#cursors = new Cursors(options.cursorKey ?? modules.store.secret);
     this.rights = new Rights({ gatewayId }, { facts: this.#facts, clock: modules.clock });
     this.nonces = new Nonces(modules);
-    this.tickets = new Tickets({ gatewayId }, { ...modules, nonces: this.nonces, rights: this.rights });
+    this.tickets = new Tickets({ gatewayId, domain: this.#domains.gateway }, { ...modules, nonces: this.nonces, rights: this.rights });
   }
 
   /** Streams that are open here. */
@@ -198,8 +201,7 @@ export class GatewayCore {
     const [record, plan] = await Promise.all([this.rights.stream(channel.streamId), this.#facts.plan(channel.streamId, channel.planHash)]);
     if (plan === null) throw refusal('channel_unknown');
     if (!equal(voucher.plan, channel.planHash)) throw refusal('voucher_invalid', { why: 'plan' });
-    const { chainId, genesisHash, contracts } = this.chain;
-    const signer = typedSigner(voucherDigest({ chainId, genesisHash, contract: contracts.channel }, { ...voucher, planHash: voucher.plan }), voucher.signature);
+    const signer = typedSigner(voucherDigest(this.#domains.channel, { ...voucher, planHash: voucher.plan }), voucher.signature);
     if (signer === null || !equal(signer.address, channel.payerKey)) throw refusal('voucher_forged');
     const stream = await this.host(channel.streamId);
     const account = stream.account({ stream: record, channel, plan });
@@ -219,11 +221,10 @@ export class GatewayCore {
   }
 
   #examine(batch: DecodedBatch, record: StreamRecord): void {
-    const { chainId, genesisHash, contracts } = this.chain;
     const { fields } = batch;
     const firstSeq = fields.firstSeq.toString();
     try {
-      verifyBatch(batch, { chainId, genesisHash, contract: contracts.stream }, record.publisher);
+      verifyBatch(batch, this.#domains.stream, record.publisher);
     } catch (error) {
       if (!isCoded(error, 'BAD_BATCH')) throw error;
       const why = error.meta['why'] ?? null;
@@ -249,13 +250,13 @@ export class GatewayCore {
   }
 
   async #open({ streamId, publisher }: StreamRecord): Promise<HostedStream> {
-    const { chain, signer, logger } = this.#modules;
+    const { signer, logger } = this.#modules;
     const { retentionMillis, evidenceFolder, ringBytes = DEFAULT_RING_BYTES } = this.options;
     const stream = await HostedStream.open(
       { streamId, publisher, retentionMillis, evidenceFolder, ringBytes },
       {
         ...this.#modules,
-        receiptDomain: { chainId: chain.chainId, genesisHash: chain.genesisHash, contract: chain.contracts.gateway },
+        receiptDomain: this.#domains.gateway,
         cursors: this.#cursors,
         rights: this.rights,
         logId: async () => (await this.#facts.gateway(signer.gatewayId))?.logId ?? 0n,

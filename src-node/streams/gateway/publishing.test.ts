@@ -5,12 +5,12 @@ import { equal, hexOf, utf8, type Bytes } from '../../base/bytes.ts';
 import { millis } from '../../base/clock.ts';
 import { receiptDigest } from '../../contracts/typed-data.ts';
 import { addressOf } from '../../crypto/secp256k1.ts';
+import { typedSigner } from '../../crypto/typed-signer.ts';
 import { decodeBatch } from '../format/batch.ts';
 import { MemoryCluster } from './testing/memory-engine.ts';
 import { codeOf, openGateway, receiptOf, seqsOf } from './testing/open-gateway.ts';
 import { streamPath, TestGateway } from './testing/test-gateway.ts';
 import { fill, GATEWAY_KEY, STREAM_ID } from './testing/test-stream.ts';
-import { typedSigner } from './typed-signer.ts';
 import { batchesAnswerSchema } from './wire.ts';
 
 describe('publishing', () => {

@@ -1,17 +1,17 @@
 /** Tickets: who may ask for one, and the proof that comes with every request (docs/protocol/11 §4.13, "Tickets"). */
 import { concat, equal, isZero, type Bytes } from '../../base/bytes.ts';
 import { millis, seconds, toSeconds, type Clock } from '../../base/clock.ts';
-import { ticketDigest } from '../../contracts/typed-data.ts';
+import { ticketDigest, type TypedDomain } from '../../contracts/typed-data.ts';
 import { keccak256 } from '../../crypto/keccak.ts';
 import { randomBytes, sha256 } from '../../crypto/hash.ts';
 import { recoverAddress } from '../../crypto/secp256k1.ts';
+import { typedSigner, type TypedSigner } from '../../crypto/typed-signer.ts';
 import type { StreamChain } from '../stream-chain.ts';
 import type { Nonces } from './nonces.ts';
 import { proofMessage, socketProofMessage } from './proof.ts';
 import { refusal } from './refusal.ts';
 import type { Rights } from './rights.ts';
 import type { GatewayStore, TicketRecord } from './store.ts';
-import { typedSigner, type Signer } from './typed-signer.ts';
 import { HEADERS, MAX_TICKET_SECONDS, PROOF_SKEW_MILLIS, ticketSchema, type TicketAnswer, type TicketRequest } from './wire.ts';
 
 /** A ticket in use. */
@@ -42,15 +42,18 @@ const TIME = /^[0-9]{1,15}$/;
 
 export class Tickets {
   readonly #gatewayId: Bytes;
+  readonly #domain: TypedDomain;
   readonly #modules: TicketModules;
 
-  constructor(options: { readonly gatewayId: Bytes }, modules: TicketModules) {
+  /** @param options.domain of PDGateway */
+  constructor(options: { readonly gatewayId: Bytes; readonly domain: TypedDomain }, modules: TicketModules) {
     this.#gatewayId = options.gatewayId;
+    this.#domain = options.domain;
     this.#modules = modules;
   }
 
   /** @returns the answer and who signed it. @throws wrong_chain, wrong_gateway, nonce_unknown, ticket_expired, ticket_forged, and what `Rights` refuses */
-  async give(request: TicketRequest): Promise<{ readonly answer: TicketAnswer; readonly record: TicketRecord; readonly signer: Signer }> {
+  async give(request: TicketRequest): Promise<{ readonly answer: TicketAnswer; readonly record: TicketRecord; readonly signer: TypedSigner }> {
     const { chain, store, nonces, rights, clock } = this.#modules;
     if (request.chainId !== chain.chainId || !equal(request.genesisHash, chain.genesisHash)) throw refusal('wrong_chain');
     if (!equal(request.gateway, this.#gatewayId)) throw refusal('wrong_gateway');
@@ -59,8 +62,7 @@ export class Tickets {
     if (request.expSeconds > now + MAX_TICKET_SECONDS + PROOF_SKEW_MILLIS / 1000) throw refusal('bad_request', { why: 'expSeconds' });
     const isPublishing = request.action === 'publish';
     if (isPublishing !== isZero(request.entitlement) || (!isPublishing && request.streams.length !== 1)) throw refusal('bad_request', { why: 'entitlement' });
-    const domain = { chainId: chain.chainId, genesisHash: chain.genesisHash, contract: chain.contracts.gateway };
-    const signer = typedSigner(ticketDigest(domain, { ...request, gatewayId: request.gateway, expirySeconds: seconds(request.expSeconds) }), request.signature);
+    const signer = typedSigner(ticketDigest(this.#domain, { ...request, gatewayId: request.gateway, expirySeconds: seconds(request.expSeconds) }), request.signature);
     if (signer === null) throw refusal('ticket_forged');
     const record = { ...request, expirySeconds: seconds(request.expSeconds), address: signer.address };
     for (const stream of request.streams) {
