@@ -15,6 +15,7 @@ import { Cursors } from './cursor.ts';
 import { GatewayDomains } from './gateway-domains.ts';
 import { HostedStream } from './hosted-stream.ts';
 import { Metrics } from './metrics.ts';
+import { networkOf } from './network.ts';
 import { Nonces } from './nonces.ts';
 import { Quotas, type Consumer, type QuotaOptions } from './quotas.ts';
 import type { ReceiptSigner } from './receipt-signer.ts';
@@ -129,7 +130,9 @@ export class GatewayCore {
     }
   }
 
-  consumer(network: string, holder?: Holder): Consumer {
+  /** @param address of the network */
+  consumer(address: string, holder?: Holder): Consumer {
+    const network = networkOf(address);
     return holder === undefined ? { network } : { network, ...this.holderOnly(holder) };
   }
 

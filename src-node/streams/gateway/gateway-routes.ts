@@ -72,7 +72,7 @@ export class GatewayRoutes {
 
   async #usage(holder: Holder): Promise<UsageAnswer> {
     const { quotas } = this.#core;
-    const { ticket = '' } = this.#core.consumer('', holder);
+    const { ticket = '' } = this.#core.holderOnly(holder);
     const channel = holder.action === 'subscribe' ? await this.#channel(holder) : null;
     return { ...this.#core.usage(holder), action: holder.action, streams: [...holder.streams], expSeconds: holder.expirySeconds, sockets: quotas.socketsOf(ticket), limits: quotas.limits, channel };
   }

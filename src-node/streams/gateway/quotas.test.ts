@@ -27,4 +27,14 @@ describe('quotas', () => {
     expect(codes).toEqual(new Set(['ok', 'quota_rate']));
     expect(codeOf(await gateway.ask('GET', '/v1/hello', { network: '10.0.0.1' }))).toBe('ok');
   });
+
+  it('count the addresses of one /64 as one, and an address of version 4 however it is written', async () => {
+    const gateway = await openGateway({ limits: { requestsPerSecond: 1 } });
+    const ask = async (network: string): Promise<string> => codeOf(await gateway.ask('GET', '/v1/hello', { network }));
+    for (let i = 0; i < 16; i++) expect(await ask(`2001:db8:1:2::${i.toString(16)}`)).toBe('ok');
+    expect(await ask('2001:db8:1:2:ffff::1')).toBe('quota_rate');
+    expect(await ask('2001:db8:1:3::1')).toBe('ok');
+    for (let i = 0; i < 16; i++) expect(await ask('203.0.113.7')).toBe('ok');
+    expect(await ask('::ffff:203.0.113.7')).toBe('quota_rate');
+  });
 });

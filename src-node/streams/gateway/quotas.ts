@@ -31,7 +31,7 @@ export function quotasOf(ticket: Partial<Limits> = {}): QuotaOptions {
 export interface Consumer {
   readonly ticket?: string;
   readonly account?: string;
-  /** Address of the network that it comes from. */
+  /** Where it comes from, as `networkOf` says it. */
   readonly network?: string;
 }
 

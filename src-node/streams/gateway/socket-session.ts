@@ -54,7 +54,7 @@ export class SocketSession {
     this.#lists = new SubscriberLists(core, this.#sender, this.#closed.signal);
     this.#since = core.clock.now();
     this.#id = String(++core.connected);
-    this.#onEnd.push(core.quotas.openSocket({ network }));
+    this.#onEnd.push(core.quotas.openSocket(core.consumer(network)));
     const timer = setInterval(() => this.#tick(), TICK_MILLIS);
     timer.unref();
     this.#onEnd.push(() => clearInterval(timer));
