@@ -1,13 +1,13 @@
 /** Takes apart what a request says, within the bounds of its schema. */
 import { z } from 'zod';
 import { refusal } from './refusal.ts';
-import type { GatewayRequest } from './route.ts';
+import type { RouteCall } from './route.ts';
 
 /** A whole number in an address. */
 export const whole = z.string().regex(/^[0-9]{1,15}$/).transform(Number);
 
 /** @throws bad_request */
-export function jsonOf<Schema extends z.ZodType>({ body }: GatewayRequest, schema: Schema): z.infer<Schema> {
+export function jsonOf<Schema extends z.ZodType>({ body }: Pick<RouteCall, 'body'>, schema: Schema): z.infer<Schema> {
   let json: unknown;
   try {
     json = JSON.parse(Buffer.from(body).toString('utf8'));

@@ -32,13 +32,14 @@ export class GatewayRoutes {
       {
         method: 'POST', path: '/v1/ticket', summary: 'A ticket for what was signed.', ticket: 'none', takes: ticketRequestSchema, gives: ticketAnswerSchema,
         refuses: ['wrong_chain', 'wrong_gateway', 'nonce_unknown', 'ticket_forged', 'ticket_expired', 'stream_unknown', 'stream_elsewhere', 'stream_retired', 'channel_unknown', 'channel_closed', 'not_subscribed'],
-        run: async ({ request }) => ({ body: ticketAnswerSchema.encode(await this.#core.giveTicket(jsonOf(request, ticketRequestSchema))) }),
+        run: async (call) => ({ body: ticketAnswerSchema.encode(await this.#core.giveTicket(jsonOf(call, ticketRequestSchema))) }),
       },
       {
         method: 'POST', path: '/v1/channels/{id}/voucher', summary: 'Takes a voucher; one that is not higher is answered with the best.', ticket: 'subscribe', takes: voucherSchema, gives: channelAnswerSchema,
         refuses: ['not_subscribed', 'channel_unknown', 'channel_closed', 'voucher_forged', 'voucher_invalid', 'voucher_over_deposit'],
-        run: async ({ id, request, holder }) => {
-          const voucher = jsonOf(request, voucherSchema);
+        run: async (call) => {
+          const { id, holder } = call;
+          const voucher = jsonOf(call, voucherSchema);
           if (!equal(voucher.channelId, id)) throw refusal('bad_request', { why: 'channelId' });
           if (!equal(holder.entitlement, id)) throw refusal('not_subscribed');
           return { body: channelAnswerSchema.encode(await this.#core.voucher(voucher)) };

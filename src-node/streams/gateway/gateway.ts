@@ -2,7 +2,7 @@
  * A gateway without sockets (docs/protocol/11 §4.13): requests in, answers out; connections as links. It sees ciphertext, counts it, and keeps
  * order. What carries it to the network is `http-server.ts`.
  */
-import { equal, type Bytes } from '../../base/bytes.ts';
+import { EMPTY_BYTES, equal, type Bytes } from '../../base/bytes.ts';
 import type { ConnectionFacts } from './connection-facts.ts';
 import { GatewayCore, type GatewayModules, type GatewayOptions } from './gateway-core.ts';
 import { refusal } from './refusal.ts';
@@ -12,13 +12,11 @@ import type { QuotaOptions } from './quotas.ts';
 import type { GatewayRequest, GatewayResponse } from './route.ts';
 import type { SocketLink } from './socket-link.ts';
 import { SocketSession } from './socket-session.ts';
-import { MAX_BATCH_BYTES } from './wire.ts';
 
 export type { GatewayModules, GatewayOptions } from './gateway-core.ts';
 
 const FLUSH_MILLIS = 1000;
 const TIDY_MILLIS = 60_000;
-const MAX_SMALL_BODY_BYTES = 64 * 1024;
 
 export class Gateway {
   readonly #core: GatewayCore;
@@ -66,9 +64,9 @@ export class Gateway {
     if (oldPaths !== undefined) this.#core.oldPaths = oldPaths;
   }
 
-  /** Largest body that a request may have, by its path. */
-  bodyLimit(target: string): number {
-    return /\/batches(?:\?|$)/.test(target) || this.#rest.oldPath({ target }) !== undefined ? Math.ceil((MAX_BATCH_BYTES * 4) / 3) + 1024 : MAX_SMALL_BODY_BYTES;
+  /** @param address of the network @returns what says that the connection is gone. @throws quota_sockets */
+  admitConnection(address: string): () => void {
+    return this.#core.quotas.openConnection(this.#core.consumer(address));
   }
 
   /** Never rejects. */
@@ -87,7 +85,8 @@ export class Gateway {
     const old = this.#rest.oldPath(request);
     if (old === undefined && request.target !== '/v1/ws') throw refusal('not_found');
     if (old === undefined) return (link) => this.#connect(link, network);
-    const holder = this.#core.tickets.proved(request);
+    const { tickets } = this.#core;
+    const holder = tickets.proved(tickets.claimed(request.headers), { ...request, body: EMPTY_BYTES });
     const action = old.query.get('action') ?? 'subscribe';
     if (holder.action !== action || !holder.streams.some((id) => equal(id, old.streamId))) throw refusal(action === 'publish' ? 'publisher_only' : 'not_subscribed');
     return (link) => {

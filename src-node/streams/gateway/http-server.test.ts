@@ -1,7 +1,10 @@
-import { request as httpRequest } from 'node:http';
-import { describe, expect, it } from 'vitest';
+import { request as httpRequest, type ClientRequest } from 'node:http';
+import { connect as openConnection, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it, vi } from 'vitest';
 import { connect, openServer } from './testing/open-server.ts';
 import { streamPath } from './testing/test-gateway.ts';
+import type { TestServer } from './testing/test-server.ts';
 import { GATEWAY_ID, proofOf } from './testing/test-stream.ts';
 import { batchesAnswerSchema, helloSchema } from './wire.ts';
 
@@ -55,4 +58,71 @@ describe('over HTTP', () => {
     gone.abort();
     expect(new Set(await Promise.all(polls))).toEqual(new Set(['gone']));
   });
+
+  it('asks for rate, path and ticket before it takes a body', async () => {
+    const made = await openServer({ limits: { requestsPerSecond: 2 } });
+    const before = (path: string, headers: Record<string, string> = {}): Promise<string> => refusedBefore(made, path, { 'content-length': '60000', ...headers });
+    expect(await before('/v1/nothing')).toBe('not_found');
+    expect(await before(streamPath('/batches'))).toBe('ticket_required');
+    const ticket = 'A'.repeat(43);
+    expect(await before(streamPath('/batches'), proofOf(ticket, 'POST', streamPath('/batches'), new Uint8Array(0), Date.now()))).toBe('ticket_unknown');
+    expect(await before('/v1/ticket', { 'content-length': '70000' })).toBe('body_too_large');
+    for (let i = 0; i < 40; i++) await fetch(`${made.server.url}/v1/hello`);
+    expect(await before('/v1/ticket')).toBe('quota_rate');
+  });
+
+  it('holds only so many bytes of bodies at once, of one address and of all', async () => {
+    const made = await openServer({}, { bodyBytes: { network: 100_000, total: 150_000 }, behindProxy: true });
+    const send = (from: string): Upload => upload(made, '/v1/ticket', { 'content-length': '60000', 'x-forwarded-for': from }, Buffer.alloc(55_000));
+    const [first, second] = [send('203.0.113.1'), send('203.0.113.2')];
+    await vi.waitFor(() => expect(made.server.bodyBytes).toBe(110_000));
+    expect(await send('203.0.113.1').code).toBe('quota_bytes');
+    expect(await send('203.0.113.3').code).toBe('quota_bytes'); // all together
+    first.request.destroy();
+    await vi.waitFor(() => expect(made.server.bodyBytes).toBe(55_000));
+    second.request.end(Buffer.alloc(5_000));
+    expect(await second.code).toBe('bad_request');
+    await vi.waitFor(() => expect(made.server.bodyBytes).toBe(0));
+  });
+
+  it('lets one address open only so many connections', async () => {
+    const { server } = await openServer({ limits: { sockets: 1 } });
+    const closed = vi.fn();
+    const connections = await Promise.all(Array.from({ length: 70 }, () => connectTo(server.port, closed)));
+    await vi.waitFor(() => expect(closed).toHaveBeenCalledTimes(70 - 8 * 8));
+    for (const socket of connections) socket.destroy();
+    await vi.waitFor(async () => expect((await fetch(`${server.url}/v1/hello`)).status).toBe(200));
+  });
 });
+
+interface Upload {
+  readonly request: ClientRequest;
+  /** Of the answer. */
+  readonly code: Promise<string>;
+}
+
+/** A request whose body is not whole yet. */
+function upload({ server }: TestServer, path: string, headers: Record<string, string>, part: Buffer): Upload {
+  const request = httpRequest(server.url + path, { method: 'POST', headers });
+  const code = new Promise<string>((resolve) => {
+    request.on('error', (error) => resolve(error.message));
+    request.on('response', (response) => void text(response).then((body) => resolve(String((JSON.parse(body) as { code?: string }).code))));
+  });
+  request.write(part);
+  return { request, code };
+}
+
+/** What a request is refused with when nothing of its body was sent. */
+async function refusedBefore(made: TestServer, path: string, headers: Record<string, string>): Promise<string> {
+  const { request, code } = upload(made, path, headers, Buffer.alloc(1));
+  const refused = await code;
+  request.destroy();
+  return refused;
+}
+
+function connectTo(port: number, onClose: () => void): Promise<Socket> {
+  return new Promise((resolve) => {
+    const socket = openConnection(port, '127.0.0.1');
+    socket.on('error', () => undefined).on('close', onClose).once('connect', () => resolve(socket));
+  });
+}

@@ -44,6 +44,8 @@ const CODES: Readonly<Record<Metered, GatewayErrorCode>> = {
 const SECONDS_PER_DAY = 86_400;
 /** Seconds' worth that may be used at once. */
 const BURST_SECONDS = 2;
+/** Connections that a network address may have open for each socket that it may: others carry requests. */
+const CONNECTIONS_PER_SOCKET = 8;
 const MAX_RATES = 50_000;
 
 export class Quotas {
@@ -92,7 +94,15 @@ export class Quotas {
 
   /** @returns what gives the place back. @throws quota_sockets */
   openSocket(who: Consumer): () => void {
-    const keys = scopesOf(who).map(([scope, name]) => [`${scope}${name}`, this.#options[scope].sockets] as const);
+    return this.#open(scopesOf(who).map(([scope, name]) => [`${scope}${name}`, this.#options[scope].sockets] as const));
+  }
+
+  /** A connection, before anything came over it: those of one address of the network are counted. @returns what gives the place back. @throws quota_sockets */
+  openConnection({ network = '' }: Consumer): () => void {
+    return this.#open([[`connection ${network}`, CONNECTIONS_PER_SOCKET * this.#options.network.sockets]]);
+  }
+
+  #open(keys: readonly (readonly [name: string, max: number])[]): () => void {
     if (keys.some(([key, max]) => (this.#sockets.get(key) ?? 0) >= max)) throw refusal('quota_sockets');
     for (const [key] of keys) this.#sockets.set(key, (this.#sockets.get(key) ?? 0) + 1);
     return () => {

@@ -5,12 +5,15 @@ import { GatewayRoutes, type Connections } from './gateway-routes.ts';
 import { openApiOf } from './openapi.ts';
 import { refusal, toRefusal } from './refusal.ts';
 import { JSON_TYPE, refusalResponse } from './refusal-response.ts';
-import type { GatewayRequest, GatewayResponse, Route, RouteCall, TicketRoute } from './route.ts';
+import type { GatewayRequest, GatewayResponse, Route, RouteAnswer, RouteCall, TicketRoute } from './route.ts';
 import { StreamRoutes } from './stream-routes.ts';
-import type { Holder } from './tickets.ts';
+import { MAX_BATCH_BYTES } from './wire.ts';
 import { hashSchema } from './wire-codecs.ts';
 
 const NO_ID = new Uint8Array(32);
+const MAX_BODY_BYTES = 64 * 1024;
+/** A batch in JSON. */
+const MAX_BATCH_BODY_BYTES = Math.ceil((MAX_BATCH_BYTES * 4) / 3) + 1024;
 const ID = /^(?:0x)?[0-9a-f]{64}$/;
 
 export class RestApi {
@@ -51,8 +54,10 @@ export class RestApi {
     if (path === '/v1/openapi.json' && request.method === 'GET') return { status: 200, headers: { 'content-type': JSON_TYPE }, body: this.#description };
     const found = this.#find(request, path);
     const { route } = found;
-    const call: RouteCall = { id: found.id, query: Object.fromEntries(query), request };
-    const answer = route.ticket === 'none' ? await route.run(call) : await route.run({ ...call, holder: this.#proved(request, route) });
+    const asked = { id: found.id, query: Object.fromEntries(query), request };
+    const limit = route.takesBytes === true ? MAX_BATCH_BODY_BYTES : MAX_BODY_BYTES;
+    if (Number(request.headers['content-length'] ?? 0) > limit) throw refusal('body_too_large', { limit });
+    const answer = route.ticket === 'none' ? await route.run({ ...asked, body: await request.body(limit) }) : await this.#proved(route, asked, limit);
     if (route.gives === null) return { status: 200, headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }, body: String(answer.body) };
     return { status: 200, headers: { 'content-type': JSON_TYPE, ...answer.headers }, body: JSON.stringify(answer.body) };
   }
@@ -70,13 +75,16 @@ export class RestApi {
     return { route, id: id === undefined ? NO_ID : idOf(id) };
   }
 
-  #proved(request: GatewayRequest, route: TicketRoute): Holder {
-    const holder = this.#core.tickets.proved(request);
+  async #proved(route: TicketRoute, asked: Omit<RouteCall, 'body'>, limit: number): Promise<RouteAnswer> {
+    const { request } = asked;
+    const claim = this.#core.tickets.claimed(request.headers); // nothing of the body is read for a ticket that is not known
+    const body = await request.body(limit);
+    const holder = this.#core.tickets.proved(claim, { ...request, body });
     this.#core.quotas.use('requestsPerSecond', 1, this.#core.holderOnly(holder));
     this.#core.usage(holder).requests++;
     if (route.ticket === 'publish' && holder.action !== 'publish') throw refusal('publisher_only');
     if (route.ticket === 'subscribe' && holder.action !== 'subscribe') throw refusal('not_subscribed');
-    return holder;
+    return route.run({ ...asked, body, holder });
   }
 }
 

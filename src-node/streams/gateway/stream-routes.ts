@@ -67,8 +67,9 @@ export class StreamRoutes {
       },
       {
         method: 'POST', path: '/v1/streams/{id}/keys', summary: 'Brings the keys of one subscriber.', ticket: 'publish', takes: keysRequestSchema, gives: doneSchema, refuses: ['publisher_only', 'channel_unknown'],
-        run: async ({ id, request, holder }) => {
-          const keys = jsonOf(request, keysRequestSchema);
+        run: async (call) => {
+          const { id, holder } = call;
+          const keys = jsonOf(call, keysRequestSchema);
           await this.#core.rights.own(holder, id);
           if ((await this.#core.rights.open(id, keys.channelId)) === null) throw refusal('channel_unknown');
           await (await this.#core.host(id)).putEnvelope(keys);
@@ -84,8 +85,9 @@ export class StreamRoutes {
       },
       {
         method: 'POST', path: '/v1/streams/{id}/peek-key', summary: 'Makes one epoch public.', ticket: 'publish', takes: peekKeyRequestSchema, gives: doneSchema, refuses: ['publisher_only'],
-        run: async ({ id, request, holder }) => {
-          const key = jsonOf(request, peekKeyRequestSchema);
+        run: async (call) => {
+          const { id, holder } = call;
+          const key = jsonOf(call, peekKeyRequestSchema);
           await this.#core.rights.own(holder, id);
           await (await this.#core.host(id)).putPeekKey(key);
           return { body: { done: true } };
@@ -116,9 +118,10 @@ export class StreamRoutes {
     };
   }
 
-  async #publish({ id, query, request, holder }: TicketCall): Promise<RouteAnswer> {
+  async #publish(call: TicketCall): Promise<RouteAnswer> {
+    const { id, query, request, holder } = call;
     const isBytes = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() === BYTES_TYPE;
-    const bytes = isBytes ? request.body : jsonOf(request, publishRequestSchema).batch;
+    const bytes = isBytes ? call.body : jsonOf(call, publishRequestSchema).batch;
     if (!equal(bytes.subarray(4, 36), id)) throw refusal('batch_invalid', { why: 'streamId' });
     const { receipt } = await this.#core.publish(bytes, holder, this.#core.consumer(request.network, holder), { gap: checked(publishQuery, query).gap !== undefined });
     return { body: receiptSchema.encode(await receipt) };

@@ -1,6 +1,6 @@
 /** Tickets: who may ask for one, and the proof that comes with every request (docs/protocol/11 §4.13, "Tickets"). */
 import { concat, equal, isZero, type Bytes } from '../../base/bytes.ts';
-import { millis, seconds, toSeconds, type Clock } from '../../base/clock.ts';
+import { millis, seconds, toSeconds, type Clock, type Millis } from '../../base/clock.ts';
 import { ticketDigest, type TypedDomain } from '../../contracts/typed-data.ts';
 import { keccak256 } from '../../crypto/keccak.ts';
 import { randomBytes, sha256 } from '../../crypto/hash.ts';
@@ -24,8 +24,16 @@ export interface ProvedRequest {
   readonly method: string;
   /** Path and query as they were sent. */
   readonly target: string;
-  readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Bytes;
+}
+
+/** What a request says of its ticket, before it is proved. */
+export interface ProofClaim {
+  readonly holder: Holder;
+  readonly ticket: string;
+  readonly time: Millis;
+  readonly random: Bytes;
+  readonly proof: Bytes;
 }
 
 export interface TicketModules {
@@ -75,8 +83,8 @@ export class Tickets {
     return { answer: { ticket: Buffer.from(ticket).toString('base64url'), expSeconds: request.expSeconds }, record, signer };
   }
 
-  /** The holder of the ticket that a request proves. @throws ticket_required, ticket_unknown, ticket_expired, clock_skew, proof_forged, proof_replayed */
-  proved({ method, target, headers, body }: ProvedRequest): Holder {
+  /** What the headers of a request claim: a ticket that is known, at about this time. @throws ticket_required, ticket_unknown, ticket_expired, clock_skew, proof_forged */
+  claimed(headers: Readonly<Record<string, string | undefined>>): ProofClaim {
     const ticket = headers[HEADERS.ticket];
     const [time, random, proof] = [headers[HEADERS.time] ?? '', headers[HEADERS.random] ?? '', headers[HEADERS.proof] ?? ''];
     if (ticket === undefined) throw refusal('ticket_required');
@@ -84,11 +92,14 @@ export class Tickets {
     const holder = this.#holder(ticket);
     const now = this.#modules.clock.now();
     if (Math.abs(Number(time) - now) > PROOF_SKEW_MILLIS) throw refusal('clock_skew', { time: now });
-    const drawn = Buffer.from(random, 'hex');
-    const message = proofMessage({ ticket, method, target, bodySha256: sha256(body), time: Number(time), random: drawn });
-    this.#check(holder, message, Buffer.from(proof, 'hex'));
+    return { holder, ticket, time: millis(Number(time)), random: Buffer.from(random, 'hex'), proof: Buffer.from(proof, 'hex') };
+  }
+
+  /** The holder of the ticket that a request proves. @throws proof_forged, proof_replayed */
+  proved({ holder, ticket, time, random, proof }: ProofClaim, { method, target, body }: ProvedRequest): Holder {
+    this.#check(holder, proofMessage({ ticket, method, target, bodySha256: sha256(body), time, random }), proof);
     // as long as its time is taken
-    if (!this.#modules.store.once(concat(holder.id, drawn), millis(Number(time) + 2 * PROOF_SKEW_MILLIS))) throw refusal('proof_replayed');
+    if (!this.#modules.store.once(concat(holder.id, random), millis(time + 2 * PROOF_SKEW_MILLIS))) throw refusal('proof_replayed');
     return holder;
   }
 
