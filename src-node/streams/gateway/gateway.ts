@@ -30,7 +30,7 @@ export class Gateway {
     this.#core = new GatewayCore(options, modules);
     this.#modules = modules;
     this.#rest = new RestApi(this.#core, { connections: () => ({ count: this.#sessions.size, waitingBytes: [...this.#sessions].reduce((sum, { buffered }) => sum + buffered, 0) }) });
-    this.#timers = [setInterval(() => void this.#flush(), FLUSH_MILLIS), setInterval(() => modules.store.tidy(modules.clock.now()), TIDY_MILLIS)];
+    this.#timers = [setInterval(() => void this.#flush(), FLUSH_MILLIS), setInterval(() => void this.tidy(), TIDY_MILLIS)];
     for (const timer of this.#timers) timer.unref();
     this.#stopListening = modules.chain.onHead(() => {
       for (const stream of this.#core.streams) stream.changed();
@@ -56,6 +56,15 @@ export class Gateway {
     const sessions = [...this.#sessions];
     const waiting = sessions.reduce((sum, { buffered }) => sum + buffered, 0);
     return { sockets: sessions.length, memoryBytes: this.streams.reduce((sum, { tail }) => sum + tail.ringBytes, waiting), connections: sessions.flatMap((session) => session.facts()) };
+  }
+
+  /** Forgets what is over; each minute by itself. */
+  async tidy(): Promise<void> {
+    const { store, clock, logger } = this.#modules;
+    store.tidy(clock.now());
+    for (const stream of this.#core.streams) {
+      await stream.tidy().catch((error: unknown) => logger.warn('what is over could not be taken out of the keys of a stream; it is tried again', { cause: error instanceof Error ? error.message : '' }));
+    }
   }
 
   /** Other limits and paths, from the next request on. */

@@ -1,6 +1,6 @@
 /** One stream at this gateway: its log, its end, what is published to it, its channels and its keys. */
 import { fromHex, hexOf, type Bytes } from '../../base/bytes.ts';
-import type { Clock, Millis } from '../../base/clock.ts';
+import { millis, type Clock, type Millis } from '../../base/clock.ts';
 import type { FilePort } from '../../base/files.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { TypedDomain } from '../../contracts/typed-data.ts';
@@ -14,6 +14,7 @@ import type { ReceiptSigner } from './receipt-signer.ts';
 import { refusal } from './refusal.ts';
 import type { Rights, ReadingRight } from './rights.ts';
 import type { GatewayStore } from './store.ts';
+import { epochAt } from './stream-epochs.ts';
 import { StreamReader } from './stream-reader.ts';
 import { StreamTail } from './stream-tail.ts';
 import { StreamWriter } from './stream-writer.ts';
@@ -42,6 +43,9 @@ export interface HostedStreamModules {
   readonly clock: Clock;
   readonly logger: Logger;
 }
+
+/** Of one stream; each is in memory, and one has less than 1 KiB as a rule. */
+const MAX_ENVELOPES_BYTES = 128 * 1024 * 1024;
 
 export class HostedStream {
   readonly #options: HostedStreamOptions;
@@ -204,10 +208,38 @@ export class HostedStream {
     for (const account of this.#accounts.values()) await account.flush();
   }
 
+  /**
+   * Forgets what can serve nobody any more: channels that were paid out, and envelopes of epochs before everything that is kept here or may
+   * still come from a publisher that was away.
+   * @throws CHAIN_UNREACHABLE, LOG_UNREACHABLE
+   */
+  async tidy(): Promise<void> {
+    const { rights, clock } = this.#modules;
+    for (const id of new Set([...this.#table.channels(), ...[...this.#accounts.keys()].map((key) => `0x${key}`)])) {
+      const channelId = fromHex(id);
+      if (!(await rights.isClosed(channelId))) continue;
+      this.#accounts.delete(hexOf(channelId));
+      await this.#table.dropChannel(channelId);
+    }
+    const record = await rights.record(this.streamId);
+    if (record === null) return;
+    const longAgo = epochAt(record, millis(clock.now() - this.retentionMillis));
+    const oldest = await this.#oldestEpoch();
+    await this.#table.dropEnvelopes(oldest === null ? longAgo : Math.min(longAgo, oldest), MAX_ENVELOPES_BYTES);
+  }
+
   async close(): Promise<void> {
     this.tail.close();
     await this.flush();
     await this.#log.close();
+  }
+
+  /** Of what is kept; null when nothing is. */
+  async #oldestEpoch(): Promise<number | null> {
+    const { first, next } = await this.#log.bounds();
+    if (first >= next) return null;
+    const [record] = (await this.#log.read(first, { maxRecords: 1, maxBytes: 1 })).records;
+    return record === undefined ? null : (this.tail.entryOf(record)?.epoch ?? null);
   }
 
   async #openAccounts(): Promise<readonly ChannelAccount[]> {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { toHex, utf8 } from '../../base/bytes.ts';
+import { toHex, utf8, type Bytes } from '../../base/bytes.ts';
 import { decodeBatch } from '../format/batch.ts';
+import { LONG } from './testing/memory-engine.ts';
 import { codeOf, openGateway } from './testing/open-gateway.ts';
 import { streamPath } from './testing/test-gateway.ts';
-import { EPOCH_SECONDS, fill } from './testing/test-stream.ts';
+import { EPOCH_SECONDS, fill, STREAM_ID } from './testing/test-stream.ts';
 import { keysRequestSchema, peekAnswerSchema, peekKeyRequestSchema, subscribersAnswerSchema } from './wire.ts';
 
 describe('a publisher', () => {
@@ -44,5 +45,38 @@ describe('a publisher', () => {
     await gateway.ask('GET', streamPath('/peek'));
     expect(codeOf(await gateway.ask('GET', streamPath('/peek')))).toBe('quota_peek');
     expect(codeOf(await gateway.ask('GET', streamPath('/peek'), { network: '10.0.0.1' }))).toBe('ok');
+  });
+
+  it('finds envelopes kept as long as a batch is that they open, and channels until they are paid out', async () => {
+    const gateway = await openGateway();
+    const { chain, cluster } = gateway;
+    const [mine, other] = [chain.openChannel(), chain.openChannel(fill(32, 0x55))];
+    const ticket = await gateway.ticket();
+    await gateway.ticket({ channelId: mine });
+    await gateway.ticket({ channelId: other, key: fill(32, 0x55) });
+    await gateway.publish(ticket, gateway.publisher.next());
+    const first = chain.epoch;
+    const bring = async (channelId: Bytes, from: number): Promise<void> => {
+      const keys = keysRequestSchema.encode({ channelId, generation: 1, from, to: from, envelope: utf8('sealed') });
+      expect(codeOf(await gateway.ask('POST', streamPath('/keys'), { ticket, body: utf8(JSON.stringify(keys)) }))).toBe('ok');
+    };
+    for (const epoch of [first - 1, first, first + 1]) await bring(mine, epoch);
+    await bring(other, first);
+    const kept = async (): Promise<readonly string[]> => {
+      await gateway.gateway.tidy();
+      return [...cluster.of(STREAM_ID).values.keys()].map((key) => `${key.split('/')[0] ?? ''} ${key.includes(toHex(mine)) ? 'mine' : 'other'} ${key.split('/')[2]?.includes('-') === true ? String(Number(key.split('-')[1]) - first) : ''}`.trim()).sort();
+    };
+    // a publisher that was away may bring batches of those epochs yet
+    expect(await kept()).toEqual(['account mine', 'account other', 'envelope mine -1', 'envelope mine 0', 'envelope mine 1', 'envelope other 0']);
+    gateway.advance(LONG + 2 * EPOCH_SECONDS * 1000);
+    expect(await kept()).toEqual(['account mine', 'account other', 'envelope mine 0', 'envelope mine 1', 'envelope other 0']); // the batch is kept still
+    chain.changeChannel(other, { status: 'closing' });
+    chain.block();
+    expect(await kept()).toContain('account other'); // its voucher may be shown yet
+    chain.changeChannel(other, { status: 'closed' });
+    chain.block();
+    expect(await kept()).toEqual(['account mine', 'envelope mine 0', 'envelope mine 1']);
+    cluster.drop(STREAM_ID, 1n);
+    expect(await kept()).toEqual(['account mine']);
   });
 });

@@ -23,6 +23,11 @@ export class Rights {
     this.#clock = modules.clock;
   }
 
+  /** A stream, whether it names this gateway or not. @throws CHAIN_UNREACHABLE */
+  record(streamId: Bytes): Promise<StreamRecord | null> {
+    return this.#facts.stream(streamId);
+  }
+
   /** A stream that names this gateway. @throws stream_unknown, stream_elsewhere */
   async stream(streamId: Bytes): Promise<StreamRecord> {
     const record = await this.#facts.stream(streamId);
@@ -69,6 +74,11 @@ export class Rights {
     if (stream === null || channel === null || !equal(channel.streamId, streamId) || !this.#isOpen(channel)) return null;
     const plan = await this.#facts.plan(streamId, channel.planHash);
     return plan === null ? null : { stream, channel, plan };
+  }
+
+  /** Whether the channel was paid out: it comes back in no way. @throws CHAIN_UNREACHABLE */
+  async isClosed(channelId: Bytes): Promise<boolean> {
+    return (await this.#facts.channel(channelId))?.status === 'closed';
   }
 
   #isOpen(channel: ChannelRecord): boolean {
