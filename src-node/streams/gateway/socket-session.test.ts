@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { utf8 } from '../../base/bytes.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { toHex, utf8 } from '../../base/bytes.ts';
 import { seconds } from '../../base/clock.ts';
 import { decodeBatch } from '../format/batch.ts';
 import { encodePub } from './binary-frames.ts';
@@ -141,6 +141,41 @@ describe('a socket', () => {
     expect(await reading.take('KEY')).toMatchObject({ from: epoch, to: epoch + 6 });
     reading.send({ type: 'VOUCHER', ...voucher(test.chain, channelId, 3n) });
     expect((await socket.take('SUBSCRIBERS')).subscribers).toMatchObject([{ voucher: { cumulativeUnits: 3n } }]);
+  });
+
+  it('holds only so many bytes of batches that wait for their turn', async () => {
+    const made = await openServer();
+    const { test } = made;
+    const socket = await publisher(made);
+    test.chain.stream = () => new Promise(() => undefined); // nothing is judged any more
+    test.chain.block();
+    for (let i = 0; i < 12; i++) socket.socket.send(encodePub(test.publisher.next(15, {}, { bytes: 65_000 }), { gap: false }));
+    expect(await socket.take('BYE')).toMatchObject({ reason: 'quota_bytes' });
+  });
+
+  it('reads nothing any more for who went away while it was let in', async () => {
+    const made = await openServer();
+    const { test } = made;
+    await test.publish(await test.ticket(), test.publisher.next(2));
+    const channelId = test.chain.openChannel();
+    const socket = connect(made);
+    const ticket = await test.ticket({ channelId });
+    await socket.authenticate(ticket);
+    const channel = test.chain.channel.bind(test.chain);
+    const waiting: (() => void)[] = [];
+    test.chain.channel = async (id) => {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      return channel(id);
+    };
+    test.chain.block();
+    socket.send({ type: 'SUB', stream: STREAM_ID, cursor: 'earliest', credit: 10 });
+    await vi.waitFor(() => expect(waiting).toHaveLength(1));
+    socket.socket.terminate();
+    await vi.waitFor(() => expect(test.gateway.facts().sockets).toBe(0));
+    test.chain.channel = channel;
+    for (const letIn of waiting) letIn();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect((await test.ask('GET', `/v1/channels/${toHex(channelId)}/voucher`, { ticket })).json).toMatchObject({ owed: '0' });
   });
 
   it('is one of a few: more than a ticket may have are refused', async () => {

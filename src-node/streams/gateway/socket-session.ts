@@ -22,6 +22,7 @@ const TICK_MILLIS = 1000;
 const MAX_TEXT_BYTES = 16 * 1024;
 /** Frames of a client that wait for their turn. */
 const MAX_QUEUED = 1024;
+const MAX_QUEUED_BYTES = 8 * 1024 * 1024;
 const NORMAL = 1000;
 const REFUSED = 1008;
 const GOING_AWAY = 1001;
@@ -43,6 +44,7 @@ export class SocketSession {
   #holder: Holder | undefined;
   #queue: Promise<void> = Promise.resolve();
   #queued = 0;
+  #queuedBytes = 0;
   #answers: Promise<void> = Promise.resolve();
 
   /** @throws quota_sockets */
@@ -117,7 +119,7 @@ export class SocketSession {
     const [kind] = data;
     if (kind !== BINARY.PUB && kind !== BINARY.PUB_GAP) return this.#sender.error('FRAME', refusal('bad_request'));
     if (data.length > MAX_BATCH_BYTES + 1) return this.#sender.error('PUB', refusal('batch_too_large', { firstSeq: null }));
-    this.#enqueue('PUB', () => this.#publish(data.subarray(1), kind === BINARY.PUB_GAP));
+    this.#enqueue('PUB', () => this.#publish(data.subarray(1), kind === BINARY.PUB_GAP), data.length);
   }
 
   /** The connection is gone. */
@@ -134,11 +136,14 @@ export class SocketSession {
   }
 
   /** One after another, in the order in which they came. */
-  #enqueue(about: ErrorAbout, work: () => Promise<void>): void {
+  #enqueue(about: ErrorAbout, work: () => Promise<void>, bytes = 0): void {
     if (this.#queued >= MAX_QUEUED) return this.#bye('quota_rate', REFUSED);
+    if (this.#queuedBytes + bytes > MAX_QUEUED_BYTES) return this.#bye('quota_bytes', REFUSED);
     this.#queued++;
+    this.#queuedBytes += bytes;
     this.#queue = this.#queue.then(async () => {
       this.#queued--;
+      this.#queuedBytes -= bytes;
       if (this.#closed.signal.aborted) return;
       try {
         await work();
@@ -181,6 +186,7 @@ export class SocketSession {
     const right = await this.#core.rights.reading(streamId, holder.entitlement, holder.address);
     const stream = await this.#core.host(streamId);
     const place = await stream.placeOf(cursor);
+    if (this.#closed.signal.aborted) return;
     const account = stream.account(right);
     const { generation } = right.stream;
     this.#sender.send({ type: 'SUBOK', stream: streamId, cursor: stream.cursor(place), generation, epoch: epochAt(right.stream, this.#core.clock.now()), kind: right.plan.kind, ...account.answer(right.channel) });
