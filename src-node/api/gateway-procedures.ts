@@ -4,7 +4,7 @@ import { millis, toMillis, type Millis } from '../base/clock.ts';
 import { cleanText } from '../base/clean-text.ts';
 import type { GatewayEntry } from '../streams/index/gateway-entry.ts';
 import type { OwnEngine, OwnQuotas } from '../streams/own-gateway/settings.ts';
-import type { OwnGatewayFacts } from '../streams/own-gateway/own-gateway.ts';
+import type { OwnGatewayFacts } from '../streams/own-gateway/facts.ts';
 import { shareOf } from '../streams/redeeming.ts';
 import type { StreamsRuntime } from '../streams/streams-runtime.ts';
 import { checksummed } from './address.ts';

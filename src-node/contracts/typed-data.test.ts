@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { toHex, type Bytes } from '../base/bytes.ts';
 import type { Millis, Seconds } from '../base/clock.ts';
 import {
-  batchStructHash, digest, domainSeparator, receiptDigest, receiptStructHash, ticketDigest, ticketStructHash, voucherDigest, voucherStructHash,
+  batchStructHash, digest, domainSeparator, KnownDomain, receiptDigest, receiptStructHash, ticketDigest, ticketStructHash, voucherDigest, voucherStructHash,
   type BatchMessage, type TypedDomain, type VoucherMessage,
 } from './typed-data.ts';
 
@@ -46,6 +46,12 @@ describe('typed data of streams', () => {
       expect(toHex(hash)).toBe(TypedDataEncoder.from({ Batch: TYPES.Batch }).hash(value));
       expect(toHex(digest(domainSeparator(domain), hash))).toBe(ethersDigest(domain, 'Batch', value));
     }), { numRuns: 30 });
+  });
+
+  it('has one separator for each chain and contract, which a known domain computes once', () => {
+    const known = new KnownDomain(DOMAIN);
+    expect(domainSeparator(known)).toEqual(domainSeparator(DOMAIN));
+    expect(domainSeparator(known)).toBe(domainSeparator(known));
   });
 
   it('is what ethers signs of a voucher', () => {

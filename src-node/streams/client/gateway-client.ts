@@ -12,9 +12,10 @@ import { keccak256 } from '../../crypto/keccak.ts';
 import { addressOf, isPrivateKey, sign } from '../../crypto/secp256k1.ts';
 import type { z } from 'zod';
 import type { StreamChain } from '../stream-chain.ts';
+import { proofMessage, socketProofMessage } from '../gateway/proof.ts';
 import {
   DEFAULT_TICKET_SECONDS, HEADERS, MAX_WAIT_MILLIS, batchesAnswerSchema, channelAnswerSchema, cursorAnswerSchema, doneSchema, errorSchema, helloSchema, keysAnswerSchema, keysRequestSchema,
-  peekAnswerSchema, peekKeyRequestSchema, proofMessage, receiptSchema, socketProofMessage, streamFactsSchema, subscribersAnswerSchema, ticketAnswerSchema, ticketRequestSchema, usageAnswerSchema,
+  peekAnswerSchema, peekKeyRequestSchema, receiptSchema, streamFactsSchema, subscribersAnswerSchema, ticketAnswerSchema, ticketRequestSchema, usageAnswerSchema,
   voucherSchema, type BatchesAnswer, type ChannelAnswer, type Envelope, type Hello, type KeysRequest, type PeekAnswer, type PeekKeyRequest, type SignedReceipt, type SignedVoucher, type StreamFacts,
   type Subscriber, type UsageAnswer,
 } from '../gateway/wire.ts';

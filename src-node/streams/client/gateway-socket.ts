@@ -2,7 +2,8 @@
 import { WebSocket, type RawData } from 'ws';
 import { equal, type Bytes } from '../../base/bytes.ts';
 import { CodedError, isCoded, toCoded } from '../../base/errors.ts';
-import { SUBPROTOCOL, clientFrameSchema, decodeData, encodePub, serverFrameSchema, type ClientFrame, type ServerFrame, type SignedReceipt } from '../gateway/wire.ts';
+import { decodeData, encodePub } from '../gateway/binary-frames.ts';
+import { SUBPROTOCOL, clientFrameSchema, serverFrameSchema, type ClientFrame, type ServerFrame, type SignedReceipt } from '../gateway/wire.ts';
 import { refusalOf, type GatewayClient } from './gateway-client.ts';
 
 export interface SocketData {

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { isCoded } from '../../base/errors.ts';
 import type { FilePort } from '../../base/files.ts';
-import { hashSchema, voucherSchema, type SignedVoucher } from '../gateway/wire.ts';
+import { hashSchema } from '../gateway/wire-codecs.ts';
+import { voucherSchema, type SignedVoucher } from '../gateway/wire.ts';
 import { NOTHING_SPENT, type SpendState } from './spend.ts';
 import type { ReaderPosition } from './verify.ts';
 

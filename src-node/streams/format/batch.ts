@@ -2,11 +2,11 @@
  * Consecutive frames of one epoch under one signature (docs/protocol/11 §4.11): "PDB1" ‖ streamId 32 ‖ u32 generation ‖ u32 epoch ‖ runId 16 ‖ u64 firstSeq ‖
  * u32 count ‖ prevBatchHash 32 ‖ framesRoot 32 ‖ epochCommit 32 ‖ u64 ts_ms ‖ signature 65 ‖ frames one after another.
  */
-import { equal, isZero, toBigInt, type Bytes } from '../../base/bytes.ts';
+import { equal, isZero, type Bytes } from '../../base/bytes.ts';
 import { CodedError } from '../../base/errors.ts';
 import { batchStructHash, digest, domainSeparator, type BatchMessage, type TypedDomain } from '../../contracts/typed-data.ts';
 import { leafNodes, merkleRoot } from '../../crypto/merkle.ts';
-import { CURVE_N, addressOfPublicKey, recoverPublicKey } from '../../crypto/secp256k1.ts';
+import { typedSigner } from '../../crypto/typed-signer.ts';
 import { readFrame, readTime, type Frame } from './frame.ts';
 import { EPOCH_COUNT } from './ggm.ts';
 
@@ -17,7 +17,6 @@ export const MAX_BATCH_FRAMES = 256;
 /** Of a whole batch as it is sent. */
 export const MAX_BATCH_BYTES = 1 << 20;
 const SIGNATURE_BYTES = 65;
-const HIGH_S = CURVE_N / 2n;
 /** u64 */
 const SEQ_LIMIT = 1n << 64n;
 
@@ -127,11 +126,9 @@ function readFrameOf(bytes: Bytes, at: number): Frame {
 
 /** That the publisher signed exactly these frames. @param domain of PDStream @param publisher address, from the stream's record on the chain @throws BAD_BATCH (meta.why: signature, publisher, framesRoot) */
 export function verifyBatch({ fields, signature, frames, hash }: DecodedBatch, domain: TypedDomain, publisher: Bytes): void {
-  const v = signature[SIGNATURE_BYTES - 1];
-  if ((v !== 27 && v !== 28) || toBigInt(signature.subarray(32, 64)) > HIGH_S) throw badBatch('signature');
-  const signer = recoverPublicKey(digest(domainSeparator(domain), hash), signature.subarray(0, 64), v - 27);
+  const signer = typedSigner(digest(domainSeparator(domain), hash), signature);
   if (signer === null) throw badBatch('signature');
-  if (!equal(addressOfPublicKey(signer), publisher)) throw badBatch('publisher');
+  if (!equal(signer.address, publisher)) throw badBatch('publisher');
   if (!equal(framesRoot(frames.map(({ bytes }) => bytes)), fields.framesRoot)) throw badBatch('framesRoot');
 }
 

@@ -10,7 +10,7 @@ const plan: StreamPlan = { planId: 1, planHash: new Uint8Array(32), kind: 'meter
 /** As two instances of a gateway see the table of one cluster. */
 function instances(): readonly { readonly account: ChannelAccount; readonly table: KeyTable }[] {
   const values = new Map<string, Uint8Array>();
-  const cluster: LogTable = { put: (key, value) => Promise.resolve(void values.set(key, value)), get: (key) => values.get(key), entries: () => [...values] };
+  const cluster: LogTable = { get revision() { return values.size; }, put: (key, value) => Promise.resolve(void values.set(key, value)), get: (key) => values.get(key), entries: () => [...values] };
   return ['a1', 'b2'].map((instance) => {
     const table = new KeyTable(cluster);
     return { account: new ChannelAccount({ channelId, instance, plan, epochSeconds: 600 }, table), table };

@@ -9,7 +9,8 @@ import type { KeyTable } from './key-table.ts';
 import { refusal } from './refusal.ts';
 import { SeqSet } from './seq-set.ts';
 import type { TailEntry } from './stream-tail.ts';
-import { pointSchema, voucherSchema, type ChannelAnswer, type SignedVoucher, type Subscriber } from './wire.ts';
+import { voucherSchema, type ChannelAnswer, type SignedVoucher, type Subscriber } from './wire.ts';
+import { pointSchema } from './wire-codecs.ts';
 
 const natural = z.string().regex(/^[0-9]{1,20}$/).transform((text) => BigInt(text));
 const rowSchema = z.object({

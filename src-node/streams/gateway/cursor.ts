@@ -2,8 +2,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { asBuffer, concat, u64be, type Bytes } from '../../base/bytes.ts';
 import { hmacSha256 } from '../../crypto/hash.ts';
+import { CURSOR_BYTES } from './binary-frames.ts';
 import { refusal } from './refusal.ts';
-import { CURSOR_BYTES } from './wire.ts';
 
 const VERSION = 1;
 const BODY_BYTES = 25;

@@ -6,20 +6,24 @@ import { isCoded } from '../../base/errors.ts';
 import type { FilePort } from '../../base/files.ts';
 import type { Logger } from '../../base/logger.ts';
 import { voucherDigest } from '../../contracts/typed-data.ts';
+import { typedSigner } from '../../crypto/typed-signer.ts';
 import { decodeBatch, MAX_BATCH_BYTES, verifyBatch, type DecodedBatch } from '../format/batch.ts';
 import type { LogEngine } from '../log/engine.ts';
 import type { StreamChain, StreamRecord } from '../stream-chain.ts';
 import { ChainFacts } from './chain-facts.ts';
 import { Cursors } from './cursor.ts';
-import { epochAt, HostedStream, type ReceiptSigner } from './hosted-stream.ts';
+import { GatewayDomains } from './gateway-domains.ts';
+import { HostedStream } from './hosted-stream.ts';
 import { Metrics } from './metrics.ts';
+import { networkOf } from './network.ts';
 import { Nonces } from './nonces.ts';
 import { Quotas, type Consumer, type QuotaOptions } from './quotas.ts';
+import type { ReceiptSigner } from './receipt-signer.ts';
 import { refusal } from './refusal.ts';
 import { Rights } from './rights.ts';
 import type { GatewayStore } from './store.ts';
+import { epochAt } from './stream-epochs.ts';
 import { Tickets, type Holder } from './tickets.ts';
-import { typedSigner } from './typed-signer.ts';
 import type { ChannelAnswer, SignedReceipt, SignedVoucher, TicketAnswer, TicketRequest } from './wire.ts';
 
 export interface GatewayOptions {
@@ -76,6 +80,7 @@ export class GatewayCore {
   /** Aborts when the gateway stops. */
   readonly stopping = new AbortController();
   readonly #modules: GatewayModules;
+  readonly #domains: GatewayDomains;
   readonly #facts: ChainFacts;
   readonly #cursors: Cursors;
   readonly #streams = new Map<string, Promise<HostedStream>>();
@@ -93,11 +98,12 @@ export class GatewayCore {
     this.logger = modules.logger;
     this.quotas = new Quotas(options.quotas);
     this.#modules = modules;
+    this.#domains = new GatewayDomains(modules.chain);
     this.#facts = new ChainFacts(modules.chain);
     this.#cursors = new Cursors(options.cursorKey ?? modules.store.secret);
     this.rights = new Rights({ gatewayId }, { facts: this.#facts, clock: modules.clock });
     this.nonces = new Nonces(modules);
-    this.tickets = new Tickets({ gatewayId }, { ...modules, nonces: this.nonces, rights: this.rights });
+    this.tickets = new Tickets({ gatewayId, domain: this.#domains.gateway }, { ...modules, nonces: this.nonces, rights: this.rights });
   }
 
   /** Streams that are open here. */
@@ -124,8 +130,15 @@ export class GatewayCore {
     }
   }
 
-  consumer(network: string, holder?: Holder): Consumer {
-    return holder === undefined ? { network } : { network, ticket: hexOf(holder.id), account: hexOf(holder.address) };
+  /** @param address of the network */
+  consumer(address: string, holder?: Holder): Consumer {
+    const network = networkOf(address);
+    return holder === undefined ? { network } : { network, ...this.holderOnly(holder) };
+  }
+
+  /** Without the address that it comes from, which was counted before it showed its ticket. */
+  holderOnly(holder: Holder): Consumer {
+    return { ticket: hexOf(holder.id), account: hexOf(holder.address) };
   }
 
   usage({ id }: Holder): Usage {
@@ -138,6 +151,16 @@ export class GatewayCore {
       if (oldest !== undefined) this.#usages.delete(oldest);
     }
     return usage;
+  }
+
+  /** A batch was given to this reader. */
+  countRead(holder: Holder, bytes: number, frames: number): void {
+    this.metrics.add('read_batches');
+    this.metrics.add('read_frames', frames);
+    this.metrics.add('read_bytes', bytes);
+    const usage = this.usage(holder);
+    usage.readBytes += bytes;
+    usage.readFrames += frames;
   }
 
   /** @throws what `Tickets.give` refuses */
@@ -181,8 +204,7 @@ export class GatewayCore {
     const [record, plan] = await Promise.all([this.rights.stream(channel.streamId), this.#facts.plan(channel.streamId, channel.planHash)]);
     if (plan === null) throw refusal('channel_unknown');
     if (!equal(voucher.plan, channel.planHash)) throw refusal('voucher_invalid', { why: 'plan' });
-    const { chainId, genesisHash, contracts } = this.chain;
-    const signer = typedSigner(voucherDigest({ chainId, genesisHash, contract: contracts.channel }, { ...voucher, planHash: voucher.plan }), voucher.signature);
+    const signer = typedSigner(voucherDigest(this.#domains.channel, { ...voucher, planHash: voucher.plan }), voucher.signature);
     if (signer === null || !equal(signer.address, channel.payerKey)) throw refusal('voucher_forged');
     const stream = await this.host(channel.streamId);
     const account = stream.account({ stream: record, channel, plan });
@@ -202,11 +224,10 @@ export class GatewayCore {
   }
 
   #examine(batch: DecodedBatch, record: StreamRecord): void {
-    const { chainId, genesisHash, contracts } = this.chain;
     const { fields } = batch;
     const firstSeq = fields.firstSeq.toString();
     try {
-      verifyBatch(batch, { chainId, genesisHash, contract: contracts.stream }, record.publisher);
+      verifyBatch(batch, this.#domains.stream, record.publisher);
     } catch (error) {
       if (!isCoded(error, 'BAD_BATCH')) throw error;
       const why = error.meta['why'] ?? null;
@@ -232,13 +253,13 @@ export class GatewayCore {
   }
 
   async #open({ streamId, publisher }: StreamRecord): Promise<HostedStream> {
-    const { chain, signer, logger } = this.#modules;
+    const { signer, logger } = this.#modules;
     const { retentionMillis, evidenceFolder, ringBytes = DEFAULT_RING_BYTES } = this.options;
     const stream = await HostedStream.open(
       { streamId, publisher, retentionMillis, evidenceFolder, ringBytes },
       {
         ...this.#modules,
-        receiptDomain: { chainId: chain.chainId, genesisHash: chain.genesisHash, contract: chain.contracts.gateway },
+        receiptDomain: this.#domains.gateway,
         cursors: this.#cursors,
         rights: this.rights,
         logId: async () => (await this.#facts.gateway(signer.gatewayId))?.logId ?? 0n,

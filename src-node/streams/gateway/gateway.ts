@@ -2,21 +2,21 @@
  * A gateway without sockets (docs/protocol/11 §4.13): requests in, answers out; connections as links. It sees ciphertext, counts it, and keeps
  * order. What carries it to the network is `http-server.ts`.
  */
-import { equal, type Bytes } from '../../base/bytes.ts';
+import { EMPTY_BYTES, equal, type Bytes } from '../../base/bytes.ts';
+import type { ConnectionFacts } from './connection-facts.ts';
 import { GatewayCore, type GatewayModules, type GatewayOptions } from './gateway-core.ts';
 import { refusal } from './refusal.ts';
 import { RestApi } from './rest-api.ts';
 import type { HostedStream } from './hosted-stream.ts';
 import type { QuotaOptions } from './quotas.ts';
 import type { GatewayRequest, GatewayResponse } from './route.ts';
-import { SocketSession, type ConnectionFacts, type SocketLink } from './socket-session.ts';
-import { MAX_BATCH_BYTES } from './wire.ts';
+import type { SocketLink } from './socket-link.ts';
+import { SocketSession } from './socket-session.ts';
 
 export type { GatewayModules, GatewayOptions } from './gateway-core.ts';
 
 const FLUSH_MILLIS = 1000;
 const TIDY_MILLIS = 60_000;
-const MAX_SMALL_BODY_BYTES = 64 * 1024;
 
 export class Gateway {
   readonly #core: GatewayCore;
@@ -30,7 +30,7 @@ export class Gateway {
     this.#core = new GatewayCore(options, modules);
     this.#modules = modules;
     this.#rest = new RestApi(this.#core, { connections: () => ({ count: this.#sessions.size, waitingBytes: [...this.#sessions].reduce((sum, { buffered }) => sum + buffered, 0) }) });
-    this.#timers = [setInterval(() => void this.#flush(), FLUSH_MILLIS), setInterval(() => modules.store.tidy(modules.clock.now()), TIDY_MILLIS)];
+    this.#timers = [setInterval(() => void this.#flush(), FLUSH_MILLIS), setInterval(() => void this.tidy(), TIDY_MILLIS)];
     for (const timer of this.#timers) timer.unref();
     this.#stopListening = modules.chain.onHead(() => {
       for (const stream of this.#core.streams) stream.changed();
@@ -58,15 +58,24 @@ export class Gateway {
     return { sockets: sessions.length, memoryBytes: this.streams.reduce((sum, { tail }) => sum + tail.ringBytes, waiting), connections: sessions.flatMap((session) => session.facts()) };
   }
 
+  /** Forgets what is over; each minute by itself. */
+  async tidy(): Promise<void> {
+    const { store, clock, logger } = this.#modules;
+    store.tidy(clock.now());
+    for (const stream of this.#core.streams) {
+      await stream.tidy().catch((error: unknown) => logger.warn('what is over could not be taken out of the keys of a stream; it is tried again', { cause: error instanceof Error ? error.message : '' }));
+    }
+  }
+
   /** Other limits and paths, from the next request on. */
   change({ quotas, oldPaths }: { readonly quotas?: QuotaOptions; readonly oldPaths?: boolean }): void {
     if (quotas !== undefined) this.#core.quotas.change(quotas);
     if (oldPaths !== undefined) this.#core.oldPaths = oldPaths;
   }
 
-  /** Largest body that a request may have, by its path. */
-  bodyLimit(target: string): number {
-    return /\/batches(?:\?|$)/.test(target) || this.#rest.oldPath({ target }) !== undefined ? Math.ceil((MAX_BATCH_BYTES * 4) / 3) + 1024 : MAX_SMALL_BODY_BYTES;
+  /** @param address of the network @returns what says that the connection is gone. @throws quota_sockets */
+  admitConnection(address: string): () => void {
+    return this.#core.quotas.openConnection(this.#core.consumer(address));
   }
 
   /** Never rejects. */
@@ -85,7 +94,8 @@ export class Gateway {
     const old = this.#rest.oldPath(request);
     if (old === undefined && request.target !== '/v1/ws') throw refusal('not_found');
     if (old === undefined) return (link) => this.#connect(link, network);
-    const holder = this.#core.tickets.proved(request);
+    const { tickets } = this.#core;
+    const holder = tickets.proved(tickets.claimed(request.headers), { ...request, body: EMPTY_BYTES });
     const action = old.query.get('action') ?? 'subscribe';
     if (holder.action !== action || !holder.streams.some((id) => equal(id, old.streamId))) throw refusal(action === 'publish' ? 'publisher_only' : 'not_subscribed');
     return (link) => {

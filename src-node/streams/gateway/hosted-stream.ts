@@ -1,34 +1,25 @@
 /** One stream at this gateway: its log, its end, what is published to it, its channels and its keys. */
-import { mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { equal, fromHex, hexOf, isZero, toHex, type Bytes } from '../../base/bytes.ts';
+import { fromHex, hexOf, type Bytes } from '../../base/bytes.ts';
 import { millis, type Clock, type Millis } from '../../base/clock.ts';
 import type { FilePort } from '../../base/files.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { CodedError } from '../../base/errors.ts';
-import { receiptDigest, type ReceiptMessage, type TypedDomain } from '../../contracts/typed-data.ts';
-import { nextSeq, type DecodedBatch } from '../format/batch.ts';
+import type { TypedDomain } from '../../contracts/typed-data.ts';
+import type { DecodedBatch } from '../format/batch.ts';
 import type { LogEngine, StreamLog } from '../log/engine.ts';
-import { MAX_CALL_BYTES } from '../log/log-errors.ts';
-import type { StreamRecord } from '../stream-chain.ts';
 import { ChannelAccount } from './channel-account.ts';
 import type { Cursors, Place } from './cursor.ts';
-import type { GatewayErrorCode } from './error-codes.ts';
+import { ForkEvidence } from './fork-evidence.ts';
 import { KeyTable } from './key-table.ts';
-import { refusal, toRefusal } from './refusal.ts';
+import type { ReceiptSigner } from './receipt-signer.ts';
+import { refusal } from './refusal.ts';
 import type { Rights, ReadingRight } from './rights.ts';
 import type { GatewayStore } from './store.ts';
+import { epochAt } from './stream-epochs.ts';
 import { StreamReader } from './stream-reader.ts';
-import { StreamTail, type KnownBatch } from './stream-tail.ts';
+import { StreamTail } from './stream-tail.ts';
+import { StreamWriter } from './stream-writer.ts';
 import { Throughput } from './throughput.ts';
 import type { Envelope, KeysRequest, PeekKeyRequest, SignedReceipt, Subscriber } from './wire.ts';
-
-/** Signs what the gateway vouches for; 65 bytes, v 27 or 28. */
-export interface ReceiptSigner {
-  readonly gatewayId: Bytes;
-  /** @param receipt what the digest is of: who keeps the key in another process makes the digest there again */
-  sign(digest: Bytes, receipt: ReceiptMessage): Promise<Bytes>;
-}
 
 export interface HostedStreamOptions {
   readonly streamId: Bytes;
@@ -53,20 +44,8 @@ export interface HostedStreamModules {
   readonly logger: Logger;
 }
 
-interface Waiting {
-  readonly batch: DecodedBatch;
-  readonly gap: boolean;
-  readonly resolve: (receipt: SignedReceipt) => void;
-  readonly reject: (error: CodedError<GatewayErrorCode>) => void;
-}
-
-/** Batches that go to the log in one call, below what it takes at once. */
-const MAX_GROUP = 64;
-const MAX_GROUP_BYTES = MAX_CALL_BYTES - 64 * 1024;
-const MAX_WAITING = 512;
-/** After so long another instance may have written: the end of the log is read before writing. */
-const QUIET_MILLIS = 1000;
-const MAX_EVIDENCE = 200;
+/** Of one stream; each is in memory, and one has less than 1 KiB as a rule. */
+const MAX_ENVELOPES_BYTES = 128 * 1024 * 1024;
 
 export class HostedStream {
   readonly #options: HostedStreamOptions;
@@ -79,21 +58,17 @@ export class HostedStream {
   /** Of batches that were written to the log, and that were given to readers. */
   readonly inbound: Throughput;
   readonly outbound: Throughput;
-  #waiting: Waiting[] = [];
-  #isWriting = false;
-  #wroteAt = 0;
-  #evidence: number | undefined;
-  #logId: bigint;
+  readonly #writer: StreamWriter;
 
-  private constructor(options: HostedStreamOptions, modules: HostedStreamModules, parts: { readonly log: StreamLog; readonly table: KeyTable; readonly tail: StreamTail; readonly logId: bigint }) {
+  private constructor(options: HostedStreamOptions, modules: HostedStreamModules, parts: { readonly log: StreamLog; readonly table: KeyTable; readonly tail: StreamTail; readonly evidence: ForkEvidence; readonly logId: bigint }) {
     this.#options = options;
     this.#modules = modules;
     this.#log = parts.log;
     this.#table = parts.table;
     this.tail = parts.tail;
-    this.#logId = parts.logId;
     this.inbound = new Throughput(modules.clock);
     this.outbound = new Throughput(modules.clock);
+    this.#writer = new StreamWriter({ ...options, logId: parts.logId }, { ...modules, ...parts, logId: modules.logId, inbound: this.inbound, keepFork: (batch) => parts.evidence.keep(batch) });
   }
 
   /** @throws LOG_UNREACHABLE, LOG_RIGHTS, CHAIN_UNREACHABLE */
@@ -102,18 +77,20 @@ export class HostedStream {
     const log = await modules.engine.open(options.streamId, { retentionMillis: options.retentionMillis });
     try {
       const table = new KeyTable(await log.table('keys'));
+      const opened: { stream?: HostedStream; tail?: StreamTail } = {};
+      const evidence = new ForkEvidence({ streamId: options.streamId, folder: options.evidenceFolder }, { ...modules, log, known: (firstSeq) => opened.tail?.known(firstSeq) });
       const forks: DecodedBatch[] = [];
-      const hosted: { stream?: HostedStream } = {};
       const tail = await StreamTail.open(options, {
         log,
         cursors: modules.cursors,
-        logId: () => hosted.stream?.logId ?? logId,
+        logId: () => opened.stream?.logId ?? logId,
         logger: modules.logger,
-        onFork: (batch) => (hosted.stream === undefined ? forks.push(batch) : hosted.stream.#keepFork(batch)),
+        onFork: (batch) => (opened.tail === undefined ? forks.push(batch) : evidence.keep(batch)),
       });
-      const stream = new HostedStream(options, modules, { log, table, tail, logId });
-      hosted.stream = stream;
-      for (const fork of forks) stream.#keepFork(fork);
+      opened.tail = tail;
+      const stream = new HostedStream(options, modules, { log, table, tail, evidence, logId });
+      opened.stream = stream;
+      for (const fork of forks) evidence.keep(fork);
       return stream;
     } catch (error) {
       await log.close();
@@ -130,7 +107,7 @@ export class HostedStream {
   }
 
   get logId(): bigint {
-    return this.#logId;
+    return this.#writer.logId;
   }
 
   get retentionMillis(): Millis {
@@ -147,11 +124,7 @@ export class HostedStream {
    * @throws batch_out_of_order, batch_conflict, batch_invalid, log_restored, log_full, log_unavailable, quota_rate
    */
   publish(batch: DecodedBatch, options: { readonly gap: boolean }): Promise<SignedReceipt> {
-    if (this.#waiting.length >= MAX_WAITING) return Promise.reject(refusal('quota_rate'));
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ batch, gap: options.gap, resolve, reject });
-      if (!this.#isWriting) void this.#write();
-    });
+    return this.#writer.publish(batch, options);
   }
 
   reader(place: Pick<Place, 'offset' | 'nextSeq'>): StreamReader {
@@ -161,22 +134,22 @@ export class HostedStream {
   /** @param from a cursor's text, `live` or `earliest` @throws cursor_invalid, cursor_too_old */
   async placeOf(from: string): Promise<Place> {
     const { first } = await this.#log.bounds();
-    if (from === 'live') return { logId: this.#logId, offset: this.tail.position, nextSeq: this.tail.nextSeq };
-    const oldest: Place = { logId: this.#logId, offset: first, nextSeq: first === 0n ? 0n : null };
+    if (from === 'live') return { logId: this.logId, offset: this.tail.position, nextSeq: this.tail.nextSeq };
+    const oldest: Place = { logId: this.logId, offset: first, nextSeq: first === 0n ? 0n : null };
     if (from === 'earliest') return oldest;
     const place = this.#modules.cursors.read(this.streamId, from);
-    if (place.logId !== this.#logId || place.offset < first || place.offset > this.tail.position) throw refusal('cursor_too_old', { oldest: this.cursor(oldest) });
+    if (place.logId !== this.logId || place.offset < first || place.offset > this.tail.position) throw refusal('cursor_too_old', { oldest: this.cursor(oldest) });
     return place;
   }
 
   /** Of the first batch at or after a time. */
   async placeAt(time: Millis): Promise<Place> {
     const offset = await this.#log.offsetAt(time);
-    return { logId: this.#logId, offset, nextSeq: await this.tail.nextSeqAt(offset) };
+    return { logId: this.logId, offset, nextSeq: await this.tail.nextSeqAt(offset) };
   }
 
   cursor(place: Pick<Place, 'offset' | 'nextSeq'>): string {
-    return this.#modules.cursors.text(this.streamId, { ...place, logId: this.#logId });
+    return this.#modules.cursors.text(this.streamId, { ...place, logId: this.logId });
   }
 
   account({ channel, plan, stream }: ReadingRight): ChannelAccount {
@@ -235,10 +208,38 @@ export class HostedStream {
     for (const account of this.#accounts.values()) await account.flush();
   }
 
+  /**
+   * Forgets what can serve nobody any more: channels that were paid out, and envelopes of epochs before everything that is kept here or may
+   * still come from a publisher that was away.
+   * @throws CHAIN_UNREACHABLE, LOG_UNREACHABLE
+   */
+  async tidy(): Promise<void> {
+    const { rights, clock } = this.#modules;
+    for (const id of new Set([...this.#table.channels(), ...[...this.#accounts.keys()].map((key) => `0x${key}`)])) {
+      const channelId = fromHex(id);
+      if (!(await rights.isClosed(channelId))) continue;
+      this.#accounts.delete(hexOf(channelId));
+      await this.#table.dropChannel(channelId);
+    }
+    const record = await rights.record(this.streamId);
+    if (record === null) return;
+    const longAgo = epochAt(record, millis(clock.now() - this.retentionMillis));
+    const oldest = await this.#oldestEpoch();
+    await this.#table.dropEnvelopes(oldest === null ? longAgo : Math.min(longAgo, oldest), MAX_ENVELOPES_BYTES);
+  }
+
   async close(): Promise<void> {
     this.tail.close();
     await this.flush();
     await this.#log.close();
+  }
+
+  /** Of what is kept; null when nothing is. */
+  async #oldestEpoch(): Promise<number | null> {
+    const { first, next } = await this.#log.bounds();
+    if (first >= next) return null;
+    const [record] = (await this.#log.read(first, { maxRecords: 1, maxBytes: 1 })).records;
+    return record === undefined ? null : (this.tail.entryOf(record)?.epoch ?? null);
   }
 
   async #openAccounts(): Promise<readonly ChannelAccount[]> {
@@ -249,121 +250,4 @@ export class HostedStream {
     }
     return found;
   }
-
-  async #write(): Promise<void> {
-    this.#isWriting = true;
-    try {
-      while (this.#waiting.length > 0) await this.#writeGroup();
-    } finally {
-      this.#isWriting = false;
-    }
-  }
-
-  async #writeGroup(): Promise<void> {
-    const group: Waiting[] = [];
-    try {
-      await this.#prepare();
-      let expected = this.tail.nextSeq;
-      let lastHash = this.tail.last?.hash;
-      let bytes = 0;
-      while (group.length < MAX_GROUP) {
-        const next = this.#waiting[0];
-        if (next === undefined || bytes + next.batch.bytes.length > MAX_GROUP_BYTES) break;
-        // one that is behind the group is judged when the group is in the log
-        if (group.length > 0 && expected !== null && next.batch.fields.firstSeq < expected) break;
-        this.#waiting.shift();
-        const verdict = this.#judge(next, expected, lastHash);
-        if (verdict === 'write') {
-          group.push(next);
-          bytes += next.batch.bytes.length;
-          expected = nextSeq(next.batch.fields);
-          lastHash = next.batch.hash;
-        } else if (verdict instanceof Error) next.reject(verdict);
-        else this.#receipt(next.batch, verdict).then(next.resolve, (error: unknown) => next.reject(toRefusal(error)));
-      }
-      if (group.length > 0) await this.#append(group);
-    } catch (error) {
-      this.#wroteAt = 0; // what came of it is read from the log
-      const refused = toRefusal(error);
-      for (const { reject } of [...group, ...this.#waiting.splice(0)]) reject(refused);
-    }
-  }
-
-  /** @throws log_restored, LOG_UNREACHABLE, CHAIN_UNREACHABLE */
-  async #prepare(): Promise<void> {
-    if (this.#modules.clock.now() - this.#wroteAt >= QUIET_MILLIS) await this.tail.catchUp();
-    this.#logId = await this.#modules.logId();
-    const water = this.#modules.store.water(this.streamId);
-    if (water !== undefined && water.logId >= this.#logId && water.next > this.tail.position) throw refusal('log_restored', { logId: this.#logId.toString() });
-  }
-
-  #judge({ batch, gap }: Waiting, expected: bigint | null, lastHash: Bytes | undefined): 'write' | KnownBatch | CodedError<GatewayErrorCode> {
-    const { firstSeq, prevBatchHash } = batch.fields;
-    if (expected !== null && firstSeq < expected) {
-      const known = this.tail.known(firstSeq);
-      if (known === undefined) return refusal('batch_out_of_order', { expected: expected.toString(), firstSeq: firstSeq.toString() });
-      if (equal(known.hash, batch.hash)) return known;
-      this.#keepFork(batch);
-      return refusal('batch_conflict', { firstSeq: firstSeq.toString(), known: toHex(known.hash) });
-    }
-    if (expected !== null && firstSeq > expected && !gap) return refusal('batch_out_of_order', { expected: expected.toString(), firstSeq: firstSeq.toString() });
-    if (firstSeq === expected && lastHash !== undefined && !isZero(prevBatchHash) && !equal(prevBatchHash, lastHash)) return refusal('batch_invalid', { why: 'prevBatchHash', firstSeq: firstSeq.toString() });
-    return 'write';
-  }
-
-  async #append(group: readonly Waiting[]): Promise<void> {
-    const timeMillis = this.#modules.clock.now();
-    const records = group.map(({ batch }) => ({ key: this.#options.publisher, timeMillis, value: batch.bytes }));
-    const offsets = await this.#log.append(records);
-    this.#wroteAt = this.#modules.clock.now();
-    const stored = records.map((record, i) => ({ ...record, offset: offsets[i] ?? 0n }));
-    await this.tail.wrote(stored, group.map(({ batch }) => batch));
-    this.#modules.store.raiseWater(this.streamId, { logId: this.#logId, next: this.tail.position });
-    for (const { batch, resolve, reject } of group) {
-      this.inbound.add(batch.bytes.length);
-      const known = this.tail.known(batch.fields.firstSeq);
-      // another instance was first with another batch
-      if (known === undefined || !equal(known.hash, batch.hash)) reject(refusal('batch_conflict', { firstSeq: batch.fields.firstSeq.toString(), known: known === undefined ? null : toHex(known.hash) }));
-      else this.#receipt(batch, known).then(resolve, (error: unknown) => reject(toRefusal(error)));
-    }
-  }
-
-  /** Made from what the log says, so it is the same every time. */
-  async #receipt({ fields, hash }: DecodedBatch, { offset, timeMillis }: KnownBatch): Promise<SignedReceipt> {
-    const { signer, receiptDomain } = this.#modules;
-    const receipt = { gatewayId: signer.gatewayId, streamId: this.streamId, logId: this.#logId, offset, firstSeq: fields.firstSeq, batchHash: hash };
-    const message = { ...receipt, timeMillis };
-    return { ...receipt, ts: timeMillis, signature: await signer.sign(receiptDigest(receiptDomain, message), message) };
-  }
-
-  /** What is against the publisher: the batch itself; that it was signed is written in it, as in the one that is in the log. */
-  #keepFork(batch: DecodedBatch): void {
-    const { firstSeq } = batch.fields;
-    this.#modules.logger.warn('a publisher signed two batches for the same frames', { stream: toHex(this.streamId), firstSeq, batch: toHex(batch.hash) });
-    this.#keepEvidence(batch).catch((error: unknown) => this.#modules.logger.error('evidence of a fork could not be kept', { stream: toHex(this.streamId) }, error));
-  }
-
-  async #keepEvidence(batch: DecodedBatch): Promise<void> {
-    const folder = join(this.#options.evidenceFolder, hexOf(this.streamId));
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    this.#evidence ??= (await readdir(folder)).length;
-    if (this.#evidence >= MAX_EVIDENCE) return;
-    this.#evidence += 2;
-    const { firstSeq } = batch.fields;
-    const write = (hash: Bytes, bytes: Bytes): Promise<void> => this.#modules.files.writeAtomic(join(folder, `${firstSeq}-${hexOf(hash)}.pdb`), bytes);
-    await write(batch.hash, batch.bytes);
-    const known = this.tail.known(firstSeq);
-    const kept = known === undefined ? undefined : (await this.#log.read(known.offset, { maxRecords: 1, maxBytes: 1 })).records[0];
-    if (known !== undefined && kept !== undefined) await write(known.hash, kept.value);
-  }
-}
-
-/** Epoch of a time, by the stream's record. */
-export function epochAt({ startSeconds, epochSeconds }: StreamRecord, time: Millis): number {
-  return Math.max(0, Math.floor((time / 1000 - startSeconds) / epochSeconds));
-}
-
-/** When an epoch begins. */
-export function startOfEpoch({ startSeconds, epochSeconds }: StreamRecord, epoch: number): Millis {
-  return millis((startSeconds + epoch * epochSeconds) * 1000);
 }

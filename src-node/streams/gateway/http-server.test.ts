@@ -1,53 +1,16 @@
-import { request as httpRequest } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
-import { toHex, utf8, type Bytes } from '../../base/bytes.ts';
-import { seconds } from '../../base/clock.ts';
-import { decodeBatch } from '../format/batch.ts';
-import type { GatewayServerOptions } from './http-server.ts';
-import { serve, TestSocket, type TestServer } from './testing/test-server.ts';
-import type { TestGatewayOptions } from './testing/test-gateway.ts';
-import { fill, GATEWAY_ID, proofOf, socketProof, STREAM_ID, SUBSCRIBER_KEY, voucher } from './testing/test-stream.ts';
+import { request as httpRequest, type ClientRequest } from 'node:http';
+import { connect as openConnection, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it, vi } from 'vitest';
+import { connect, openServer } from './testing/open-server.ts';
 import { streamPath } from './testing/test-gateway.ts';
-import { batchesAnswerSchema, encodePub, helloSchema, keysRequestSchema } from './wire.ts';
-
-const servers: TestServer[] = [];
-const sockets: TestSocket[] = [];
-
-async function setUp(options: TestGatewayOptions = {}, server: Partial<GatewayServerOptions> = {}): Promise<TestServer> {
-  const made = await serve(options, server);
-  servers.push(made);
-  return made;
-}
-
-afterEach(async () => {
-  for (const { socket } of sockets.splice(0)) socket.terminate();
-  for (const server of servers.splice(0)) await server.close();
-});
-
-function connect({ server }: TestServer, path = '/v1/ws', headers: Record<string, string> = {}): TestSocket {
-  const socket = new TestSocket(`${server.url.replace('http', 'ws')}${path}`, { headers });
-  sockets.push(socket);
-  return socket;
-}
-
-async function reader(server: TestServer, channelId: Bytes, options: { readonly cursor?: string; readonly credit?: number; readonly key?: Bytes } = {}): Promise<TestSocket> {
-  const socket = connect(server);
-  await socket.authenticate(await server.test.ticket({ channelId, ...(options.key === undefined ? {} : { key: options.key }) }));
-  socket.send({ type: 'SUB', stream: STREAM_ID, cursor: options.cursor ?? 'earliest', credit: options.credit ?? 100 });
-  return socket;
-}
-
-async function publisher(server: TestServer): Promise<TestSocket> {
-  const socket = connect(server);
-  await socket.authenticate(await server.test.ticket());
-  return socket;
-}
-
-const seqOf = (batch: Bytes): bigint => decodeBatch(batch).fields.firstSeq;
+import type { TestServer } from './testing/test-server.ts';
+import { GATEWAY_ID, proofOf } from './testing/test-stream.ts';
+import { batchesAnswerSchema, helloSchema } from './wire.ts';
 
 describe('over HTTP', () => {
   it('answers the calls that any client makes, with proofs in headers', async () => {
-    const made = await setUp();
+    const made = await openServer();
     const { test, server } = made;
     const hello = helloSchema.parse(await (await fetch(`${server.url}/v1/hello`)).json());
     expect(hello).toMatchObject({ gatewayId: GATEWAY_ID, chainId: 337n });
@@ -66,7 +29,7 @@ describe('over HTTP', () => {
   });
 
   it('takes no body, header, host or page of the web that it should not', async () => {
-    const { server } = await setUp({}, { hosts: new Set(['gateway.example']), origins: new Set(['https://app.example']) });
+    const { server } = await openServer({}, { hosts: new Set(['gateway.example']), origins: new Set(['https://app.example']) });
     const large = await fetch(`${server.url}${streamPath('/batches')}`, { method: 'POST', body: Buffer.alloc(1_500_000) });
     expect([large.status, await large.json()]).toMatchObject([413, { code: 'body_too_large' }]);
     expect((await fetch(`${server.url}/v1/ticket`, { method: 'POST', body: Buffer.alloc(70_000) })).status).toBe(413);
@@ -78,13 +41,13 @@ describe('over HTTP', () => {
     expect(await ask({ 'x-much': 'a'.repeat(20_000) })).toBe(431);
     const crossing = async (origin: string): Promise<string | null> => (await fetch(`${server.url}/v1/hello`, { headers: { origin } })).headers.get('access-control-allow-origin');
     expect([await crossing('https://evil.example'), await crossing('https://app.example')]).toEqual([null, 'https://app.example']);
-    const closed = await setUp();
+    const closed = await openServer();
     expect((await fetch(`${closed.server.url}/v1/hello`, { headers: { origin: 'https://app.example' } })).headers.get('access-control-allow-origin')).toBeNull();
     expect(await connect(closed, '/v1/ws', { origin: 'https://app.example' }).ended()).toBe(403);
   });
 
   it('serves others while readers wait, and forgets readers that went away', async () => {
-    const { test, server } = await setUp();
+    const { test, server } = await openServer();
     const reading = await test.ticket({ channelId: test.chain.openChannel() });
     const target = streamPath('/batches?cursor=live&waitMs=30000');
     const gone = new AbortController();
@@ -95,188 +58,71 @@ describe('over HTTP', () => {
     gone.abort();
     expect(new Set(await Promise.all(polls))).toEqual(new Set(['gone']));
   });
-});
 
-describe('a socket', () => {
-  it('wants a fresh proof first', async () => {
-    const made = await setUp();
-    const channelId = made.test.chain.openChannel();
-    const early = connect(made);
-    await early.take('HELLO');
-    early.send({ type: 'SUB', stream: STREAM_ID, cursor: 'live', credit: 1 });
-    expect((await early.take('ERR')).code).toBe('ticket_required');
-    const [one, two] = [connect(made), connect(made)];
-    const ticket = await made.test.ticket({ channelId });
-    const [{ challenge }] = [await one.take('HELLO'), await two.take('HELLO')];
-    two.send({ type: 'AUTH', ticket, proof: socketProof(ticket, challenge) }); // the proof for another connection
-    expect([(await two.take('ERR')).code, await two.ended()]).toEqual(['proof_forged', 1008]);
-    one.send({ type: 'AUTH', ticket, proof: socketProof(ticket, challenge) });
-    expect(await one.take('AUTHOK')).toMatchObject({ action: 'subscribe' });
-    one.socket.send('{"type":"NONE"}');
-    expect((await one.take('ERR')).code).toBe('bad_request');
-    one.send({ type: 'PING' });
-    await one.take('PONG');
-    one.send({ type: 'SUB', stream: fill(32, 9), cursor: 'live', credit: 1 });
-    expect((await one.take('ERR')).code).toBe('not_subscribed');
+  it('asks for rate, path and ticket before it takes a body', async () => {
+    const made = await openServer({ limits: { requestsPerSecond: 2 } });
+    const before = (path: string, headers: Record<string, string> = {}): Promise<string> => refusedBefore(made, path, { 'content-length': '60000', ...headers });
+    expect(await before('/v1/nothing')).toBe('not_found');
+    expect(await before(streamPath('/batches'))).toBe('ticket_required');
+    const ticket = 'A'.repeat(43);
+    expect(await before(streamPath('/batches'), proofOf(ticket, 'POST', streamPath('/batches'), new Uint8Array(0), Date.now()))).toBe('ticket_unknown');
+    expect(await before('/v1/ticket', { 'content-length': '70000' })).toBe('body_too_large');
+    for (let i = 0; i < 40; i++) await fetch(`${made.server.url}/v1/hello`);
+    expect(await before('/v1/ticket')).toBe('quota_rate');
   });
 
-  it('carries batches to receipts in their order, and names the one that is refused', async () => {
-    const made = await setUp();
-    const { test } = made;
-    const socket = await publisher(made);
-    const batches = Array.from({ length: 50 }, () => test.publisher.next(3));
-    for (const batch of batches) socket.socket.send(encodePub(batch, { gap: false }));
-    for (const batch of batches) expect((await socket.take('PUBOK')).receipt.batchHash).toEqual(decodeBatch(batch).hash);
-    socket.socket.send(encodePub(test.publisher.signed(1, { firstSeq: 149n }).batch, { gap: false }));
-    expect(await socket.take('ERR')).toMatchObject({ about: 'PUB', code: 'batch_out_of_order', meta: { expected: '150', firstSeq: '149' } });
-    socket.socket.send(encodePub(test.publisher.signed(1, { firstSeq: 147n }).batch, { gap: false }));
-    expect(await socket.take('ERR')).toMatchObject({ about: 'PUB', code: 'batch_conflict' });
-    socket.socket.send(encodePub(Buffer.alloc(1024 * 1024 + 1), { gap: false }));
-    expect(await socket.take('ERR')).toMatchObject({ about: 'PUB', code: 'batch_too_large' });
-    socket.socket.send(encodePub(test.publisher.signed(1, {}, { key: fill(32, 0x66) }).batch, { gap: false }));
-    expect(await socket.take('ERR')).toMatchObject({ about: 'PUB', code: 'batch_forged' });
+  it('holds only so many bytes of bodies at once, of one address and of all', async () => {
+    const made = await openServer({}, { bodyBytes: { network: 100_000, total: 150_000 }, behindProxy: true });
+    const send = (from: string): Upload => upload(made, '/v1/ticket', { 'content-length': '60000', 'x-forwarded-for': from }, Buffer.alloc(55_000));
+    const [first, second] = [send('203.0.113.1'), send('203.0.113.2')];
+    await vi.waitFor(() => expect(made.server.bodyBytes).toBe(110_000));
+    expect(await send('203.0.113.1').code).toBe('quota_bytes');
+    expect(await send('203.0.113.3').code).toBe('quota_bytes'); // all together
+    first.request.destroy();
+    await vi.waitFor(() => expect(made.server.bodyBytes).toBe(55_000));
+    second.request.end(Buffer.alloc(5_000));
+    expect(await second.code).toBe('bad_request');
+    await vi.waitFor(() => expect(made.server.bodyBytes).toBe(0));
   });
 
-  it('gives a reader as much as it has credit for, from where it wants', async () => {
-    const made = await setUp();
-    const { test } = made;
-    const socket = await publisher(made);
-    const channelId = test.chain.openChannel();
-    for (let i = 0; i < 6; i++) socket.socket.send(encodePub(test.publisher.next(2), { gap: false }));
-    for (let i = 0; i < 6; i++) await socket.take('PUBOK');
-    const reading = await reader(made, channelId, { credit: 2 });
-    expect(await reading.take('SUBOK')).toMatchObject({ kind: 'metered', owed: 0n, signed: 0n, window: 50, epoch: test.chain.epoch });
-    expect([seqOf((await reading.take('DATA')).batch), seqOf((await reading.take('DATA')).batch)]).toEqual([0n, 2n]);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(reading.frames.filter(({ type }) => type === 'DATA')).toHaveLength(2);
-    reading.send({ type: 'CREDIT', stream: STREAM_ID, batches: 1 });
-    const third = await reading.take('DATA');
-    expect(seqOf(third.batch)).toBe(4n);
-    const again = await reader(made, channelId, { cursor: third.cursor });
-    expect(seqOf((await again.take('DATA')).batch)).toBe(6n);
-    const live = await reader(made, channelId, { cursor: 'live' });
-    await live.take('SUBOK');
-    socket.socket.send(encodePub(test.publisher.next(1), { gap: false }));
-    const { batch, offset } = await live.take('DATA');
-    expect([seqOf(batch), offset]).toEqual([12n, 6n]);
-  });
-
-  it('checks the vouchers of one reader no faster than its requests, and each in its turn', async () => {
-    const made = await setUp({ limits: { requestsPerSecond: 5 } });
-    const { test } = made;
-    const channelId = test.chain.openChannel();
-    const reading = await reader(made, channelId);
-    await reading.take('SUBOK');
-    let answers = 0;
-    reading.socket.on('message', () => answers++);
-    const forged = voucher(test.chain, channelId, 8n, {}, { key: fill(32, 0x66) });
-    for (let i = 0; i < 14; i++) reading.send({ type: 'VOUCHER', ...forged });
-    reading.send({ type: 'VOUCHER', ...voucher(test.chain, channelId, 8n) });
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(answers).toBeLessThan(13);
-    expect(await reading.take('PAID')).toMatchObject({ signed: 8n });
-  });
-
-  it('asks to be paid, stands, and goes on with a voucher', async () => {
-    const made = await setUp({ plan: { window: 10 } });
-    const { test } = made;
-    const channelId = test.chain.openChannel();
-    const ticket = await test.ticket();
-    for (let i = 0; i < 6; i++) await test.publish(ticket, test.publisher.next(4));
-    const reading = await reader(made, channelId);
-    expect(await reading.take('PAY')).toMatchObject({ owed: 8n, signed: 0n, window: 10, pausedAt: null });
-    expect(await reading.take('PAY')).toMatchObject({ owed: 8n, pausedAt: 8n });
-    reading.send({ type: 'VOUCHER', ...voucher(test.chain, channelId, 8n, {}, { key: fill(32, 0x66) }) });
-    expect(await reading.take('ERR')).toMatchObject({ about: 'VOUCHER', code: 'voucher_forged' });
-    reading.send({ type: 'VOUCHER', ...voucher(test.chain, channelId, 8n) });
-    expect(await reading.take('PAID')).toMatchObject({ signed: 8n });
-    expect(seqOf((await reading.take('DATA')).batch)).toBe(8n);
-    expect(await reading.take('PAY')).toMatchObject({ owed: 16n, signed: 8n, pausedAt: null });
-    expect(await reading.take('PAY')).toMatchObject({ owed: 16n, pausedAt: 16n });
-  });
-
-  it('says where a reader can go on when its right ends, and names holes in their place', async () => {
-    const made = await setUp();
-    const { test } = made;
-    const ticket = await test.ticket();
-    const channelId = test.chain.openChannel();
-    await test.publish(ticket, test.publisher.next(2));
-    await test.publish(ticket, test.publisher.signed(2, { firstSeq: 10n }).batch, '?gap=allow');
-    const reading = await reader(made, channelId);
-    await reading.take('DATA');
-    expect(await reading.take('GAP')).toMatchObject({ from: 2n, to: 9n, reason: 'missing' });
-    const last = await reading.take('DATA');
-    test.chain.changeChannel(channelId, { status: 'closing' });
-    test.chain.block();
-    expect(await reading.take('BYE')).toMatchObject({ reason: 'channel_closed', stream: STREAM_ID, resumeCursor: last.cursor });
-    const short = test.chain.openChannel(fill(32, 0x55), { expirySeconds: seconds(Math.floor(Date.now() / 1000) + 2) });
-    const other = await reader(made, short, { key: fill(32, 0x55) });
-    expect(await other.take('BYE')).toMatchObject({ reason: 'channel_closed' });
-  });
-
-  it('tells publishers of subscribers, and subscribers of their keys', async () => {
-    const made = await setUp();
-    const { test } = made;
-    const socket = await publisher(made);
-    expect((await socket.take('SUBSCRIBERS')).subscribers).toEqual([]);
-    const channelId = test.chain.openChannel();
-    const reading = await reader(made, channelId);
-    await reading.take('SUBOK');
-    expect((await socket.take('SUBSCRIBERS')).subscribers).toMatchObject([{ channelId, voucher: null, kind: 'metered' }]);
-    const { epoch } = test.chain;
-    const keys = keysRequestSchema.encode({ channelId, generation: 1, from: epoch, to: epoch + 6, envelope: utf8('sealed') });
-    await test.ask('POST', streamPath('/keys'), { ticket: await test.ticket(), body: utf8(JSON.stringify(keys)) });
-    expect(await reading.take('KEY')).toMatchObject({ from: epoch, to: epoch + 6 });
-    reading.send({ type: 'VOUCHER', ...voucher(test.chain, channelId, 3n) });
-    expect((await socket.take('SUBSCRIBERS')).subscribers).toMatchObject([{ voucher: { cumulativeUnits: 3n } }]);
-  });
-
-  it('is one of a few: more than a ticket may have are refused', async () => {
-    const made = await setUp({ limits: { sockets: 2 } });
-    const ticket = await made.test.ticket({ channelId: made.test.chain.openChannel() });
-    for (const socket of [connect(made), connect(made)]) await socket.authenticate(ticket);
-    const third = connect(made);
-    const { challenge } = await third.take('HELLO');
-    third.send({ type: 'AUTH', ticket, proof: socketProof(ticket, challenge) });
-    expect((await third.take('ERR')).code).toBe('quota_sockets');
-  });
-
-  it('ends with the gateway, which says where to go on', async () => {
-    const made = await serve();
-    const channelId = made.test.chain.openChannel();
-    const reading = await reader(made, channelId);
-    const { cursor } = await reading.take('SUBOK');
-    await made.close();
-    expect(await reading.take('BYE')).toMatchObject({ reason: 'stopping', resumeCursor: cursor });
-    expect(await reading.ended()).toBe(1001);
+  it('lets one address open only so many connections', async () => {
+    const { server } = await openServer({ limits: { sockets: 1 } });
+    const closed = vi.fn();
+    const connections = await Promise.all(Array.from({ length: 70 }, () => connectTo(server.port, closed)));
+    await vi.waitFor(() => expect(closed).toHaveBeenCalledTimes(70 - 8 * 8));
+    for (const socket of connections) socket.destroy();
+    await vi.waitFor(async () => expect((await fetch(`${server.url}/v1/hello`)).status).toBe(200));
   });
 });
 
-describe('the paths of PDash of 2018', () => {
-  const id = toHex(STREAM_ID).slice(2);
+interface Upload {
+  readonly request: ClientRequest;
+  /** Of the answer. */
+  readonly code: Promise<string>;
+}
 
-  it('are there only when they are wanted, and want a ticket', async () => {
-    const without = await setUp();
-    expect((await fetch(`${without.server.url}/${id}`)).status).toBe(404);
-    const made = await setUp({ oldPaths: true });
-    const { test } = made;
-    expect((await fetch(`${made.server.url}/${id}`)).status).toBe(401);
-    expect(await connect(made, `/${id}?action=subscribe`).ended()).toBe(401);
-    const channelId = test.chain.openChannel(SUBSCRIBER_KEY);
-    const [publishing, reading] = [await test.ticket(), await test.ticket({ channelId })];
-    const batch = test.publisher.next(2);
-    const posted = await test.ask('POST', `/${id}`, { ticket: publishing, body: batch, headers: { 'content-type': 'application/octet-stream' } });
-    expect(posted.status).toBe(200);
-    expect(batchesAnswerSchema.parse((await test.ask('GET', `/${id}`, { ticket: reading })).json).items).toHaveLength(1);
-    const path = `/${id}?action=subscribe`;
-    const socket = connect(made, path, proofOf(reading, 'GET', path, new Uint8Array(0), Date.now()));
-    expect(seqOf((await socket.take('DATA')).batch)).toBe(0n);
-    const publishPath = `/${id}?action=publish`;
-    expect(await connect(made, publishPath, proofOf(reading, 'GET', publishPath, new Uint8Array(0), Date.now())).ended()).toBe(403);
-    const sender = connect(made, publishPath, proofOf(publishing, 'GET', publishPath, new Uint8Array(0), Date.now()));
-    await sender.take('AUTHOK');
-    sender.socket.send(encodePub(test.publisher.next(1), { gap: false }));
-    expect((await sender.take('PUBOK')).receipt.firstSeq).toBe(2n);
-    expect(seqOf((await socket.take('DATA')).batch)).toBe(2n);
+/** A request whose body is not whole yet. */
+function upload({ server }: TestServer, path: string, headers: Record<string, string>, part: Buffer): Upload {
+  const request = httpRequest(server.url + path, { method: 'POST', headers });
+  const code = new Promise<string>((resolve) => {
+    request.on('error', (error) => resolve(error.message));
+    request.on('response', (response) => void text(response).then((body) => resolve(String((JSON.parse(body) as { code?: string }).code))));
   });
-});
+  request.write(part);
+  return { request, code };
+}
+
+/** What a request is refused with when nothing of its body was sent. */
+async function refusedBefore(made: TestServer, path: string, headers: Record<string, string>): Promise<string> {
+  const { request, code } = upload(made, path, headers, Buffer.alloc(1));
+  const refused = await code;
+  request.destroy();
+  return refused;
+}
+
+function connectTo(port: number, onClose: () => void): Promise<Socket> {
+  return new Promise((resolve) => {
+    const socket = openConnection(port, '127.0.0.1');
+    socket.on('error', () => undefined).on('close', onClose).once('connect', () => resolve(socket));
+  });
+}

@@ -1,17 +1,21 @@
 /** Carries a gateway over HTTP and WebSocket; no rule of the gateway stands here. */
 import { createServer as createPlainServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import { isAllowedHost } from '../../base/allowed-host.ts';
-import type { Bytes } from '../../base/bytes.ts';
+import { EMPTY_BYTES, type Bytes } from '../../base/bytes.ts';
 import { CodedError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
+import { BodyIntake, type BodyBounds } from './body-intake.ts';
 import type { Gateway } from './gateway.ts';
+import { networkOf } from './network.ts';
 import { refusal, toRefusal } from './refusal.ts';
-import { refusalResponse } from './rest-api.ts';
+import { refusalResponse } from './refusal-response.ts';
 import type { GatewayRequest, GatewayResponse } from './route.ts';
-import type { SocketLink, SocketSession } from './socket-session.ts';
+import type { SocketLink } from './socket-link.ts';
+import type { SocketSession } from './socket-session.ts';
 import { HEADERS, MAX_BATCH_BYTES, SUBPROTOCOL } from './wire.ts';
 
 export interface GatewayServerOptions {
@@ -24,6 +28,7 @@ export interface GatewayServerOptions {
   readonly origins?: ReadonlySet<string>;
   /** Whether a proxy in front says who asks, in X-Forwarded-For. */
   readonly behindProxy?: boolean;
+  readonly bodyBytes?: BodyBounds;
   /** PEM. */
   readonly tls?: { readonly cert: string; readonly key: string };
 }
@@ -43,6 +48,7 @@ export class GatewayServer {
   readonly #logger: Logger;
   readonly #server: Server;
   readonly #sockets: WebSocketServer;
+  readonly #intake: BodyIntake;
 
   private constructor(options: GatewayServerOptions, modules: { readonly gateway: Gateway; readonly logger: Logger }) {
     this.#options = options;
@@ -52,6 +58,8 @@ export class GatewayServer {
     this.#server = options.tls === undefined ? createPlainServer(limits) : createTlsServer({ ...limits, ...options.tls });
     this.#server.maxConnections = MAX_CONNECTIONS;
     this.#sockets = new WebSocketServer({ noServer: true, maxPayload: 2 * MAX_BATCH_BYTES, perMessageDeflate: false, handleProtocols: (protocols) => (protocols.has(SUBPROTOCOL) ? SUBPROTOCOL : false) });
+    this.#intake = new BodyIntake(options.bodyBytes);
+    if (options.behindProxy !== true) this.#server.on('connection', (socket) => this.#admit(socket));
     this.#server.on('request', (request, response) => void this.#serve(request, response));
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }
@@ -80,6 +88,11 @@ export class GatewayServer {
     return `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${this.port}`;
   }
 
+  /** Of bodies of requests that are not answered yet. */
+  get bodyBytes(): number {
+    return this.#intake.bytes;
+  }
+
   /** Takes no more requests and closes what is open; the gateway was closed before, so its answers are out. */
   async close(): Promise<void> {
     const done = new Promise<void>((resolve) => this.#server.close(() => resolve()));
@@ -93,17 +106,25 @@ export class GatewayServer {
     this.#sockets.close();
   }
 
+  #admit(socket: Socket): void {
+    try {
+      socket.once('close', this.#gateway.admitConnection(socket.remoteAddress ?? ''));
+    } catch {
+      socket.destroy(); // it has more than its share; to say so would cost what is to be saved
+    }
+  }
+
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       this.#allowOrigin(request, response);
       if (!isAllowedHost(request.headers.host, this.#options.hosts)) return end(response, refusalResponse(refusal('host_refused')));
       if (request.method === 'OPTIONS') return void response.writeHead(204).end();
-      const limit = this.#gateway.bodyLimit(request.url ?? '/');
-      const body = await readBody(request, limit);
-      if (body === undefined) return end(response.setHeader('connection', 'close'), refusalResponse(refusal('body_too_large', { limit })));
       const gone = new AbortController();
       response.once('close', () => gone.abort());
-      end(response, await this.#gateway.request({ ...this.#requestOf(request), body, signal: gone.signal }));
+      const asked = this.#requestOf(request);
+      const answer = await this.#gateway.request({ ...asked, body: (limit) => this.#intake.read(request, networkOf(asked.network), limit, gone.signal), signal: gone.signal });
+      if (!request.complete) response.setHeader('connection', 'close'); // the rest of its body is not wanted
+      end(response, answer);
     } catch (error) {
       this.#logger.debug('a request broke off', { cause: error instanceof Error ? error.message : '' });
       response.destroy();
@@ -115,7 +136,7 @@ export class GatewayServer {
     try {
       const { origin } = request.headers;
       if (!isAllowedHost(request.headers.host, this.#options.hosts) || (origin !== undefined && this.#options.origins?.has(origin.toLowerCase()) !== true)) throw refusal('host_refused');
-      const take = this.#gateway.admitSocket({ ...this.#requestOf(request), body: new Uint8Array(0), signal: new AbortController().signal });
+      const take = this.#gateway.admitSocket({ ...this.#requestOf(request), body: () => Promise.resolve(EMPTY_BYTES), signal: new AbortController().signal });
       this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#connected(webSocket, take));
     } catch (error) {
       const { status, headers, body } = refusalResponse(toRefusal(error));
@@ -207,17 +228,4 @@ function end(response: ServerResponse, { status, headers, body }: GatewayRespons
 function bytesOf(data: RawData): Bytes {
   if (Array.isArray(data)) return Buffer.concat(data);
   return Buffer.isBuffer(data) ? data : new Uint8Array(data);
-}
-
-/** The whole body, or undefined when it is too long. Rejects when the sender goes away. */
-async function readBody(request: IncomingMessage, limit: number): Promise<Bytes | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > limit) return undefined;
-  const parts: Buffer[] = [];
-  let length = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    length += part.length;
-    if (length > limit) return undefined;
-    parts.push(part);
-  }
-  return Buffer.concat(parts);
 }

@@ -1,4 +1,5 @@
 /** What one ticket, one account and one address of the network may use of a gateway (docs/protocol/11 §4.13, §4.26). */
+import { millis, type Clock } from '../../base/clock.ts';
 import { Rate } from '../../base/rate.ts';
 import type { GatewayErrorCode } from './error-codes.ts';
 import { refusal, refusalUntil } from './refusal.ts';
@@ -30,7 +31,7 @@ export function quotasOf(ticket: Partial<Limits> = {}): QuotaOptions {
 export interface Consumer {
   readonly ticket?: string;
   readonly account?: string;
-  /** Address of the network that it comes from. */
+  /** Where it comes from, as `networkOf` says it. */
   readonly network?: string;
 }
 
@@ -43,6 +44,8 @@ const CODES: Readonly<Record<Metered, GatewayErrorCode>> = {
 const SECONDS_PER_DAY = 86_400;
 /** Seconds' worth that may be used at once. */
 const BURST_SECONDS = 2;
+/** Connections that a network address may have open for each socket that it may: others carry requests. */
+const CONNECTIONS_PER_SOCKET = 8;
 const MAX_RATES = 50_000;
 
 export class Quotas {
@@ -80,9 +83,26 @@ export class Quotas {
     return Math.max(0, ...this.#ratesOf(what, who).map((rate) => rate.wait(amount)));
   }
 
+  /** Takes it when there is room; nothing when the signal aborts before. */
+  async turn(what: Metered, amount: number, who: Consumer, { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal }): Promise<void> {
+    while (!signal.aborted) {
+      const wait = this.wait(what, amount, who);
+      if (wait === 0) return this.use(what, amount, who);
+      await clock.sleep(millis(wait), signal);
+    }
+  }
+
   /** @returns what gives the place back. @throws quota_sockets */
   openSocket(who: Consumer): () => void {
-    const keys = scopesOf(who).map(([scope, name]) => [`${scope}${name}`, this.#options[scope].sockets] as const);
+    return this.#open(scopesOf(who).map(([scope, name]) => [`${scope}${name}`, this.#options[scope].sockets] as const));
+  }
+
+  /** A connection, before anything came over it: those of one address of the network are counted. @returns what gives the place back. @throws quota_sockets */
+  openConnection({ network = '' }: Consumer): () => void {
+    return this.#open([[`connection ${network}`, CONNECTIONS_PER_SOCKET * this.#options.network.sockets]]);
+  }
+
+  #open(keys: readonly (readonly [name: string, max: number])[]): () => void {
     if (keys.some(([key, max]) => (this.#sockets.get(key) ?? 0) >= max)) throw refusal('quota_sockets');
     for (const [key] of keys) this.#sockets.set(key, (this.#sockets.get(key) ?? 0) + 1);
     return () => {

@@ -4,6 +4,7 @@ import { toSeconds, type Clock } from '../../base/clock.ts';
 import type { ChannelRecord, StreamPlan, StreamRecord } from '../stream-chain.ts';
 import type { ChainFacts } from './chain-facts.ts';
 import { refusal } from './refusal.ts';
+import type { TicketRecord } from './store.ts';
 
 export interface ReadingRight {
   readonly stream: StreamRecord;
@@ -22,6 +23,11 @@ export class Rights {
     this.#clock = modules.clock;
   }
 
+  /** A stream, whether it names this gateway or not. @throws CHAIN_UNREACHABLE */
+  record(streamId: Bytes): Promise<StreamRecord | null> {
+    return this.#facts.stream(streamId);
+  }
+
   /** A stream that names this gateway. @throws stream_unknown, stream_elsewhere */
   async stream(streamId: Bytes): Promise<StreamRecord> {
     const record = await this.#facts.stream(streamId);
@@ -36,6 +42,17 @@ export class Rights {
     if (!equal(record.publisher, address)) throw refusal(otherwise);
     if (record.status === 'ended') throw refusal('stream_retired');
     return record;
+  }
+
+  /** That a ticket is for this stream. @throws not_subscribed, publisher_only */
+  named({ action, streams }: Pick<TicketRecord, 'action' | 'streams'>, streamId: Bytes): void {
+    if (!streams.some((stream) => equal(stream, streamId))) throw refusal(action === 'publish' ? 'publisher_only' : 'not_subscribed');
+  }
+
+  /** That a ticket is the publisher's. @throws as `named` and `publishing` */
+  async own(ticket: Pick<TicketRecord, 'action' | 'streams' | 'address'>, streamId: Bytes): Promise<void> {
+    this.named(ticket, streamId);
+    await this.publishing(streamId, ticket.address);
   }
 
   /** @throws stream_unknown, stream_elsewhere, channel_unknown, not_subscribed, ticket_forged, channel_closed */
@@ -57,6 +74,11 @@ export class Rights {
     if (stream === null || channel === null || !equal(channel.streamId, streamId) || !this.#isOpen(channel)) return null;
     const plan = await this.#facts.plan(streamId, channel.planHash);
     return plan === null ? null : { stream, channel, plan };
+  }
+
+  /** Whether the channel was paid out: it comes back in no way. @throws CHAIN_UNREACHABLE */
+  async isClosed(channelId: Bytes): Promise<boolean> {
+    return (await this.#facts.channel(channelId))?.status === 'closed';
   }
 
   #isOpen(channel: ChannelRecord): boolean {

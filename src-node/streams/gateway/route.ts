@@ -11,7 +11,8 @@ export interface GatewayRequest {
   readonly target: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: Bytes;
+  /** Reads the body, of at most so many bytes. @throws body_too_large, quota_bytes, bad_request */
+  readonly body: (limit: number) => Promise<Bytes>;
   /** Address of the network that it comes from. */
   readonly network: string;
   /** Aborts when the asker is gone. */
@@ -29,6 +30,7 @@ export interface RouteCall {
   readonly id: Bytes;
   readonly query: Readonly<Record<string, string>>;
   readonly request: GatewayRequest;
+  readonly body: Bytes;
 }
 
 export interface TicketCall extends RouteCall {

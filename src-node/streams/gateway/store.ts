@@ -4,7 +4,8 @@ import type { Bytes } from '../../base/bytes.ts';
 import { seconds, type Millis, type Seconds } from '../../base/clock.ts';
 import { randomBytes } from '../../crypto/hash.ts';
 import { column, inTransaction, openSqlite } from '../../db/sqlite.ts';
-import { hashSchema, type TicketAction } from './wire.ts';
+import type { TicketAction } from './wire.ts';
+import { hashSchema } from './wire-codecs.ts';
 
 /** A ticket that was given out. Ids 32 bytes, addresses 20. */
 export interface TicketRecord {

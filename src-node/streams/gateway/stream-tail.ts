@@ -9,8 +9,8 @@ import type { Millis } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { decodeBatch, nextSeq, type DecodedBatch } from '../format/batch.ts';
 import type { StoredRecord, StreamLog } from '../log/engine.ts';
+import { decodeData, encodeData } from './binary-frames.ts';
 import type { Cursors } from './cursor.ts';
-import { decodeData, encodeData } from './wire.ts';
 
 /** A batch as readers get it. */
 export interface TailEntry {

@@ -1,17 +1,18 @@
 /** Tickets: who may ask for one, and the proof that comes with every request (docs/protocol/11 §4.13, "Tickets"). */
 import { concat, equal, isZero, type Bytes } from '../../base/bytes.ts';
-import { millis, seconds, toSeconds, type Clock } from '../../base/clock.ts';
-import { ticketDigest } from '../../contracts/typed-data.ts';
+import { millis, seconds, toSeconds, type Clock, type Millis } from '../../base/clock.ts';
+import { ticketDigest, type TypedDomain } from '../../contracts/typed-data.ts';
 import { keccak256 } from '../../crypto/keccak.ts';
 import { randomBytes, sha256 } from '../../crypto/hash.ts';
 import { recoverAddress } from '../../crypto/secp256k1.ts';
+import { typedSigner, type TypedSigner } from '../../crypto/typed-signer.ts';
 import type { StreamChain } from '../stream-chain.ts';
 import type { Nonces } from './nonces.ts';
+import { proofMessage, socketProofMessage } from './proof.ts';
 import { refusal } from './refusal.ts';
 import type { Rights } from './rights.ts';
 import type { GatewayStore, TicketRecord } from './store.ts';
-import { typedSigner, type Signer } from './typed-signer.ts';
-import { HEADERS, MAX_TICKET_SECONDS, PROOF_SKEW_MILLIS, proofMessage, socketProofMessage, ticketSchema, type TicketAnswer, type TicketRequest } from './wire.ts';
+import { HEADERS, MAX_TICKET_SECONDS, PROOF_SKEW_MILLIS, ticketSchema, type TicketAnswer, type TicketRequest } from './wire.ts';
 
 /** A ticket in use. */
 export interface Holder extends TicketRecord {
@@ -23,8 +24,16 @@ export interface ProvedRequest {
   readonly method: string;
   /** Path and query as they were sent. */
   readonly target: string;
-  readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Bytes;
+}
+
+/** What a request says of its ticket, before it is proved. */
+export interface ProofClaim {
+  readonly holder: Holder;
+  readonly ticket: string;
+  readonly time: Millis;
+  readonly random: Bytes;
+  readonly proof: Bytes;
 }
 
 export interface TicketModules {
@@ -41,15 +50,18 @@ const TIME = /^[0-9]{1,15}$/;
 
 export class Tickets {
   readonly #gatewayId: Bytes;
+  readonly #domain: TypedDomain;
   readonly #modules: TicketModules;
 
-  constructor(options: { readonly gatewayId: Bytes }, modules: TicketModules) {
+  /** @param options.domain of PDGateway */
+  constructor(options: { readonly gatewayId: Bytes; readonly domain: TypedDomain }, modules: TicketModules) {
     this.#gatewayId = options.gatewayId;
+    this.#domain = options.domain;
     this.#modules = modules;
   }
 
   /** @returns the answer and who signed it. @throws wrong_chain, wrong_gateway, nonce_unknown, ticket_expired, ticket_forged, and what `Rights` refuses */
-  async give(request: TicketRequest): Promise<{ readonly answer: TicketAnswer; readonly record: TicketRecord; readonly signer: Signer }> {
+  async give(request: TicketRequest): Promise<{ readonly answer: TicketAnswer; readonly record: TicketRecord; readonly signer: TypedSigner }> {
     const { chain, store, nonces, rights, clock } = this.#modules;
     if (request.chainId !== chain.chainId || !equal(request.genesisHash, chain.genesisHash)) throw refusal('wrong_chain');
     if (!equal(request.gateway, this.#gatewayId)) throw refusal('wrong_gateway');
@@ -58,8 +70,7 @@ export class Tickets {
     if (request.expSeconds > now + MAX_TICKET_SECONDS + PROOF_SKEW_MILLIS / 1000) throw refusal('bad_request', { why: 'expSeconds' });
     const isPublishing = request.action === 'publish';
     if (isPublishing !== isZero(request.entitlement) || (!isPublishing && request.streams.length !== 1)) throw refusal('bad_request', { why: 'entitlement' });
-    const domain = { chainId: chain.chainId, genesisHash: chain.genesisHash, contract: chain.contracts.gateway };
-    const signer = typedSigner(ticketDigest(domain, { ...request, gatewayId: request.gateway, expirySeconds: seconds(request.expSeconds) }), request.signature);
+    const signer = typedSigner(ticketDigest(this.#domain, { ...request, gatewayId: request.gateway, expirySeconds: seconds(request.expSeconds) }), request.signature);
     if (signer === null) throw refusal('ticket_forged');
     const record = { ...request, expirySeconds: seconds(request.expSeconds), address: signer.address };
     for (const stream of request.streams) {
@@ -72,8 +83,8 @@ export class Tickets {
     return { answer: { ticket: Buffer.from(ticket).toString('base64url'), expSeconds: request.expSeconds }, record, signer };
   }
 
-  /** The holder of the ticket that a request proves. @throws ticket_required, ticket_unknown, ticket_expired, clock_skew, proof_forged, proof_replayed */
-  proved({ method, target, headers, body }: ProvedRequest): Holder {
+  /** What the headers of a request claim: a ticket that is known, at about this time. @throws ticket_required, ticket_unknown, ticket_expired, clock_skew, proof_forged */
+  claimed(headers: Readonly<Record<string, string | undefined>>): ProofClaim {
     const ticket = headers[HEADERS.ticket];
     const [time, random, proof] = [headers[HEADERS.time] ?? '', headers[HEADERS.random] ?? '', headers[HEADERS.proof] ?? ''];
     if (ticket === undefined) throw refusal('ticket_required');
@@ -81,11 +92,14 @@ export class Tickets {
     const holder = this.#holder(ticket);
     const now = this.#modules.clock.now();
     if (Math.abs(Number(time) - now) > PROOF_SKEW_MILLIS) throw refusal('clock_skew', { time: now });
-    const drawn = Buffer.from(random, 'hex');
-    const message = proofMessage({ ticket, method, target, bodySha256: sha256(body), time: Number(time), random: drawn });
-    this.#check(holder, message, Buffer.from(proof, 'hex'));
+    return { holder, ticket, time: millis(Number(time)), random: Buffer.from(random, 'hex'), proof: Buffer.from(proof, 'hex') };
+  }
+
+  /** The holder of the ticket that a request proves. @throws proof_forged, proof_replayed */
+  proved({ holder, ticket, time, random, proof }: ProofClaim, { method, target, body }: ProvedRequest): Holder {
+    this.#check(holder, proofMessage({ ticket, method, target, bodySha256: sha256(body), time, random }), proof);
     // as long as its time is taken
-    if (!this.#modules.store.once(concat(holder.id, drawn), millis(Number(time) + 2 * PROOF_SKEW_MILLIS))) throw refusal('proof_replayed');
+    if (!this.#modules.store.once(concat(holder.id, random), millis(time + 2 * PROOF_SKEW_MILLIS))) throw refusal('proof_replayed');
     return holder;
   }
 

@@ -4,9 +4,8 @@
  * of 64 and 128 bits decimal text, times milliseconds unless the name says seconds.
  */
 import { z } from 'zod';
-import { asBuffer, concat, fromHex, toHex, u64be, type Bytes } from '../../base/bytes.ts';
-import { CodedError } from '../../base/errors.ts';
 import { GATEWAY_ERROR_CODES } from './error-codes.ts';
+import { addressSchema, amountSchema, base64Codec, cursorSchema, epochSchema, hashSchema, hexCodec, pointSchema, signatureSchema, timeSchema, u32Schema, u64Schema } from './wire-codecs.ts';
 
 export const SUBPROTOCOL = 'pdash.1';
 /** Headers of a request's proof, and of what an answer says beside its body. */
@@ -24,42 +23,9 @@ export const PROOF_SKEW_MILLIS = 60_000;
 const MAX_ENVELOPE_BYTES = 16 * 1024;
 const MAX_NODES = 64;
 
-const U64 = (1n << 64n) - 1n;
-const U128 = (1n << 128n) - 1n;
-
-function hexCodec(length: number): z.ZodCodec<z.ZodString, z.ZodCustom<Bytes, Bytes>> {
-  const pattern = new RegExp(`^0x[0-9a-f]{${2 * length}}$`);
-  return z.codec(z.string().regex(pattern), z.custom<Bytes>((value) => value instanceof Uint8Array && value.length === length), { decode: (text) => fromHex(text), encode: (bytes) => toHex(bytes) });
-}
-
-function integerCodec(max: bigint): z.ZodCodec<z.ZodString, z.ZodBigInt> {
-  return z.codec(z.string().regex(/^(?:0|[1-9][0-9]{0,38})$/), z.bigint().min(0n).max(max), { decode: (text) => BigInt(text), encode: (value) => value.toString() });
-}
-
-function base64Codec(max: number): z.ZodCodec<z.ZodString, z.ZodCustom<Bytes, Bytes>> {
-  const text = z.string().max(4 * Math.ceil(max / 3)).regex(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/);
-  return z.codec(text, z.custom<Bytes>((value) => value instanceof Uint8Array && value.length <= max), {
-    decode: (from) => new Uint8Array(Buffer.from(from, 'base64')),
-    encode: (bytes) => asBuffer(bytes).toString('base64'),
-  });
-}
-
-export const hashSchema = hexCodec(32);
-const addressSchema = hexCodec(20);
-/** x ‖ y of a public key. */
-export const pointSchema = hexCodec(64);
-const signatureSchema = hexCodec(65);
-const u64Schema = integerCodec(U64);
-const amountSchema = integerCodec(U128);
-const u32Schema = z.int().min(0).max(0xffff_ffff);
-const epochSchema = z.int().min(0).max(0xf_ffff);
-const timeSchema = z.int().min(0);
-const cursorSchema = z.string().max(128).regex(/^[A-Za-z0-9_-]+$/);
 const batchBytesSchema = base64Codec(MAX_BATCH_BYTES);
 const actionSchema = z.enum(['publish', 'subscribe']);
 export type TicketAction = z.infer<typeof actionSchema>;
-/** As it stands in the signed ticket. */
-export const ACTION_NUMBER: Readonly<Record<TicketAction, 1 | 2>> = { publish: 1, subscribe: 2 };
 
 /** `meta` holds what the code's line in error-codes.ts names. */
 export const errorSchema = z.object({
@@ -105,24 +71,10 @@ export const ticketRequestSchema = z.object({
 });
 export type TicketRequest = z.infer<typeof ticketRequestSchema>;
 
-/** Opaque; 32 random bytes as base64url. What it proves with: `proofDigest`. */
+/** Opaque; 32 random bytes as base64url. What it proves with: `proofMessage`. */
 export const ticketSchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 export const ticketAnswerSchema = z.object({ ticket: ticketSchema, expSeconds: timeSchema });
 export type TicketAnswer = z.infer<typeof ticketAnswerSchema>;
-
-/** keccak of these bytes is signed by the clientKey for each request: "PDP1" ‖ ticket ‖ method ‖ " " ‖ path and query ‖ SHA-256 of the body ‖ u64 time ‖ 16 random bytes. */
-export function proofMessage(request: { readonly ticket: string; readonly method: string; readonly target: string; readonly bodySha256: Bytes; readonly time: number; readonly random: Bytes }): Bytes {
-  return concat(Buffer.from('PDP1'), ticketBytes(request.ticket), Buffer.from(`${request.method} ${request.target}`), request.bodySha256, u64be(request.time), request.random);
-}
-
-/** keccak of these bytes is signed by the clientKey in AUTH: "PDW1" ‖ ticket ‖ the challenge of HELLO. */
-export function socketProofMessage(ticket: string, challenge: Bytes): Bytes {
-  return concat(Buffer.from('PDW1'), ticketBytes(ticket), challenge);
-}
-
-function ticketBytes(ticket: string): Bytes {
-  return Buffer.from(ticket, 'base64url');
-}
 
 export const voucherSchema = z.object({ channelId: hashSchema, cumulativeUnits: u64Schema, cumulativeAmount: amountSchema, epochTo: u32Schema, plan: hashSchema, signature: signatureSchema });
 export type SignedVoucher = z.infer<typeof voucherSchema>;
@@ -292,25 +244,3 @@ export const serverFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('BYE'), reason: z.enum([...GATEWAY_ERROR_CODES, 'client', 'idle', 'slow']), stream: hashSchema.nullable(), resumeCursor: cursorSchema.nullable() }),
 ]);
 export type ServerFrame = z.infer<typeof serverFrameSchema>;
-
-/** First byte of a binary frame. PUB_GAP: as `?gap=allow`. */
-export const BINARY = { DATA: 1, PUB: 2, PUB_GAP: 3 } as const;
-/** A cursor's bytes; its text is their base64url. */
-export const CURSOR_BYTES = 41;
-const DATA_HEADER_BYTES = 1 + 8 + CURSOR_BYTES;
-
-/** A batch on its way to a reader: u8 1 ‖ u64 offset ‖ 41 bytes of the cursor behind it ‖ batch. */
-export function encodeData(offset: bigint, cursor: Bytes, batch: Bytes): Bytes {
-  return concat(Uint8Array.of(BINARY.DATA), u64be(offset), cursor, batch);
-}
-
-/** @throws BAD_FRAME */
-export function decodeData(frame: Bytes): { readonly offset: bigint; readonly cursor: string; readonly batch: Bytes } {
-  if (frame.length <= DATA_HEADER_BYTES || frame[0] !== BINARY.DATA) throw new CodedError('BAD_FRAME', 'A gateway sent bytes that are no batch.');
-  return { offset: asBuffer(frame).readBigUInt64BE(1), cursor: asBuffer(frame.subarray(9, DATA_HEADER_BYTES)).toString('base64url'), batch: frame.subarray(DATA_HEADER_BYTES) };
-}
-
-/** u8 2 or 3 ‖ batch. */
-export function encodePub(batch: Bytes, options: { readonly gap: boolean }): Bytes {
-  return concat(Uint8Array.of(options.gap ? BINARY.PUB_GAP : BINARY.PUB), batch);
-}

@@ -59,6 +59,9 @@ export interface StreamLog {
 
 /** A compacted topic, or a journal of its own: the newest value of every key. Keys and values up to 64 KiB. */
 export interface LogTable {
+  /** Grows when something came that another instance may have put. */
+  readonly revision: number;
+  /** An empty value forgets the key. */
   put(key: string, value: Bytes): Promise<void>;
   get(key: string): Bytes | undefined;
   /** Keys that begin so, in order, with their values. */

@@ -7,6 +7,7 @@ import { millis, type Millis } from '../../base/clock.ts';
 import { CodedError, isCoded } from '../../base/errors.ts';
 import { faultOf } from '../../base/files.ts';
 import { toTaggedJson } from '../../base/tagged-json.ts';
+import { KnownDomain } from '../../contracts/typed-data.ts';
 import type { GatewayAsker } from '../client/gateway-asker.ts';
 import type { StreamEntry } from '../index/stream-entry.ts';
 import type { StreamIndex } from '../index/stream-index.ts';
@@ -59,7 +60,7 @@ export class PublishingHost {
     this.#options = options;
     this.#modules = modules;
     this.#table = new PublishingTable(db);
-    this.vouchers = new VoucherBook({ db, clock, domain: { chainId: chain.chainId, genesisHash: chain.genesisHash, contract: chain.contracts.channel } });
+    this.vouchers = new VoucherBook({ db, clock, domain: new KnownDomain({ chainId: chain.chainId, genesisHash: chain.genesisHash, contract: chain.contracts.channel }) });
     this.#redeemer = new Redeemer({ vouchers: this.vouchers, actions, contract: chain.contracts.channel, gasPrice, creditOf, clock, log });
     this.#ticking = this.#tick();
   }

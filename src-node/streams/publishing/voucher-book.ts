@@ -6,7 +6,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { equal, fromHex, toHex, type Bytes, type Hex } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import { voucherDigest, type TypedDomain, type VoucherMessage } from '../../contracts/typed-data.ts';
-import { recoverAddress } from '../../crypto/secp256k1.ts';
+import { typedSigner } from '../../crypto/typed-signer.ts';
 import { column, inTransaction } from '../../db/sqlite.ts';
 import type { SignedVoucher } from '../gateway/wire.ts';
 import type { ChannelEntry } from '../index/channel-entry.ts';
@@ -26,7 +26,6 @@ export interface Earnings {
   readonly redeemable: bigint;
 }
 
-const FIRST_V = 27;
 const DAYS = 90;
 
 export class VoucherBook implements SignedVouchers {
@@ -42,7 +41,8 @@ export class VoucherBook implements SignedVouchers {
     const before = this.of(channel.id);
     if (signed.cumulativeAmount <= (before?.voucher.cumulativeAmount ?? 0n) || toHex(signed.channelId) !== channel.id || toHex(signed.plan) !== channel.planHash) return false;
     const voucher = messageOf(signed);
-    if (!equal(signerOf(voucherDigest(domain, voucher), signed.signature), fromHex(channel.payerKey))) return false;
+    const signer = typedSigner(voucherDigest(domain, voucher), signed.signature);
+    if (signer === null || !equal(signer.address, fromHex(channel.payerKey))) return false;
     const worth = (amount: bigint): bigint => (amount < channel.deposit ? amount : channel.deposit);
     const gained = worth(voucher.cumulativeAmount) - worth(before?.voucher.cumulativeAmount ?? 0n);
     const day = new Date(clock.now()).toISOString().slice(0, 10);
@@ -101,9 +101,4 @@ function entryOf(row: Readonly<Record<string, unknown>>): { readonly voucher: Vo
     },
     signature: column.blob(row, 'signature'),
   };
-}
-
-function signerOf(digest: Bytes, signature: Bytes): Bytes {
-  const recovery = (signature[64] ?? 0) - FIRST_V;
-  return (recovery === 0 || recovery === 1 ? recoverAddress(digest, Uint8Array.from([...signature.subarray(0, 64), recovery])) : null) ?? new Uint8Array(0);
 }

@@ -3,7 +3,7 @@ import { concat, equal, fromHex, type Bytes } from '../../base/bytes.ts';
 import { seconds, systemClock } from '../../base/clock.ts';
 import { addressOf } from '../../crypto/secp256k1.ts';
 import type { SubscriberKeys } from '../../streams/client/keys.ts';
-import type { ReceiptSigner } from '../../streams/gateway/hosted-stream.ts';
+import type { ReceiptSigner } from '../../streams/gateway/receipt-signer.ts';
 import type { PublisherKeys } from '../../streams/publisher/keys.ts';
 import type { ChannelRecord, GatewayRecord, StreamChain, StreamPlan, StreamRecord } from '../../streams/stream-chain.ts';
 import { publisherKeysOf, subscriberKeysOf, typedSignature } from '../stream-keys.ts';

@@ -11,6 +11,7 @@ interface Stored {
   next: bigint;
   readonly listeners: Set<() => void>;
   readonly values: Map<string, Bytes>;
+  revision: number;
 }
 
 export class MemoryCluster {
@@ -35,7 +36,7 @@ export class MemoryCluster {
   of(streamId: Bytes): Stored {
     const key = hexOf(streamId);
     let stored = this.#streams.get(key);
-    if (stored === undefined) this.#streams.set(key, (stored = { records: [], first: 0n, next: 0n, listeners: new Set(), values: new Map() }));
+    if (stored === undefined) this.#streams.set(key, (stored = { records: [], first: 0n, next: 0n, listeners: new Set(), values: new Map(), revision: 0 }));
     return stored;
   }
 
@@ -69,9 +70,14 @@ export class MemoryCluster {
       if (this.isDown) throw new CodedError('LOG_UNREACHABLE', 'The log does not answer.');
     };
     const table: LogTable = {
+      get revision() {
+        return stored.revision;
+      },
       put: (key, value) => {
         up();
-        stored.values.set(key, value);
+        if (value.length === 0) stored.values.delete(key);
+        else stored.values.set(key, value);
+        stored.revision++;
         return Promise.resolve();
       },
       get: (key) => stored.values.get(key),

@@ -74,7 +74,7 @@ export class TestGateway {
   async ask(method: string, target: string, options: { readonly ticket?: string; readonly body?: Bytes; readonly headers?: Record<string, string>; readonly signal?: AbortSignal; readonly network?: string } = {}): Promise<GatewayResponse & { readonly json: Record<string, unknown> }> {
     const body = options.body ?? new Uint8Array(0);
     const proof = options.ticket === undefined ? {} : proofOf(options.ticket, method, target, body, this.clock.now());
-    const response = await this.gateway.request({ method, target, headers: { ...proof, ...options.headers }, body, network: options.network ?? '127.0.0.1', signal: options.signal ?? new AbortController().signal });
+    const response = await this.gateway.request({ method, target, headers: { ...proof, ...options.headers }, body: () => Promise.resolve(body), network: options.network ?? '127.0.0.1', signal: options.signal ?? new AbortController().signal });
     return { ...response, json: response.headers['content-type']?.startsWith('application/json') === true ? (JSON.parse(response.body) as Record<string, unknown>) : {} };
   }
 

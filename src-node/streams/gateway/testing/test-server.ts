@@ -4,7 +4,8 @@ import { silentLogger } from '../../../base/logger.ts';
 import { systemClock } from '../../../base/clock.ts';
 import type { Bytes } from '../../../base/bytes.ts';
 import { GatewayServer, type GatewayServerOptions } from '../http-server.ts';
-import { clientFrameSchema, decodeData, serverFrameSchema, SUBPROTOCOL, type ClientFrame, type ServerFrame } from '../wire.ts';
+import { decodeData } from '../binary-frames.ts';
+import { clientFrameSchema, serverFrameSchema, SUBPROTOCOL, type ClientFrame, type ServerFrame } from '../wire.ts';
 import { TestGateway, type TestGatewayOptions } from './test-gateway.ts';
 import { socketProof } from './test-stream.ts';
 

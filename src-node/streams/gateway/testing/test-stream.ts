@@ -10,7 +10,8 @@ import { frameKey, sealFrame } from '../../format/frame.ts';
 import { epochCommit, epochKey } from '../../format/ggm.ts';
 import { encodeRecord } from '../../format/record.ts';
 import type { ChannelRecord, GatewayRecord, StreamChain, StreamPlan, StreamRecord } from '../../stream-chain.ts';
-import { HEADERS, proofMessage, socketProofMessage, type SignedVoucher, type TicketRequest } from '../wire.ts';
+import { proofMessage, socketProofMessage } from '../proof.ts';
+import { HEADERS, type SignedVoucher, type TicketRequest } from '../wire.ts';
 
 export const fill = (length: number, byte: number): Bytes => new Uint8Array(length).fill(byte);
 export const GATEWAY_ID = fill(32, 0x6a);

@@ -20,6 +20,8 @@ type Entry = readonly [string, Bytes];
 
 /** The newest value of each key: a file of all that was put, written anew with the living ones when the dead are many. */
 export class JournalTable implements LogTable {
+  /** One program at a time has the log. */
+  readonly revision = 0;
   readonly #files: FilePort;
   readonly #path: string;
   readonly #values = new Map<string, Bytes>();
@@ -91,6 +93,7 @@ export class JournalTable implements LogTable {
   #set(key: string, value: Bytes): void {
     const before = this.#values.get(key);
     if (before !== undefined) this.#livingBytes -= entryBytes([key, before]);
+    if (value.length === 0) return void this.#values.delete(key);
     this.#livingBytes += entryBytes([key, value]);
     this.#values.set(key, value);
   }

@@ -28,6 +28,7 @@ export class KafkaTable implements LogTable {
   readonly #stopWatching: () => void;
   /** Offset up to which values are here. */
   #next = 0n;
+  #revision = 0;
   #reading: Promise<void> = Promise.resolve();
   #isClosed = false;
 
@@ -56,6 +57,10 @@ export class KafkaTable implements LogTable {
     const offset = await this.#writer.append([{ key: utf8(key), value, timeMillis: this.#modules.clock.now() }]);
     // in the order of the topic, for another instance may have put the same key
     await this.#readTo(offset + 1n);
+  }
+
+  get revision(): number {
+    return this.#revision;
   }
 
   get(key: string): Bytes | undefined {
@@ -96,8 +101,12 @@ export class KafkaTable implements LogTable {
   }
 
   #take(records: readonly PartitionRecord[]): void {
-    // copies: a value would hold the whole answer of the broker
-    for (const { key, value } of records) this.#values.set(decoder.decode(key), Uint8Array.from(value));
+    for (const { key, value } of records) {
+      const name = decoder.decode(key);
+      if (value.length === 0) this.#values.delete(name);
+      else this.#values.set(name, Uint8Array.from(value)); // a copy: the value would hold the whole answer of the broker
+    }
+    this.#revision++;
     this.#next = (records.at(-1)?.offset ?? this.#next) + 1n;
   }
 }

@@ -1,10 +1,10 @@
 /** What every engine does, as tests: the same for segment files and for Kafka. */
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { utf8, type Bytes } from '../../../base/bytes.ts';
+import { EMPTY_BYTES, utf8, type Bytes } from '../../../base/bytes.ts';
 import { millis } from '../../../base/clock.ts';
 import { isCoded } from '../../../base/errors.ts';
-import type { LogEngine, LogRecord, StreamLog } from '../engine.ts';
+import type { LogEngine, LogRecord, LogTable, StreamLog } from '../engine.ts';
 import { MAX_RECORD_BYTES } from '../log-errors.ts';
 
 export const START = 1_700_000_000_000;
@@ -141,6 +141,20 @@ export function describeEngine(name: string, open: () => LogEngine | Promise<Log
       expect(checkpoints.entries('').map(([key, value]) => [key, Buffer.from(value).toString()])).toEqual([['c', 'four']]);
       expect(await codeOf(keys.put('big', new Uint8Array(64 * 1024 + 1)))).toBe('LOG_RECORD_TOO_LARGE');
       expect(await log.table('keys')).toBe(keys);
+    });
+
+    it('forgets a key whose value is empty, also after a restart', async () => {
+      const id = newStreamId();
+      const keys = await (await engine.open(id, DAY)).table('keys');
+      for (const key of ['a', 'b', 'c']) await keys.put(key, utf8('v'));
+      await keys.put('b', EMPTY_BYTES);
+      await keys.put('c', EMPTY_BYTES);
+      await keys.put('c', utf8('again'));
+      const here = (table: LogTable): readonly unknown[] => [table.get('b'), table.entries('').map(([key, value]) => [key, textOf(value)])];
+      expect(here(keys)).toEqual([undefined, [['a', 'v'], ['c', 'again']]]);
+      await engine.close();
+      engine = await open();
+      expect(here(await (await engine.open(id, DAY)).table('keys'))).toEqual([undefined, [['a', 'v'], ['c', 'again']]]);
     });
 
     it('refuses what comes after it was closed, and goes on when it is opened again', async () => {

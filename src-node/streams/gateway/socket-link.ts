@@ -1,0 +1,13 @@
+import type { Bytes } from '../../base/bytes.ts';
+
+/** A connection of a reader or publisher, whatever carries it. */
+export interface SocketLink {
+  send(data: string | Bytes): void;
+  /** Bytes that wait to be taken by the other side. */
+  readonly buffered: number;
+  /** Resolves when few wait, or when the signal aborts. */
+  drained(signal: AbortSignal): Promise<void>;
+  /** After what was sent. */
+  close(code: number, reason: string): void;
+  terminate(): void;
+}
