@@ -51,7 +51,8 @@ export class StreamMarket implements StreamChain {
   readonly chainId = 337n;
   readonly genesisHash = filled(32, 1);
   readonly contracts = { stream: filled(20, 2), channel: filled(20, 3), gateway: filled(20, 4) };
-  readonly publisherKeys: PublisherKeys;
+  /** Of the account that the chain names. */
+  publisherKeys: PublisherKeys;
   readonly #options: MarketOptions;
   readonly #plan: StreamPlan;
   readonly #listeners = new Set<() => void>();
@@ -70,13 +71,24 @@ export class StreamMarket implements StreamChain {
       streamId: MARKET_STREAM, owner: filled(20, 9), publisher: addressOf(PUBLISHER_SECRET), status: 'registered', generation: 1, epochSeconds: seconds(options.epochSeconds), ahead: options.ahead,
       startSeconds, metaHash: filled(32, 0), metaUri: '', gateways: [],
     };
+    this.publisherKeys = this.#publisherOf(PUBLISHER_SECRET);
+  }
+
+  #publisherOf(secret: Bytes): PublisherKeys {
     const domain = { chainId: this.chainId, genesisHash: this.genesisHash };
-    this.publisherKeys = {
-      address: this.record.publisher,
+    return {
+      address: addressOf(secret),
       nodes: (_generation, from, to) => Promise.resolve(rangeNodes(ROOT, from, to)),
-      signBatch: (fields) => Promise.resolve(typedSignature(batchDigest(fields, { ...domain, contract: this.contracts.stream }), PUBLISHER_SECRET)),
-      signTicket: (ticket) => Promise.resolve(typedSignature(ticketDigest({ ...domain, contract: this.contracts.gateway }, ticket), PUBLISHER_SECRET)),
+      signBatch: (fields) => Promise.resolve(typedSignature(batchDigest(fields, { ...domain, contract: this.contracts.stream }), secret)),
+      signTicket: (ticket) => Promise.resolve(typedSignature(ticketDigest({ ...domain, contract: this.contracts.gateway }, ticket), secret)),
     };
+  }
+
+  /** From the next block on another account publishes. */
+  changePublisher(): void {
+    this.publisherKeys = this.#publisherOf(filled(32, 0x17));
+    this.record = { ...this.record, publisher: this.publisherKeys.address };
+    this.announce();
   }
 
   /** Begins gateway `number` at a port (0: any), over what its folder holds. */

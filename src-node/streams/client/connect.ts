@@ -41,6 +41,7 @@ export interface ConnectModules {
   readonly onEvent?: (event: StreamEvent) => void;
 }
 
+const TICK_MILLIS = 250;
 const RETRY_MILLIS = 500;
 const MAX_RETRY_MILLIS = 15_000;
 
@@ -82,7 +83,9 @@ class StreamConnection {
     const { signal } = this.#options;
     const end = (): void => this.#finish(null);
     signal?.addEventListener('abort', end, { once: true });
-    const running = this.#run().then(() => this.#finish(null), (error: unknown) => this.#finish(toCoded(error)));
+    const fail = (error: unknown): void => this.#finish(toCoded(error));
+    const running = this.#run().then(() => this.#finish(null), fail);
+    const ticking = this.#tick().catch(fail);
     try {
       for (;;) {
         if (signal?.aborted === true) return;
@@ -97,7 +100,7 @@ class StreamConnection {
       signal?.removeEventListener('abort', end);
       await this.#payer.settled; // a voucher that is being signed still reaches the gateway, which would else count it as a debt
       this.#stop.abort();
-      await running;
+      await Promise.all([running, ticking]);
       await this.#payer.settled;
       await this.#modules.kept.save();
     }
@@ -145,6 +148,16 @@ class StreamConnection {
 
   #tell(event: StreamEvent): void {
     this.#modules.onEvent?.(event);
+  }
+
+  /** Time passes whether a gateway is there or not. */
+  async #tick(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!isAborted(signal)) {
+      await this.#modules.clock.sleep(millis(TICK_MILLIS), signal);
+      this.#intake.tick();
+      this.#payer.tick();
+    }
   }
 
   /** One gateway after the other, until the stream has ended. @throws when every gateway refuses for good */

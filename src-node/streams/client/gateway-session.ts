@@ -35,7 +35,6 @@ export interface SessionModules {
 
 /** Batches that may be on their way or wait to be read. */
 const CREDIT = 32;
-const TICK_MILLIS = 250;
 /** What another gateway is asked for again: its log may be some behind. */
 const OVERLAP_MILLIS = 60_000;
 const NO_BOUND = (1n << 64n) - 1n;
@@ -69,15 +68,11 @@ export class GatewaySession implements BatchSource {
 
   /** @returns why it ended */
   async run(): Promise<CodedError> {
-    const { intake, clock, log, payer } = this.#modules;
+    const { intake, log } = this.#modules;
     try {
       await this.#open();
       const done = AbortSignal.any([this.#signal, this.#failed.signal]);
-      while (!done.aborted) {
-        await clock.sleep(millis(TICK_MILLIS), done);
-        intake.tick();
-        payer.tick();
-      }
+      if (!done.aborted) await new Promise((resolve) => done.addEventListener('abort', resolve, { once: true }));
       return this.#over ?? new CodedError('GATEWAY_UNREACHABLE', 'The reading was stopped.');
     } catch (error) {
       if (!isCoded(error) && !this.#signal.aborted) log.error('reading from a gateway failed', { endpoint: this.#options.endpoint }, error);

@@ -112,12 +112,13 @@ export class Intake {
     this.#take(this.#verifier.skipKeyless());
   }
 
-  /** Holes and keys are waited for within a bound. */
+  /** Holes and keys are waited for within a bound; keys only while there is a gateway that could bring them. */
   tick(): void {
     const now = this.#modules.clock.now();
     if (this.#missingSince !== null && now - this.#missingSince >= MISSING_MILLIS) this.#take(this.#verifier.skipMissing());
+    if (this.#source === null) return;
     if (this.#keysSince !== null && now - this.#keysSince >= KEYS_MILLIS) this.skipKeyless();
-    else for (const epoch of this.#needed) this.#source?.wantKeys(epoch);
+    else for (const epoch of this.#needed) this.#source.wantKeys(epoch);
   }
 
   /** Gaps, forks, keys that are wanted, and records to hand on. */
