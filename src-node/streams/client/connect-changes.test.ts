@@ -94,3 +94,39 @@ describe('a gateway that falls silent', () => {
     expect(reader.of('disconnected')).toEqual([]);
   });
 });
+
+describe('when another account publishes', () => {
+  it('goes on with its batches, and is disturbed by none of them', async () => {
+    world = await ConnectWorld.start();
+    await world.publish();
+    const reader = world.read(world.market.subscribe(1, 1_000_000n));
+    await expect.poll(() => reader.of('connected').length, { timeout: 15_000 }).toBe(1);
+    await world.send(20);
+    await expect.poll(() => reader.numbers, { timeout: 15_000 }).toEqual(range(20));
+    await world.stopPublishing();
+    world.market.changePublisher();
+    await world.publish();
+    await world.send(20);
+    await expect.poll(() => reader.numbers, { timeout: 15_000 }).toEqual(range(40));
+    expect([reader.of('disconnected'), reader.of('gap'), reader.of('fork')]).toEqual([[], [], []]);
+  });
+
+  it('passes over batches of the account before that it has read, which another gateway gives again', async () => {
+    world = await ConnectWorld.start({}, 2);
+    await world.publish();
+    const reader = world.read(world.market.subscribe(1, 1_000_000n));
+    await expect.poll(() => reader.of('connected').length, { timeout: 15_000 }).toBe(1);
+    await world.send(20);
+    await expect.poll(() => reader.numbers, { timeout: 15_000 }).toEqual(range(20));
+    await world.stopPublishing();
+    world.market.changePublisher();
+    await world.publish();
+    await world.send(20);
+    await expect.poll(() => reader.numbers, { timeout: 15_000 }).toEqual(range(40));
+    await world.market.stopGateway(1);
+    await expect.poll(() => reader.of('connected').length, { timeout: 15_000 }).toBe(3);
+    await world.send(20);
+    await expect.poll(() => reader.numbers, { timeout: 15_000 }).toEqual(range(60));
+    expect(reader.of('disconnected').map(({ error }) => error.code)).not.toContain('BAD_BATCH');
+  });
+});

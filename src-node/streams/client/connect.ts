@@ -9,7 +9,7 @@ import type { Logger } from '../../base/logger.ts';
 import type { StreamSchema } from '../publisher/schema.ts';
 import type { StreamChain } from '../stream-chain.ts';
 import { GatewaySession } from './gateway-session.ts';
-import { Intake, type Chunk } from './intake.ts';
+import { Intake, isOfOtherAccount, type Chunk } from './intake.ts';
 import { KeptReader } from './kept-reader.ts';
 import type { SubscriberKeys } from './keys.ts';
 import { Payer } from './payer.ts';
@@ -172,7 +172,8 @@ class StreamConnection {
         const endpoint = (await chain.gateway(gatewayId).catch(() => null))?.endpoints[0];
         if (endpoint === undefined) continue;
         const began = clock.now();
-        const error = await this.#read(gatewayId, endpoint);
+        let error = await this.#read(gatewayId, endpoint);
+        while (await this.#isAccountNew(error)) error = await this.#read(gatewayId, endpoint);
         if (isAborted(signal) || isCoded(error, 'stream_retired')) return;
         this.#tell({ type: 'disconnected', endpoint, error });
         if (error.meta['retry'] === 'never') refusals.push(error);
@@ -183,6 +184,11 @@ class StreamConnection {
       await clock.sleep(millis(pause), signal);
       pause = Math.min(2 * pause, MAX_RETRY_MILLIS);
     }
+  }
+
+  /** Whether batches were refused because the stream has another account by now; it is followed then. */
+  async #isAccountNew(error: CodedError): Promise<boolean> {
+    return isOfOtherAccount(error) && this.#intake.follow((await this.#modules.subscription.refresh()).stream.publisher);
   }
 
   /** @returns why it ended */

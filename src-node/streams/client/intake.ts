@@ -2,9 +2,11 @@
  * What comes and waits: batches are verified as they come, holes and keys are waited for within a bound, and what can be read is handed on. It
  * outlives the connection to one gateway.
  */
-import type { Bytes } from '../../base/bytes.ts';
+import { equal, type Bytes } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
+import { isCoded } from '../../base/errors.ts';
 import type { TypedDomain } from '../../contracts/typed-data.ts';
+import { decodeBatch, nextSeq } from '../format/batch.ts';
 import type { EnvelopeContent } from '../format/envelope.ts';
 import type { Payer } from './payer.ts';
 import type { StreamEvent } from './stream-event.ts';
@@ -53,6 +55,8 @@ const KEYS_MILLIS = 60_000;
 export class Intake {
   readonly #modules: IntakeModules;
   readonly #verifier: StreamVerifier;
+  /** The account whose batches are believed. */
+  #publisher: Bytes;
   #source: BatchSource | null = null;
   /** Behind the last batch that came, at the gateway it came from. */
   #cursor: Chunk['cursor'] = null;
@@ -62,12 +66,16 @@ export class Intake {
   #told: { readonly to: bigint; readonly reason: string } | null = null;
   #missingSince: number | null = null;
   #keysSince: number | null = null;
+  /** For a batch before those that came, or for a key. */
+  #waits = false;
   /** Epochs whose keys are waited for. */
   #needed: readonly number[] = [];
 
   constructor(options: IntakeOptions, modules: IntakeModules) {
     this.#modules = modules;
-    this.#verifier = new StreamVerifier({ ...options, maxWaitingBytes: MAX_WAITING_BYTES });
+    this.#publisher = options.publisher;
+    const publisher = (): Bytes => this.#publisher;
+    this.#verifier = new StreamVerifier({ ...options, maxWaitingBytes: MAX_WAITING_BYTES, get publisher() { return publisher(); } });
   }
 
   /** Where to read on; null before the first batch of a reader that began with whatever comes. */
@@ -87,12 +95,20 @@ export class Intake {
     if (this.#source === source) this.#source = null;
   }
 
+  /** The account that the chain names now. @returns whether it is another one than before */
+  follow(publisher: Bytes): boolean {
+    if (equal(publisher, this.#publisher)) return false;
+    this.#publisher = publisher;
+    return true;
+  }
+
   /** @throws BAD_BATCH */
   feed(batch: Bytes, cursor: string, { id }: BatchSource): void {
-    const news = this.#verifier.feed(batch);
+    const news = this.#verify(batch);
     this.#cursor = { gateway: id, text: cursor };
-    this.#modules.tell({ type: 'batch' });
     this.#held += 1;
+    if (news === null) return this.#waits ? undefined : this.#handOn([]);
+    this.#modules.tell({ type: 'batch' });
     this.#take(news);
     const { missingFrom } = news;
     if (this.#told !== null && missingFrom !== null && missingFrom <= this.#told.to) this.#take(this.#verifier.skipMissing());
@@ -121,9 +137,20 @@ export class Intake {
     else for (const epoch of this.#needed) this.#source.wantKeys(epoch);
   }
 
+  /** Null for one that another account signed, when all its numbers were read: the stream may have changed its account since. @throws BAD_BATCH */
+  #verify(batch: Bytes): StreamNews | null {
+    try {
+      return this.#verifier.feed(batch);
+    } catch (error) {
+      const { position } = this.#verifier;
+      if (!isOfOtherAccount(error) || position === null || nextSeq(decodeBatch(batch).fields) > position.nextSeq) throw error;
+      return null;
+    }
+  }
+
   /** Gaps, forks, keys that are wanted, and records to hand on. */
   #take(news: StreamNews): void {
-    const { tell, clock, payer, hand } = this.#modules;
+    const { tell, clock, payer } = this.#modules;
     const now = clock.now();
     for (const { from, to } of news.gaps) payer.passOver(to - from + 1n);
     for (const gap of news.gaps) tell({ type: 'gap', gap, gateway: this.#told !== null && gap.from <= this.#told.to ? this.#told.reason : null });
@@ -131,13 +158,21 @@ export class Intake {
     if (news.gaps.some(({ reason }) => reason === 'wrong_key' || reason === 'unreadable')) payer.unreadable();
     this.#missingSince = news.missingFrom === null ? null : (this.#missingSince ?? now);
     this.#keysSince = news.needsKeys.length === 0 ? null : (this.#keysSince ?? now);
-    const waits = news.missingFrom !== null || news.needsKeys.length > 0;
+    this.#waits = news.missingFrom !== null || news.needsKeys.length > 0;
     this.#needed = news.needsKeys.map(({ epoch }) => epoch);
     for (const epoch of this.#needed) this.#source?.wantKeys(epoch);
-    if (waits && news.records.length === 0) return;
+    if (!this.#waits || news.records.length > 0) this.#handOn(news.records);
+  }
+
+  #handOn(records: Chunk['records']): void {
     const source = this.#source;
     const batches = this.#held;
     this.#held = 0;
-    hand({ records: news.records, position: this.#verifier.position, cursor: waits ? null : this.#cursor, release: () => (batches > 0 ? source?.giveCredit(batches) : undefined) });
+    this.#modules.hand({ records, position: this.#verifier.position, cursor: this.#waits ? null : this.#cursor, release: () => (batches > 0 ? source?.giveCredit(batches) : undefined) });
   }
+}
+
+/** A batch was refused because another account signed it. */
+export function isOfOtherAccount(error: unknown): boolean {
+  return isCoded(error, 'BAD_BATCH') && error.meta['why'] === 'publisher';
 }
