@@ -6,7 +6,7 @@ import { millis, systemClock } from '../base/clock.ts';
 import { systemFiles } from '../base/files.ts';
 import { silentLogger } from '../base/logger.ts';
 import { connectStream, type ConnectOptions } from '../streams/client/connect.ts';
-import { FileReaderStore } from '../streams/client/reader-store.ts';
+import { NEW_READER } from '../streams/client/reader-store.ts';
 import type { StreamEvent } from '../streams/client/stream-event.ts';
 import { Publisher } from '../streams/publisher/publisher.ts';
 import type { StreamChain } from '../streams/stream-chain.ts';
@@ -69,7 +69,7 @@ export class ConnectWorld {
     while ((publisher?.status.rowsWaiting ?? 0) > 0) await systemClock.sleep(millis(5));
   }
 
-  /** In the background, as a user's program does. @param via what the chain tells the reader of gateways otherwise than the others */
+  /** In the background, as a user's program does that never read the stream. @param via what the chain tells the reader of gateways otherwise than the others */
   read(subscriber: MarketSubscriber, options: Partial<ConnectOptions> = {}, via: Partial<Pick<StreamChain, 'gateway'>> = {}): WorldReader {
     const { market } = this;
     const chain: StreamChain = {
@@ -77,7 +77,7 @@ export class ConnectWorld {
       stream: (id) => market.stream(id), plan: (id, planHash) => market.plan(id, planHash), channel: (id) => market.channel(id), gateway: (id) => market.gateway(id), ...via,
     };
     const [numbers, events, end]: [number[], StreamEvent[], AbortController] = [[], [], new AbortController()];
-    const store = new FileReaderStore({ path: join(this.#folder, 'reader.json') }, { files: systemFiles });
+    const store = { load: () => Promise.resolve(NEW_READER), save: () => Promise.resolve() };
     const rows = connectStream({ streamId: MARKET_STREAM, channelId: subscriber.channelId, begin: 'live', schema: SCHEMA, dailyCap: null, signal: end.signal, ...options }, { chain, keys: subscriber.keys, store, clock: systemClock, log: silentLogger, onEvent: (event) => events.push(event) });
     const done = (async () => {
       for await (const { row } of rows) numbers.push(Number(row?.['n']));

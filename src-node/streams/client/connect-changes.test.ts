@@ -130,3 +130,39 @@ describe('when another account publishes', () => {
     expect(reader.of('disconnected').map(({ error }) => error.code)).not.toContain('BAD_BATCH');
   });
 });
+
+describe('by the message from the earliest on', () => {
+  const epoch = 2000;
+  const nextEpoch = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2 * epoch - (Date.now() % epoch) + 300));
+
+  it('begins with the first epoch that its keys open, and not with what it cannot read', async () => {
+    world = await ConnectWorld.start({ epochSeconds: epoch / 1000, ahead: 2 });
+    await world.publish();
+    for (let i = 0; i < 10; i++) await world.send(20);
+    await nextEpoch();
+    const subscriber = world.market.subscribe(1, 1_000_000n);
+    const reader = world.read(subscriber, { begin: 'earliest' });
+    await expect.poll(() => reader.of('connected').length, { timeout: 15_000 }).toBe(1);
+    await world.send(30);
+    await expect.poll(() => reader.numbers, { timeout: 10_000 }).toEqual(range(230, 200));
+    await reader.stop();
+    await nextEpoch();
+    await world.send(10);
+    const again = world.read(subscriber, { begin: 'earliest' });
+    await expect.poll(() => again.numbers, { timeout: 10_000 }).toEqual(range(240, 200));
+    expect(again.of('gap')).toEqual([]);
+  });
+
+  it('begins with what comes while nobody hands out keys', async () => {
+    world = await ConnectWorld.start({ epochSeconds: epoch / 1000, ahead: 2 });
+    await world.publish();
+    for (let i = 0; i < 10; i++) await world.send(20);
+    await world.stopPublishing();
+    await nextEpoch();
+    const reader = world.read(world.market.subscribe(1, 1_000_000n), { begin: 'earliest' });
+    await expect.poll(() => reader.of('connected').length, { timeout: 15_000 }).toBe(1);
+    await world.publish();
+    await world.send(30);
+    await expect.poll(() => reader.numbers, { timeout: 10_000 }).toEqual(range(230, 200));
+  });
+});

@@ -23,7 +23,7 @@ export type { StreamEvent } from './stream-event.ts';
 export interface ConnectOptions {
   readonly streamId: Bytes;
   readonly channelId: Bytes;
-  /** Where a reader begins that never read this stream. */
+  /** Where a reader begins that never read this stream; by the message `earliest` is the first epoch that its keys open. */
   readonly begin: 'live' | 'earliest';
   readonly schema: StreamSchema;
   /** Base units a day (UTC); null for no other bound than the deposit. */
@@ -75,7 +75,8 @@ class StreamConnection {
     this.#modules = modules;
     this.#payer = new Payer(options, { ...modules, send: (voucher) => this.#session?.send({ type: 'VOUCHER', ...voucher }), tell: (event) => this.#tell(event) });
     const domain = { chainId: chain.chainId, genesisHash: chain.genesisHash, contract: chain.contracts.stream };
-    const after = kept.state.position ?? (begin === 'earliest' ? { nextSeq: 0n, prevBatchHash: null } : null);
+    const isFromZero = begin === 'earliest' && subscription.record.plan.kind === 'period'; // by the message it begins with whatever its keys open
+    const after = kept.state.position ?? (isFromZero ? { nextSeq: 0n, prevBatchHash: null } : null);
     this.#intake = new Intake({ streamId, domain, publisher: subscription.record.stream.publisher, after }, { clock, payer: this.#payer, hand: (chunk) => this.#hand(chunk), tell: (event) => this.#tell(event) });
   }
 

@@ -5,6 +5,7 @@ import { CodedError, isCoded, toCoded } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { ClientFrame, Envelope, ServerFrame } from '../gateway/wire.ts';
 import type { StreamChain } from '../stream-chain.ts';
+import { firstCursor } from './first-cursor.ts';
 import { GatewayClient } from './gateway-client.ts';
 import { GatewaySocket, type SocketData } from './gateway-socket.ts';
 import type { BatchSource, Intake } from './intake.ts';
@@ -127,12 +128,12 @@ export class GatewaySession implements BatchSource {
 
   /** Where this gateway is to begin: cursors hold at the gateway that gave them, another one is asked by time. */
   async #cursorAt(client: GatewayClient): Promise<string> {
-    const { intake, kept } = this.#modules;
+    const { intake, kept, keys, subscription, clock } = this.#modules;
     const { position, cursors, timeMillis } = kept.state;
     const known = cursors[this.id];
     const behind = intake.position ?? position;
     if (known !== undefined) return known;
-    if (behind === null || behind.nextSeq === 0n) return this.#options.begin;
+    if (behind === null || behind.nextSeq === 0n) return firstCursor(this.#options.begin, { client, keys, subscription, clock }, this.#signal);
     return client.cursorAt(this.#streamId, millis(Math.max(0, timeMillis - OVERLAP_MILLIS)), this.#signal);
   }
 
