@@ -125,7 +125,7 @@ describe('messages', () => {
     expect(purse.units).toEqual([30n, 40n]);
     await purse.read(30n);
     expect(purse.paused).toEqual(['cap']);
-    expect(purse.events.flatMap((event) => (event.type === 'budget' ? [event.level] : []))).toEqual([50, 100]);
+    expect(purse.events.flatMap((event) => (event.type === 'budget' ? [event.level] : []))).toEqual([50, 80, 100]);
     purse.clock.advance(millis(DAY));
     await purse.ask(120n);
     expect(purse.units).toEqual([30n, 40n, 80n]);

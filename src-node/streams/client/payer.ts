@@ -185,7 +185,7 @@ export class Payer {
     const now = clock.now();
     const { channelId, cumulativeUnits, cumulativeAmount, epochTo, planHash } = voucher;
     const signed: SignedVoucher = { channelId, cumulativeUnits, cumulativeAmount, epochTo, plan: planHash, signature: await keys.signVoucher(voucher) };
-    const level = this.#spend.signed(voucher, now);
+    const levels = this.#spend.signed(voucher, now);
     kept.change({ spend: this.#spend.state, voucher: signed });
     await kept.save();
     this.#pausedWhy = null;
@@ -193,7 +193,7 @@ export class Payer {
     send(signed);
     const spentToday = this.#spend.spentOn(now);
     tell({ type: 'paid', units: cumulativeUnits, amount: cumulativeAmount, spentToday });
-    if (level !== null) tell({ type: 'budget', level, spentToday });
+    for (const level of levels) tell({ type: 'budget', level, spentToday });
   }
 
   /** The best again: to one who has it, it changes nothing. */
