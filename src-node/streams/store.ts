@@ -44,7 +44,11 @@ const PUBLISHING = `
   CREATE TABLE earned_day (stream TEXT NOT NULL, day TEXT NOT NULL, amount TEXT NOT NULL, PRIMARY KEY (stream, day)) WITHOUT ROWID;
   CREATE TABLE stream_hour (stream TEXT NOT NULL, hour INTEGER NOT NULL, messages INTEGER NOT NULL, bytes INTEGER NOT NULL, readers INTEGER NOT NULL, PRIMARY KEY (stream, hour)) WITHOUT ROWID`;
 
-const MIGRATIONS = [INDEX, READING, PUBLISHING, OWN_GATEWAY_TABLE] as const;
+/** The recording of flights had the name of another one. */
+const FLIGHTS = `
+  UPDATE stream_source SET settings = json_set(settings, '$.data', 'flights') WHERE json_extract(settings, '$.data') = 'vehicles'`;
+
+const MIGRATIONS = [INDEX, READING, PUBLISHING, OWN_GATEWAY_TABLE, FLIGHTS] as const;
 
 export function openStreamStore(path: string): DatabaseSync {
   return openSqlite({ path, migrations: MIGRATIONS });

@@ -20,7 +20,7 @@ import { OwnGateway } from './own-gateway/own-gateway.ts';
 import type { GatewayKeys, Passwords, PublishingKeys, ReadingKeys, SignedActions, SignedVouchers, StandingActions, StreamKeys, StreamsAt, TextPlaces } from './ports.ts';
 import { PublishingHost } from './publishing/publishing-host.ts';
 import { ReadingHost, type ReadingHostOptions } from './reading/reading-host.ts';
-import type { ReadChannel } from './reading/reading.ts';
+import type { ReadChannel } from './reading/read-channel.ts';
 import type { StreamChain } from './stream-chain.ts';
 import { StreamTexts } from './stream-texts.ts';
 import { TextPublisher } from './text-publisher.ts';

@@ -42,7 +42,8 @@ export class StreamMarket implements StreamChain {
   readonly chainId = 337n;
   readonly genesisHash = filled(32, 1);
   readonly contracts = { stream: filled(20, 2), channel: filled(20, 3), gateway: filled(20, 4) };
-  readonly publisherKeys: PublisherKeys;
+  /** Of the account that the chain names. */
+  publisherKeys: PublisherKeys;
   readonly #options: MarketOptions;
   readonly #plan: StreamPlan;
   readonly #listeners = new Set<() => void>();
@@ -62,6 +63,13 @@ export class StreamMarket implements StreamChain {
       startSeconds, metaHash: filled(32, 0), metaUri: '', gateways: [],
     };
     this.publisherKeys = publisherKeysOf(PUBLISHER_SECRET, ROOT, this);
+  }
+
+  /** From the next block on another account publishes. */
+  changePublisher(): void {
+    this.publisherKeys = publisherKeysOf(filled(32, 0x17), ROOT, this);
+    this.record = { ...this.record, publisher: this.publisherKeys.address };
+    this.announce();
   }
 
   /** Begins gateway `number` at a port (0: any), over what its folder holds. */

@@ -45,8 +45,8 @@ export const newSourceSchema = z.discriminatedUnion('kind', [
   /** Lines that are added to a file of this machine. */
   z.object({ kind: z.literal('file'), path: z.string().min(1).max(4096), format: z.enum(['csv', 'jsonl']) }),
   z.object({ kind: z.literal('mqtt'), settings: mqttSchema }),
-  /** Recorded rows of vehicles or weather at the speed they were recorded, times `speed`. */
-  z.object({ kind: z.literal('replay'), data: z.enum(['vehicles', 'weather']), speed: z.number().min(0.1).max(1000) }),
+  /** Recorded rows of flights or weather at the speed they were recorded, times `speed`. */
+  z.object({ kind: z.literal('replay'), data: z.enum(['flights', 'weather']), speed: z.number().min(0.1).max(1000) }),
 ]);
 export type NewSource = z.infer<typeof newSourceSchema>;
 

@@ -1,4 +1,5 @@
 /** A socket of one gateway (docs/protocol/11 §4.13): open means that the gateway let us in. Frames go to the handlers in the order in which they come. */
+import type { Socket } from 'node:net';
 import { WebSocket, type RawData } from 'ws';
 import { equal, type Bytes } from '../../base/bytes.ts';
 import { CodedError, isCoded, toCoded } from '../../base/errors.ts';
@@ -25,15 +26,18 @@ interface WaitingPublish {
 }
 
 const OPEN_MILLIS = 15_000;
-const PING_MILLIS = 20_000;
-/** So many pings without any answer, and the other side is gone. */
-const SILENT_PINGS = 3;
+const PING_MILLIS = 5000;
+/** So many pings while nothing comes at all, and the other side is gone: 10 to 15 s. */
+const SILENT_PINGS = 2;
 const MAX_MESSAGE_BYTES = 2 * 1024 * 1024;
 
 export class GatewaySocket {
   readonly #websocket: WebSocket;
   readonly #handlers: SocketHandlers;
   readonly #publishing: WaitingPublish[] = [];
+  /** Below the WebSocket: a long message that is on its way is an answer, too. */
+  #connection: Socket | null = null;
+  #received = 0;
   #unanswered = 0;
   #reason: CodedError | undefined;
   /** When the connection is over, with why. */
@@ -44,6 +48,7 @@ export class GatewaySocket {
     this.#handlers = handlers;
     this.closed = new Promise((resolve) => {
       const ping = setInterval(() => this.#ping(), PING_MILLIS);
+      websocket.once('upgrade', ({ socket }) => (this.#connection = socket));
       websocket.once('close', () => {
         clearInterval(ping);
         const reason = this.#reason ?? new CodedError('GATEWAY_UNREACHABLE', 'The connection to the gateway ended.', { help: 'It is opened again.' });
@@ -97,7 +102,6 @@ export class GatewaySocket {
     let isIn = false;
     this.#websocket.on('error', (error) => this.#end(new CodedError('GATEWAY_UNREACHABLE', `The gateway at ${client.endpoint} cannot be used now.`, { help: 'It is tried again; another gateway of the stream is used meanwhile if there is one.', meta: { endpoint: client.endpoint }, cause: error })));
     this.#websocket.on('message', (data: RawData, isBinary) => {
-      this.#unanswered = 0;
       try {
         if (isBinary) return this.#handlers.onData(decodeData(bytesOf(data)));
         const frame = serverFrameSchema.parse(JSON.parse(bytesOf(data).toString('utf8')));
@@ -136,6 +140,9 @@ export class GatewaySocket {
 
   #ping(): void {
     if (this.#websocket.readyState !== WebSocket.OPEN) return;
+    const received = this.#connection?.bytesRead ?? 0;
+    if (received !== this.#received) this.#unanswered = 0;
+    this.#received = received;
     if (++this.#unanswered > SILENT_PINGS) return this.#websocket.terminate();
     this.send({ type: 'PING' });
   }

@@ -10,11 +10,11 @@ const NOW = millis(1_800_000_000_000);
 const DAY = 86_400_000;
 const guard = (dailyCap: bigint | null, state: Partial<SpendState> = {}): SpendGuard => new SpendGuard({ channelId, plan, epochSeconds: 600, dailyCap }, { ...NOTHING_SPENT, ...state });
 
-/** Signs what may be signed. @returns [units, amount, epochTo, level], or why nothing */
+/** Signs what may be signed. @returns [units, amount, epochTo, highest level], or why nothing */
 function sign(spend: SpendGuard, decision: SpendDecision, now = NOW): unknown {
   if (decision.sign === null) return decision.why;
   const { cumulativeUnits, cumulativeAmount, epochTo } = decision.sign;
-  return [cumulativeUnits, cumulativeAmount, epochTo, spend.signed(decision.sign, now)];
+  return [cumulativeUnits, cumulativeAmount, epochTo, spend.signed(decision.sign, now).at(-1) ?? null];
 }
 
 describe('messages', () => {
@@ -36,6 +36,12 @@ describe('messages', () => {
     const tomorrow = millis(NOW + DAY);
     expect(sign(spend, spend.forMessages(150n, 9999n, tomorrow), tomorrow)).toEqual([150n, 1500n, 0, 50]);
     expect(spend.spentOn(tomorrow)).toBe(500n);
+  });
+
+  it('that pass several levels at once say each', () => {
+    const spend = guard(1000n);
+    const decision = spend.forMessages(100n, 9999n, NOW);
+    expect(decision.sign === null ? [] : spend.signed(decision.sign, NOW)).toEqual([50, 80, 100]);
   });
 
   it('are not paid above the cap when the clock steps back over midnight and on again', () => {

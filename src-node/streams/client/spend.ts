@@ -67,12 +67,14 @@ export class SpendGuard {
     return this.#decide(BigInt(Math.max(0, epochs.to - from + 1)) * size, size, deposit, now, (units) => from + Number(units / size) - 1);
   }
 
-  /** Written down before it is sent. @returns the level of the budget of the day that it passes */
-  signed({ cumulativeUnits, cumulativeAmount, epochTo }: VoucherMessage, now: Millis): BudgetLevel | null {
+  /** Written down before it is sent. @returns the levels of the budget of the day that it passes, lowest first */
+  signed({ cumulativeUnits, cumulativeAmount, epochTo }: VoucherMessage, now: Millis): readonly BudgetLevel[] {
     const before = this.#spentOn(now);
     const spentToday = before + cumulativeAmount - this.#state.amount;
     this.#state = { units: cumulativeUnits, amount: cumulativeAmount, epochTo, day: Math.max(this.#state.day, dayOf(now)), spentToday };
-    return this.#level(spentToday) === this.#level(before) ? null : this.#level(spentToday);
+    const { dailyCap } = this.#options;
+    if (dailyCap === null) return [];
+    return LEVELS.filter((level) => spentToday * 100n >= dailyCap * BigInt(level) && before * 100n < dailyCap * BigInt(level));
   }
 
   /** Of the day, in base units. */
@@ -101,12 +103,6 @@ export class SpendGuard {
   /** A clock that steps back does not begin the day anew. */
   #spentOn(now: Millis): bigint {
     return this.#state.day >= dayOf(now) ? this.#state.spentToday : 0n;
-  }
-
-  #level(spent: bigint): BudgetLevel | null {
-    const { dailyCap } = this.#options;
-    if (dailyCap === null) return null;
-    return LEVELS.findLast((level) => spent * 100n >= dailyCap * BigInt(level)) ?? null;
   }
 }
 

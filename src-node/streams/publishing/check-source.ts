@@ -21,7 +21,8 @@ export async function checkSource(settings: SourceSettings, password: string | n
     case 'mqtt':
       return checkMqtt({ ...settings.settings, password });
     case 'replay':
-      return void recordingRows(settings.data, schema);
+      await recordingRows(settings.data, schema);
+      return;
   }
 }
 

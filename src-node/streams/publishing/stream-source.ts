@@ -127,7 +127,7 @@ export class StreamSource {
         return () => source.close();
       }
       case 'replay': {
-        const { rows, times } = recordingRows(settings.data, sink.schema);
+        const { rows, times } = await recordingRows(settings.data, sink.schema);
         this.#state = 'running';
         return this.#follow(replay({ rows, times, speed: settings.speed }, { sink, clock }, signal));
       }

@@ -3,6 +3,7 @@ import type { Hex } from '../../base/bytes.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { ErrorJson } from '../../base/errors.ts';
 import type { StreamPlanKind } from '../stream-chain.ts';
+import type { RecordingName } from './recordings.ts';
 
 export type PublishingState = 'publishing' | 'silent' | 'off' | 'locked' | 'registering' | 'failed' | 'ended';
 
@@ -47,7 +48,7 @@ export type SourceSettings =
   | { readonly kind: 'post' | 'socket' }
   | { readonly kind: 'file'; readonly path: string; readonly format: 'csv' | 'jsonl' }
   | { readonly kind: 'mqtt'; readonly settings: MqttSettings }
-  | { readonly kind: 'replay'; readonly data: 'vehicles' | 'weather'; readonly speed: number };
+  | { readonly kind: 'replay'; readonly data: RecordingName; readonly speed: number };
 
 export interface SubscriberStatus {
   readonly channel: Hex;

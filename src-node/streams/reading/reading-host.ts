@@ -6,7 +6,9 @@ import { CodedError } from '../../base/errors.ts';
 import { faultOf } from '../../base/files.ts';
 import type { Snippets } from '../client/snippets.ts';
 import { LocalReaders } from './local-readers.ts';
-import { Reading, type ReadChannel, type ReadingModules, type ReadingOptions } from './reading.ts';
+import type { ReadChannel } from './read-channel.ts';
+import { Reading } from './reading.ts';
+import type { ReadingModules, ReadingOptions } from './reading-modules.ts';
 import { ReadingTable } from './reading-table.ts';
 
 export interface ReadingHostOptions extends ReadingOptions {

@@ -9,13 +9,13 @@ import { Note } from '../../ui/note.tsx';
 import { Pick } from '../../ui/pick.tsx';
 import { Select } from '../../ui/select.tsx';
 
-const DATA = ['vehicles', 'weather'] as const;
+const DATA = ['flights', 'weather'] as const;
 const SPEEDS = ['1', '10', '100'] as const;
 
 export function TestTab({ stream: { card, sources, state } }: { readonly stream: PublishedStreamView }) {
   const { t } = useTranslation('stream-desk');
   const acts = usePublishingActs(card.id);
-  const [data, setData] = useState<(typeof DATA)[number]>('vehicles');
+  const [data, setData] = useState<(typeof DATA)[number]>('flights');
   const [speed, setSpeed] = useState<(typeof SPEEDS)[number]>('1');
   const running = sources.find(({ kind }) => kind === 'replay');
   const error = acts.addSource.error ?? acts.removeSource.error;
