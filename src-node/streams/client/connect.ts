@@ -106,6 +106,8 @@ class StreamConnection {
   #gateway: { readonly id: string; readonly client: GatewayClient } | undefined;
   /** Batches that the gateway may still send. */
   #credit = 0;
+  /** Of batches that were read; the gateway is told of several at once. */
+  #unsentCredit = 0;
   /** Credit of batches that wait for a key or for one before them. */
   #held = 0;
   #cursor = '';
@@ -142,8 +144,20 @@ class StreamConnection {
       for (;;) {
         if (signal?.aborted === true) return;
         const chunk = this.#chunks.shift();
-        if (chunk !== undefined) yield* this.#handOn(chunk);
-        else if (this.#end !== null) {
+        if (chunk !== undefined) {
+          // in this loop itself: every row would pass through the promises of each generator around it
+          let handed = 0;
+          try {
+            for (const record of chunk.records) {
+              if (signal !== undefined && isAborted(signal)) return;
+              handed += 1;
+              yield rowOf(record, this.#options.schema);
+            }
+          } finally {
+            this.#handed(chunk, handed);
+          }
+          await this.#passed(chunk);
+        } else if (this.#end !== null) {
           if (this.#end.error !== null) throw this.#end.error;
           return;
         } else await new Promise<void>((resolve) => (this.#more = resolve));
@@ -159,25 +173,22 @@ class StreamConnection {
     }
   }
 
-  async *#handOn(chunk: Chunk): AsyncGenerator<StreamRow, void, undefined> {
-    let handed = 0;
-    try {
-      for (const record of chunk.records) {
-        if (this.#options.signal?.aborted === true) return;
-        handed += 1;
-        yield rowOf(record, this.#options.schema);
-      }
-    } finally {
-      const last = chunk.records[handed - 1];
-      const isWhole = handed === chunk.records.length;
-      const state = this.#current;
-      const position = isWhole ? chunk.position : last === undefined ? state.position : { nextSeq: last.seq + 1n, prevBatchHash: null };
-      const cursors = isWhole && chunk.cursor !== null ? { ...state.cursors, [chunk.cursor.gateway]: chunk.cursor.text } : state.cursors;
-      this.#state = { ...state, position, cursors, timeMillis: last?.timeMillis ?? state.timeMillis, counted: state.counted + BigInt(handed) };
-    }
-    if (chunk.credit > 0) {
-      this.#credit += chunk.credit;
-      this.#socket?.send({ type: 'CREDIT', stream: this.#options.streamId, batches: chunk.credit });
+  /** Where the reader stands when so many records of a chunk were handed on. */
+  #handed(chunk: Chunk, count: number): void {
+    const last = chunk.records[count - 1];
+    const isWhole = count === chunk.records.length;
+    const state = this.#current;
+    const position = isWhole ? chunk.position : last === undefined ? state.position : { nextSeq: last.seq + 1n, prevBatchHash: null };
+    const cursors = isWhole && chunk.cursor !== null ? { ...state.cursors, [chunk.cursor.gateway]: chunk.cursor.text } : state.cursors;
+    this.#state = { ...state, position, cursors, timeMillis: last?.timeMillis ?? state.timeMillis, counted: state.counted + BigInt(count) };
+  }
+
+  async #passed(chunk: Chunk): Promise<void> {
+    this.#unsentCredit += chunk.credit;
+    if (this.#unsentCredit > 0 && this.#credit <= CREDIT / 2) {
+      this.#credit += this.#unsentCredit;
+      this.#socket?.send({ type: 'CREDIT', stream: this.#options.streamId, batches: this.#unsentCredit });
+      this.#unsentCredit = 0;
     }
     const { timeMillis } = this.#current;
     if (chunk.records.length > 0) {
@@ -270,6 +281,7 @@ class StreamConnection {
       this.#asked = new Set();
       this.#held = 0;
       this.#credit = CREDIT;
+      this.#unsentCredit = 0;
       this.#told = null;
       this.#chunks = this.#chunks.map((chunk) => ({ ...chunk, credit: 0 }));
       const failed = new AbortController();
