@@ -78,14 +78,17 @@ export class BenchGateway {
   async latency(stream: number, size: number): Promise<Latency> {
     const publisher = await this.#publisher(stream);
     const [publishing, arriving]: [number[], number[]] = [[], []];
+    let isReading: () => void = () => undefined;
+    const reading = new Promise<void>((resolve) => (isReading = resolve));
     const arrived = (async () => {
-      for await (const { row } of this.#read(stream)) {
+      for await (const { row } of this.#read(stream, ({ type }) => type === 'connected' && isReading())) {
         arriving.push(performance.now() - Number(row?.['at']));
         if (arriving.length === RATE * RATE_SECONDS) return;
       }
     })();
+    await reading;
     let n = 0;
-    await atRate(async (count) => {
+    await atRate(batchOf(size), async (count) => {
       const rows = Array.from({ length: count }, () => rowOfSize(size, n++));
       await publisher.send(rows);
       for (const { at } of rows) publishing.push(performance.now() - at);
@@ -129,11 +132,11 @@ export class BenchGateway {
     };
   }
 
-  #read(stream: number): ReturnType<typeof connectStream> {
+  #read(stream: number, onEvent: (event: { readonly type: string }) => void = () => undefined): ReturnType<typeof connectStream> {
     const { chain } = this.#opened;
     let state: ReaderState = NEW_READER;
     const store = { load: () => Promise.resolve(state), save: (next: ReaderState) => Promise.resolve(void (state = next)) };
-    return connectStream({ streamId: chain.streamId(stream), channelId: chain.channelId(stream, 0), begin: 'earliest', schema: SCHEMA, dailyCap: null }, { chain, keys: chain.subscriberKeys(stream, 0), store, clock: systemClock, log: silentLogger });
+    return connectStream({ streamId: chain.streamId(stream), channelId: chain.channelId(stream, 0), begin: 'earliest', schema: SCHEMA, dailyCap: null }, { chain, keys: chain.subscriberKeys(stream, 0), store, clock: systemClock, log: silentLogger, onEvent });
   }
 
   get #opened(): { readonly chain: SimChain; readonly world: SimWorld } {

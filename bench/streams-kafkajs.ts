@@ -73,7 +73,7 @@ export async function kafkajsLatency(brokers: readonly string[], size: number): 
     },
   });
   let n = 0;
-  await atRate(async (count) => {
+  await atRate(batchOf(size), async (count) => {
     const rows = Array.from({ length: count }, () => rowOfSize(size, n++));
     await producer.send({ topic, acks: -1, messages: rows.map((row) => ({ key: 'publisher', value: JSON.stringify(row) })) });
     for (const { at } of rows) publishing.push(performance.now() - at);

@@ -39,15 +39,14 @@ export function rowOfSize(size: number, n: number): { readonly n: number; readon
   return { ...head, text: 'x'.repeat(Math.max(1, size - JSON.stringify(head).length)) };
 }
 
-/** Sends so many records a second for a while. @param send told of the number of records that are due */
-export async function atRate(send: (count: number) => Promise<void>): Promise<void> {
+/** Sends so many records a second for a while. @param send told of the number of records that are due, at most `most` at once: a machine that stood still has many */
+export async function atRate(most: number, send: (count: number) => Promise<void>): Promise<void> {
   const began = performance.now();
   const sends: Promise<void>[] = [];
   for (let sent = 0; sent < RATE * RATE_SECONDS; ) {
     await new Promise((resolve) => setTimeout(resolve, STEP_MILLIS));
     const due = Math.min(RATE * RATE_SECONDS, Math.floor(((performance.now() - began) / 1000) * RATE));
-    if (due > sent) sends.push(send(due - sent));
-    sent = due;
+    for (; sent < due; sent += Math.min(most, due - sent)) sends.push(send(Math.min(most, due - sent)));
   }
   await Promise.all(sends);
 }

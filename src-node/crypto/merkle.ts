@@ -27,7 +27,11 @@ export function innerNode(left: Bytes, right: Bytes): Bytes {
 /** Nodes of a list of items, one after another. */
 export function leafNodes(items: readonly Bytes[]): Bytes {
   const nodes = Buffer.allocUnsafeSlow(items.length * NODE_BYTES);
-  items.forEach((item, i) => nodes.set(leafNode(item), i * NODE_BYTES));
+  const scratch = new Uint8Array(1 + items.reduce((longest, { length }) => Math.max(longest, length), 0));
+  items.forEach((item, i) => {
+    scratch.set(item, 1);
+    sha256Into(nodes, i * NODE_BYTES, scratch.subarray(0, 1 + item.length));
+  });
   return nodes;
 }
 
@@ -37,7 +41,7 @@ function climb(level: Buffer, count: number): number {
   pair[0] = 1;
   const pairs = count >> 1;
   for (let i = 0; i < pairs; i++) {
-    pair.set(level.subarray(i * 64, i * 64 + 64), 1);
+    for (let at = 0; at < 64; at++) pair[1 + at] = level[i * 64 + at] ?? 0; // a view costs more than these bytes
     sha256Into(level, i * NODE_BYTES, pair);
   }
   if (count % 2 === 1) level.copyWithin(pairs * NODE_BYTES, (count - 1) * NODE_BYTES, count * NODE_BYTES);

@@ -51,10 +51,28 @@ export function connectStream(options: ConnectOptions, modules: ConnectModules):
 }
 
 async function* rowsOf(options: ConnectOptions, modules: ConnectModules): AsyncGenerator<StreamRow, void, undefined> {
-  const { streamId, channelId } = options;
+  const { streamId, channelId, schema, signal } = options;
   const kept = await KeptReader.open(modules);
   const subscription = await Subscription.open({ streamId, channelId }, modules);
-  yield* new StreamConnection(options, { ...modules, kept, subscription }).rows();
+  const connection = new StreamConnection(options, { ...modules, kept, subscription });
+  try {
+    for (let chunk = await connection.next(); chunk !== null; chunk = await connection.next()) {
+      let handed = 0;
+      try {
+        // in this loop itself: every row would pass through the promises of each generator around it
+        for (const record of chunk.records) {
+          if (signal !== undefined && isAborted(signal)) return;
+          handed += 1;
+          yield rowOf(record, schema);
+        }
+      } finally {
+        connection.note(chunk, handed);
+      }
+      await connection.passed(chunk);
+    }
+  } finally {
+    await connection.close();
+  }
 }
 
 class StreamConnection {
@@ -67,6 +85,8 @@ class StreamConnection {
   #more: () => void = () => undefined;
   #end: { readonly error: CodedError | null } | null = null;
   #session: GatewaySession | null = null;
+  readonly #leave = (): void => this.#finish(null);
+  readonly #running: Promise<unknown>;
 
   constructor(options: ConnectOptions, modules: ConnectModules & { readonly kept: KeptReader; readonly subscription: Subscription }) {
     const { chain, kept, subscription, clock } = modules;
@@ -78,55 +98,27 @@ class StreamConnection {
     const isFromZero = begin === 'earliest' && subscription.record.plan.kind === 'period'; // by the message it begins with whatever its keys open
     const after = kept.state.position ?? (isFromZero ? { nextSeq: 0n, prevBatchHash: null } : null);
     this.#intake = new Intake({ streamId, domain, publisher: subscription.record.stream.publisher, after }, { clock, payer: this.#payer, hand: (chunk) => this.#hand(chunk), tell: (event) => this.#tell(event) });
-  }
-
-  async *rows(): AsyncGenerator<StreamRow, void, undefined> {
-    const { signal } = this.#options;
-    const end = (): void => this.#finish(null);
-    signal?.addEventListener('abort', end, { once: true });
+    options.signal?.addEventListener('abort', this.#leave, { once: true });
     const fail = (error: unknown): void => this.#finish(toCoded(error));
-    const running = this.#run().then(() => this.#finish(null), fail);
-    const ticking = this.#tick().catch(fail);
-    try {
-      for (;;) {
-        if (signal?.aborted === true) return;
-        const chunk = this.#chunks.shift();
-        if (chunk !== undefined) yield* this.#handOn(chunk);
-        else if (this.#end !== null) {
-          if (this.#end.error !== null) throw this.#end.error;
-          return;
-        } else await new Promise<void>((resolve) => (this.#more = resolve));
-      }
-    } finally {
-      signal?.removeEventListener('abort', end);
-      await this.#payer.settled; // a voucher that is being signed still reaches the gateway, which would else count it as a debt
-      this.#stop.abort();
-      await Promise.all([running, ticking]);
-      await this.#payer.settled;
-      await this.#modules.kept.save();
-    }
+    this.#running = Promise.all([this.#run().then(() => this.#finish(null), fail), this.#tick().catch(fail)]);
   }
 
-  async *#handOn(chunk: Chunk): AsyncGenerator<StreamRow, void, undefined> {
-    const { kept } = this.#modules;
-    let handed = 0;
-    try {
-      for (const record of chunk.records) {
-        if (this.#options.signal?.aborted === true) return;
-        handed += 1;
-        yield rowOf(record, this.#options.schema);
+  /** What comes next; null at the end. @throws what no gateway will change */
+  async next(): Promise<Chunk | null> {
+    for (;;) {
+      if (this.#options.signal?.aborted === true) return null;
+      const chunk = this.#chunks.shift();
+      if (chunk !== undefined) return chunk;
+      if (this.#end !== null) {
+        if (this.#end.error !== null) throw this.#end.error;
+        return null;
       }
-    } finally {
-      this.#note(chunk, handed);
+      await new Promise<void>((resolve) => (this.#more = resolve));
     }
-    chunk.release();
-    const last = chunk.records.at(-1);
-    if (last !== undefined) this.#payer.read(last.epoch);
-    if (kept.state.timeMillis > 0) await kept.saveSometimes();
   }
 
   /** Where the reader stands behind the records that were handed on. */
-  #note({ records, position, cursor }: Chunk, handed: number): void {
+  note({ records, position, cursor }: Chunk, handed: number): void {
     const { kept } = this.#modules;
     const { cursors, timeMillis, counted } = kept.state;
     const last = records[handed - 1];
@@ -135,6 +127,24 @@ class StreamConnection {
     else if (last !== undefined) kept.change({ position: { nextSeq: last.seq + 1n, prevBatchHash: null } });
     if (isWhole && cursor !== null) kept.change({ cursors: { ...cursors, [cursor.gateway]: cursor.text } });
     kept.change({ timeMillis: last?.timeMillis ?? timeMillis, counted: counted + BigInt(handed) });
+  }
+
+  /** A chunk was handed on whole. */
+  async passed({ records, release }: Chunk): Promise<void> {
+    const { kept } = this.#modules;
+    release();
+    const last = records.at(-1);
+    if (last !== undefined) this.#payer.read(last.epoch);
+    if (kept.state.timeMillis > 0) await kept.saveSometimes();
+  }
+
+  async close(): Promise<void> {
+    this.#options.signal?.removeEventListener('abort', this.#leave);
+    await this.#payer.settled; // a voucher that is being signed still reaches the gateway, which would else count it as a debt
+    this.#stop.abort();
+    await this.#running;
+    await this.#payer.settled;
+    await this.#modules.kept.save();
   }
 
   #hand(chunk: Chunk): void {

@@ -55,7 +55,18 @@ export function batchDigest(fields: BatchFields, domain: TypedDomain): Bytes {
 
 export function encodeBatch(fields: BatchFields, signature: Bytes, frames: readonly Bytes[]): Bytes {
   const out = new Uint8Array(frames.reduce((length, frame) => length + frame.length, BATCH_HEADER_BYTES));
-  const view = new DataView(out.buffer);
+  writeBatchHeader(out, fields, signature);
+  let at = BATCH_HEADER_BYTES;
+  for (const frame of frames) {
+    out.set(frame, at);
+    at += frame.length;
+  }
+  return out;
+}
+
+/** What stands before the frames, to the beginning of `out`. */
+export function writeBatchHeader(out: Bytes, fields: BatchFields, signature: Bytes): void {
+  const view = new DataView(out.buffer, out.byteOffset);
   view.setUint32(0, MAGIC);
   out.set(fields.streamId, AT.streamId);
   view.setUint32(AT.generation, fields.generation);
@@ -68,12 +79,6 @@ export function encodeBatch(fields: BatchFields, signature: Bytes, frames: reado
   out.set(fields.epochCommit, AT.epochCommit);
   view.setBigUint64(AT.time, BigInt(fields.timeMillis));
   out.set(signature, AT.signature);
-  let at = BATCH_HEADER_BYTES;
-  for (const frame of frames) {
-    out.set(frame, at);
-    at += frame.length;
-  }
-  return out;
 }
 
 /** Bounds and form; nothing of it is believed before `verifyBatch`. @throws BAD_BATCH (meta.why) */

@@ -36,11 +36,11 @@ export function frameKey(keyOfEpoch: Bytes, { streamId, generation, epoch, runId
   return hkdfSha256(keyOfEpoch, runId, concat(TAG_FRAME_KEY, streamId, u32be(generation), u32be(epoch)), 32);
 }
 
-/** u32 epoch ‖ u64 seq, as both stand in the frame. */
+/** u32 epoch ‖ u64 seq, as both stand in the frame. Out of the pool: short memory of its own has to be moved before the cipher sees it. */
 function nonceOf(frame: Bytes): Bytes {
-  const nonce = new Uint8Array(NONCE_BYTES);
-  nonce.set(frame.subarray(AT.epoch, AT.epoch + 4));
-  nonce.set(frame.subarray(AT.seq, AT.seq + 8), 4);
+  const nonce = Buffer.allocUnsafe(NONCE_BYTES);
+  for (let i = 0; i < 4; i++) nonce[i] = frame[AT.epoch + i] ?? 0;
+  for (let i = 0; i < 8; i++) nonce[4 + i] = frame[AT.seq + i] ?? 0;
   return nonce;
 }
 
@@ -51,7 +51,14 @@ export function frameLength(record: Bytes): number {
 /** @param key FK of the header's run and epoch @param record as `encodeRecord` made it */
 export function sealFrame(header: FrameHeader, key: GcmKey, record: Bytes): Bytes {
   const out = new Uint8Array(frameLength(record));
-  const view = new DataView(out.buffer);
+  sealFrameInto(out, 0, header, key, record);
+  return out;
+}
+
+/** The same to `target` at `offset`, where `frameLength` bytes are free. */
+export function sealFrameInto(target: Bytes, offset: number, header: FrameHeader, key: GcmKey, record: Bytes): void {
+  const out = target.subarray(offset, offset + frameLength(record));
+  const view = new DataView(out.buffer, out.byteOffset, FRAME_HEADER_BYTES);
   view.setUint32(0, MAGIC);
   out.set(header.streamId, AT.streamId);
   view.setUint32(AT.generation, header.generation);
@@ -61,7 +68,6 @@ export function sealFrame(header: FrameHeader, key: GcmKey, record: Bytes): Byte
   view.setBigUint64(AT.time, BigInt(header.timeMillis));
   view.setUint32(AT.length, record.length);
   sealInto(out, FRAME_HEADER_BYTES, key, nonceOf(out), record, out.subarray(0, FRAME_HEADER_BYTES));
-  return out;
 }
 
 /** The frame that begins at `offset`; what follows it is left alone. @throws BAD_FRAME */

@@ -25,7 +25,8 @@ export function encodeRecord({ contentType, schemaVersion, body }: StreamRecordC
   const out = new Uint8Array(HEADER_BYTES + body.length);
   out[0] = VERSION;
   out[1] = NUMBERS[contentType];
-  new DataView(out.buffer).setUint16(2, schemaVersion);
+  out[2] = schemaVersion >> 8;
+  out[3] = schemaVersion;
   out.set(body, HEADER_BYTES);
   return out;
 }

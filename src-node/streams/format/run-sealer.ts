@@ -7,7 +7,7 @@ import type { Millis } from '../../base/clock.ts';
 import { CodedError } from '../../base/errors.ts';
 import { preparedKey, type GcmKey } from '../../crypto/aes-gcm.ts';
 import { randomBytes } from '../../crypto/hash.ts';
-import { RUN_ID_BYTES, frameKey, sealFrame } from './frame.ts';
+import { RUN_ID_BYTES, frameKey, sealFrameInto } from './frame.ts';
 import type { EpochContext } from './ggm.ts';
 
 interface SealingKey {
@@ -26,11 +26,12 @@ export class RunSealer {
     this.#key = { context, key: preparedKey(frameKey(keyOfEpoch, { ...context, runId: this.runId })) };
   }
 
-  /** @param seq above every one before @throws SEQ_USED, NO_EPOCH */
-  seal(seq: bigint, timeMillis: Millis, record: Bytes): Bytes {
+  /** Writes the frame to `target` at `offset`, where `frameLength` bytes are free. @param seq above every one before @throws SEQ_USED, NO_EPOCH */
+  seal(seq: bigint, timeMillis: Millis, record: Bytes, target: Bytes, offset: number): void {
     if (this.#key === null) throw new CodedError('NO_EPOCH', 'Nothing can be encrypted before the first epoch has a key.');
     if (seq < this.#next) throw new CodedError('SEQ_USED', `Number ${seq} of the stream was used in this run already.`, { help: 'This is a fault of the program. Stop publishing and report it.', meta: { seq: String(seq) } });
     this.#next = seq + 1n; // before the key meets it
-    return sealFrame({ ...this.#key.context, runId: this.runId, seq, timeMillis }, this.#key.key, record);
+    const { context, key } = this.#key;
+    sealFrameInto(target, offset, { streamId: context.streamId, generation: context.generation, epoch: context.epoch, runId: this.runId, seq, timeMillis }, key, record);
   }
 }

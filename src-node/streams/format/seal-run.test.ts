@@ -3,7 +3,9 @@ import { hexOf } from '../../base/bytes.ts';
 import { millis } from '../../base/clock.ts';
 import { EPOCH_MILLIS, PUBLISHER, ROOT, BEGINNING, STREAM_DOMAIN, clockAt, jsonRecord, publish, publisherKeys, startRun } from '../../testing/stream-publisher.ts';
 import { MAX_BATCH_BYTES, NO_BATCH, decodeBatch, verifyBatch } from './batch.ts';
+import { frameKey, openFrame, readFrame } from './frame.ts';
 import { epochCommit, epochKey } from './ggm.ts';
+import { decodeRecord } from './record.ts';
 import { RunSealer } from './run-sealer.ts';
 
 describe('a publishing run', () => {
@@ -54,6 +56,29 @@ describe('a publishing run', () => {
     for (const { fields } of batches) expect(hexOf(fields.epochCommit)).toBe(hexOf(epochCommit(epochKey(ROOT, fields))));
   });
 
+  it('keeps the order in which records were given, also while a key or a signature is waited for', async () => {
+    const clock = clockAt(4);
+    const waiting: (() => void)[] = [];
+    const slow = (): Promise<void> => new Promise((resolve) => waiting.push(resolve));
+    const keys = { nodes: (...of: Parameters<typeof publisherKeys.nodes>) => slow().then(() => publisherKeys.nodes(...of)), signBatch: (fields: Parameters<typeof publisherKeys.signBatch>[0]) => slow().then(() => publisherKeys.signBatch(fields)) };
+    const run = startRun(BEGINNING, clock, keys);
+    const seqs = [run.add(jsonRecord(0)), run.add(jsonRecord(1))];
+    await expect.poll(() => waiting.length).toBe(1);
+    waiting.pop()?.();
+    await seqs[1];
+    seqs.push(run.add(jsonRecord(2))); // at once
+    const first = run.take({ all: true });
+    seqs.push(run.add(jsonRecord(3)), run.add({ ...jsonRecord(4), body: new Uint8Array(70_000) }), run.add(jsonRecord(5)));
+    const [, , , , tooLarge] = await Promise.allSettled([...seqs.slice(0, 3), expect.poll(() => waiting.length).toBe(1).then(() => waiting.pop()?.()), seqs[4], seqs[5]]);
+    expect(tooLarge).toMatchObject({ status: 'rejected', reason: { code: 'BAD_RECORD' } });
+    const second = run.take({ all: true });
+    await expect.poll(() => waiting.length).toBe(1);
+    waiting.pop()?.();
+    const frames = [...(await first), ...(await second)].map(({ bytes }) => decodeBatch(bytes).frames.map((frame) => Buffer.from(decodeRecord(openFrame(frame, frameKey(epochKey(ROOT, frame), frame))).body).toString()));
+    expect(frames).toEqual([['0', '1', '2'], ['3', '5']]);
+    expect((await Promise.allSettled(seqs)).map((seq) => (seq.status === 'fulfilled' ? seq.value : null))).toEqual([0n, 1n, 2n, 3n, null, 4n]);
+  });
+
   it('draws its id anew', () => {
     const ids = Array.from({ length: 20 }, () => hexOf(startRun(BEGINNING, clockAt(0)).runId));
     expect(new Set(ids).size).toBe(20);
@@ -98,14 +123,17 @@ describe('the sealer of a run', () => {
   it('uses a number once, also in another epoch', () => {
     const sealer = new RunSealer();
     const context = { streamId: new Uint8Array(32), generation: 1, epoch: 2 };
-    expect(() => sealer.seal(0n, millis(1), new Uint8Array(4))).toThrow(expect.objectContaining({ code: 'NO_EPOCH' }));
+    const target = new Uint8Array(101);
+    const seal = (seq: bigint): void => sealer.seal(seq, millis(1), new Uint8Array(4), target, 0);
+    expect(() => seal(0n)).toThrow(expect.objectContaining({ code: 'NO_EPOCH' }));
     sealer.enter(context, ROOT);
-    sealer.seal(5n, millis(1), new Uint8Array(4));
-    for (const seq of [5n, 4n, 0n]) expect(() => sealer.seal(seq, millis(1), new Uint8Array(4))).toThrow(expect.objectContaining({ code: 'SEQ_USED' }));
+    seal(5n);
+    for (const seq of [5n, 4n, 0n]) expect(() => seal(seq)).toThrow(expect.objectContaining({ code: 'SEQ_USED' }));
     sealer.enter({ ...context, epoch: 3 }, ROOT);
-    expect(() => sealer.seal(5n, millis(1), new Uint8Array(4))).toThrow(expect.objectContaining({ code: 'SEQ_USED' }));
+    expect(() => seal(5n)).toThrow(expect.objectContaining({ code: 'SEQ_USED' }));
     sealer.enter(context, ROOT);
-    expect(() => sealer.seal(5n, millis(1), new Uint8Array(4))).toThrow(expect.objectContaining({ code: 'SEQ_USED' }));
-    expect(sealer.seal(6n, millis(1), new Uint8Array(4))).toHaveLength(101);
+    expect(() => seal(5n)).toThrow(expect.objectContaining({ code: 'SEQ_USED' }));
+    seal(6n);
+    expect(readFrame(target)).toMatchObject({ seq: 6n, epoch: 2 });
   });
 });

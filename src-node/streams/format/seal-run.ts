@@ -2,9 +2,10 @@
 import type { Bytes } from '../../base/bytes.ts';
 import { millis, toMillis, type Clock, type Millis, type Seconds } from '../../base/clock.ts';
 import { CodedError } from '../../base/errors.ts';
-import { BATCH_HEADER_BYTES, MAX_BATCH_BYTES, MAX_BATCH_FRAMES, batchHash, encodeBatch, framesRoot, nextSeq, type BatchFields } from './batch.ts';
+import { MAX_BATCH_BYTES, MAX_BATCH_FRAMES, batchHash, framesRoot, nextSeq, type BatchFields } from './batch.ts';
 import { frameLength } from './frame.ts';
 import { epochAt, epochCommit, keyFromNodes, type EpochContext, type GgmNode } from './ggm.ts';
+import { OpenBatch } from './open-batch.ts';
 import { encodeRecord, type StreamRecordContent } from './record.ts';
 import { RunSealer } from './run-sealer.ts';
 
@@ -43,17 +44,10 @@ export interface SignedBatch {
   readonly bytes: Bytes;
 }
 
-/** Frames that are sealed and not yet closed to a batch. */
-interface OpenBatch {
-  readonly openedMillis: Millis;
-  readonly frames: Bytes[];
-  bytes: number;
-}
-
 interface ClosedBatch {
   readonly fields: BatchFields;
   readonly hash: Bytes;
-  readonly frames: readonly Bytes[];
+  readonly batch: OpenBatch;
 }
 
 interface Epoch extends EpochContext {
@@ -67,6 +61,8 @@ export class PublishingRun {
   readonly #sealer = new RunSealer();
   /** Calls are carried out one after the other, in the order in which they came. */
   #turn: Promise<unknown> = Promise.resolve();
+  /** Calls that are not done. */
+  #inTurns = 0;
   #epoch: Epoch | null = null;
   #open: OpenBatch | null = null;
   /** Waiting for their signatures. */
@@ -98,22 +94,15 @@ export class PublishingRun {
   }
 
   /** Seals a record under the time and epoch that it is now. When this fails the record is not in the stream. @returns its number @throws BAD_RECORD, BAD_EPOCHS, and what `keys` throws */
-  add(content: StreamRecordContent): Promise<bigint> {
+  async add(content: StreamRecordContent): Promise<bigint> {
+    const now = this.#clock.now();
+    // nobody is before it and the key is there: nothing to wait for
+    if (this.#inTurns === 0 && this.#epoch?.epoch === this.#epochAt(now)) return this.#seal(content, now);
     return this.#inTurn(async () => {
-      const record = encodeRecord(content);
       const now = this.#clock.now();
       const epoch = this.#epochAt(now);
       if (this.#epoch?.epoch !== epoch) await this.#enterEpoch(epoch, now);
-      const length = frameLength(record);
-      if (this.#isDue(now) || (this.#open?.bytes ?? 0) + length > MAX_BATCH_BYTES) this.#close(now);
-      const seq = this.#nextSeq;
-      const frame = this.#sealer.seal(seq, now, record);
-      this.#nextSeq += 1n;
-      this.#open ??= { openedMillis: now, frames: [], bytes: BATCH_HEADER_BYTES };
-      this.#open.frames.push(frame);
-      this.#open.bytes += length;
-      if (this.#open.frames.length === MAX_BATCH_FRAMES) this.#close(now);
-      return seq;
+      return this.#seal(content, now);
     });
   }
 
@@ -126,10 +115,10 @@ export class PublishingRun {
       const now = this.#clock.now();
       if (all || this.#isDue(now)) this.#close(now);
       const signatures = await Promise.all(this.#closed.map(({ fields }) => this.#keys.signBatch(fields)));
-      const signed = this.#closed.map(({ fields, hash, frames }, i) => {
+      const signed = this.#closed.map(({ fields, hash, batch }, i) => {
         const signature = signatures[i];
         if (signature?.length !== 65) throw new CodedError('BAD_SIGNATURE', 'The key of the publisher did not sign.', { help: 'Unlock the wallet and try again.' });
-        return { fields, hash, bytes: encodeBatch(fields, signature, frames) };
+        return { fields, hash, bytes: batch.signed(fields, signature) };
       });
       this.#closed = [];
       return signed;
@@ -137,9 +126,24 @@ export class PublishingRun {
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.#turn.then(work);
+    this.#inTurns += 1;
+    const mine = this.#turn.then(work).finally(() => (this.#inTurns -= 1));
     this.#turn = mine.catch(() => undefined); // told to whoever called
     return mine;
+  }
+
+  /** In the epoch that was entered. */
+  #seal(content: StreamRecordContent, now: Millis): bigint {
+    const record = encodeRecord(content);
+    const length = frameLength(record);
+    if (this.#isDue(now) || (this.#open?.bytes ?? 0) + length > MAX_BATCH_BYTES) this.#close(now);
+    const seq = this.#nextSeq;
+    const open = this.#open ?? new OpenBatch(now);
+    open.add(length, (target, offset) => this.#sealer.seal(seq, now, record, target, offset));
+    this.#open = open;
+    this.#nextSeq += 1n;
+    if (open.count === MAX_BATCH_FRAMES) this.#close(now);
+    return seq;
   }
 
   #epochAt(now: Millis): number {
@@ -164,15 +168,15 @@ export class PublishingRun {
   /** The open batch, if there is one, waits for its signature now. */
   #close(now: Millis): void {
     if (this.#open === null || this.#epoch === null) return;
-    const { frames } = this.#open;
+    const batch = this.#open;
     const { streamId, generation, epoch, commit } = this.#epoch;
     const fields: BatchFields = {
       streamId, generation, epoch, runId: this.runId,
-      firstSeq: this.#position.nextSeq, count: frames.length, prevBatchHash: this.#position.prevBatchHash,
-      framesRoot: framesRoot(frames), epochCommit: commit, timeMillis: now,
+      firstSeq: this.#position.nextSeq, count: batch.count, prevBatchHash: this.#position.prevBatchHash,
+      framesRoot: framesRoot(batch.frames), epochCommit: commit, timeMillis: now,
     };
     const hash = batchHash(fields);
-    this.#closed.push({ fields, hash, frames });
+    this.#closed.push({ fields, hash, batch });
     this.#position = { nextSeq: nextSeq(fields), prevBatchHash: hash };
     this.#open = null;
   }

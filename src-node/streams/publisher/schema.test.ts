@@ -40,6 +40,23 @@ it('refuses a row without a column, one of another form, and one that no frame h
   expect(() => checkRow(schema, { ...good, note: 'x'.repeat(61_440) })).toThrow('larger than');
 });
 
+it('measures a row as it is written: letters that JSON escapes, and numbers that it writes out', () => {
+  const { length } = JSON.stringify({ ...good, note: '' });
+  const escaped = '\u0001'.repeat(Math.floor((60 * 1024 - length) / 6));
+  expect(checkRow(schema, { ...good, note: escaped })['note']).toBe(escaped);
+  expect(() => checkRow(schema, { ...good, note: `${escaped}\u0001` })).toThrow('larger than');
+  const wide = checkSchema({ version: 1, columns: Array.from({ length: 256 }, (_, i) => ({ name: `${i}`.padStart(64, '_'), type: 'number', unit: '' })) });
+  const row = Object.fromEntries(wide.columns.map(({ name }) => [name, -1.7976931348623157e308]));
+  expect(checkRow(wide, row)).toEqual(row);
+});
+
+it('takes a column of any name, and tells it from what every object has', () => {
+  const odd = checkSchema({ version: 1, columns: ['__proto__', 'constructor', 'toString'].map((name) => ({ name, type: 'number', unit: '' })) });
+  const text = '{"__proto__":1,"constructor":2,"toString":3}';
+  expect(JSON.stringify(readJsonRow(odd, text))).toBe(text);
+  for (const rest of ['{"constructor":2,"toString":3}', '{"__proto__":1,"toString":3}', '{"__proto__":1,"constructor":2}']) expect(() => readJsonRow(odd, rest)).toThrow('it is missing');
+});
+
 it('reads one object, a list, and one object a line, and counts the rows of what is wrong', () => {
   const line = JSON.stringify(good);
   expect(readJsonRow(schema, line)).toEqual(good);

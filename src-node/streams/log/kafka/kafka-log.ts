@@ -1,6 +1,7 @@
 import { millis, type Millis } from '../../../base/clock.ts';
 import type { LogBounds, LogRecord, LogSlice, LogTable, ReadLimits, StoredRecord, StreamLog } from '../engine.ts';
 import { checkSizes, closed, tooOld } from '../log-errors.ts';
+import { FetchedChunks } from './fetched-chunks.ts';
 import { KafkaTable, type KafkaTableModules } from './kafka-table.ts';
 import { fetchRecords, partitionBounds, partitionOffsetAt, type PartitionRecord } from './partition.ts';
 import { PartitionWriter } from './partition-writer.ts';
@@ -15,7 +16,7 @@ export interface KafkaLogOptions {
   readonly onClose: () => void;
 }
 
-const FETCH_BYTES = { least: 128 * 1024, most: 8 * 1024 * 1024, around: 64 * 1024 } as const;
+const FETCH_BYTES = { least: 128 * 1024, chunk: 1024 * 1024, most: 8 * 1024 * 1024, around: 64 * 1024 } as const;
 const CLOSE_MILLIS = millis(5000);
 
 interface FetchedRecords {
@@ -29,6 +30,7 @@ export class KafkaLog implements StreamLog {
   readonly #modules: KafkaTableModules;
   readonly #writer: PartitionWriter;
   readonly #window: RecordWindow;
+  readonly #chunks: FetchedChunks;
   readonly #listeners = new Set<() => void>();
   readonly #tables: { checkpoints: KafkaTable; keys?: Promise<KafkaTable> };
   readonly #fetching = new Map<bigint, Promise<FetchedRecords | null>>();
@@ -40,6 +42,7 @@ export class KafkaLog implements StreamLog {
     this.#modules = modules;
     this.#tables = { checkpoints };
     this.#window = new RecordWindow(options.room);
+    this.#chunks = new FetchedChunks(options.room, modules.clock);
     this.#writer = new PartitionWriter(options.topics.data, modules.connection, modules.clock);
   }
 
@@ -52,16 +55,26 @@ export class KafkaLog implements StreamLog {
     return records.map((_, i) => first + BigInt(i));
   }
 
-  async read(from: bigint, { maxRecords, maxBytes }: ReadLimits): Promise<LogSlice> {
+  async read(from: bigint, limits: ReadLimits): Promise<LogSlice> {
     this.#needOpen();
+    const slice = await this.#read(from, limits);
+    const ahead = this.#chunks.missingBehind(slice.next - 1n);
+    // who reads on will want it; who does is told of what goes wrong
+    if (ahead !== null && this.#window.at(ahead) === undefined) this.#fetch(ahead, limits.maxBytes).catch(() => undefined);
+    return slice;
+  }
+
+  async #read(from: bigint, { maxRecords, maxBytes }: ReadLimits): Promise<LogSlice> {
     const records: StoredRecord[] = [];
     let bytes = 0;
     let fetched: FetchedRecords | null = null;
     for (let next = from; ; next += 1n) {
       if (records.length >= maxRecords || bytes >= maxBytes) return { records, next };
-      let record = this.#window.at(next) ?? recordIn(fetched, next);
+      let record = this.#window.at(next) ?? recordIn(fetched, next) ?? this.#chunks.at(next);
       if (record === undefined) {
         if (fetched !== null && next >= fetched.end) return { records, next };
+        // what is there comes first: the rest is waited for by who reads on
+        if (records.length > 0 && this.#fetching.has(next)) return { records, next };
         fetched = await this.#fetch(next, maxBytes);
         if (fetched === null) await this.#needKept(next);
         record = recordIn(fetched, next);
@@ -116,6 +129,7 @@ export class KafkaLog implements StreamLog {
     this.#listeners.clear();
     this.#stopWatching?.();
     this.#window.clear();
+    this.#chunks.clear();
     const keys = await this.#tables.keys?.catch(() => undefined);
     await Promise.race([Promise.all([this.#writer.settled(), this.#tables.checkpoints.close(), keys?.close()]), this.#modules.clock.sleep(CLOSE_MILLIS)]);
     this.#options.onClose();
@@ -137,7 +151,8 @@ export class KafkaLog implements StreamLog {
   #fetch(from: bigint, maxBytes: number): Promise<FetchedRecords | null> {
     const running = this.#fetching.get(from);
     if (running !== undefined) return running;
-    const fetching = this.#ask(from, Math.min(FETCH_BYTES.most, Math.max(FETCH_BYTES.least, maxBytes + FETCH_BYTES.around))).finally(() => this.#fetching.delete(from));
+    const least = this.#chunks.hasRoom ? FETCH_BYTES.chunk : FETCH_BYTES.least;
+    const fetching = this.#ask(from, Math.min(FETCH_BYTES.most, Math.max(least, maxBytes + FETCH_BYTES.around))).finally(() => this.#fetching.delete(from));
     this.#fetching.set(from, fetching);
     return fetching;
   }
@@ -147,7 +162,9 @@ export class KafkaLog implements StreamLog {
     const found = from < base ? null : await fetchRecords(this.#modules.connection, topics.data, from - base, maxBytes);
     if (found === null) return null;
     const fetched = { records: found.records.map((record) => this.#stored(record)), end: found.end + base };
+    if (!this.#isOpen) return fetched;
     if ((fetched.records.at(-1)?.offset ?? -2n) + 1n === fetched.end) this.#window.add(fetched.records);
+    else this.#chunks.add(fetched.records);
     return fetched;
   }
 

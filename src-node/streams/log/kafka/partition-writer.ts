@@ -4,8 +4,9 @@ import { GroupCommit } from '../group-commit.ts';
 import { unreachable } from '../log-errors.ts';
 import type { KafkaConnection } from './connection.ts';
 import { isOfProducer } from './kafka-errors.ts';
-import { REQUEST_MILLIS, type ClientBroker } from './kafkajs.ts';
-import { clientBytes, PARTITION } from './partition.ts';
+import { REQUEST_MILLIS, produce, type ClientBroker } from './kafkajs.ts';
+import { PARTITION } from './partition.ts';
+import { producePayload } from './produce-payload.ts';
 
 const APPEND_MILLIS = millis(30_000);
 /** Beside MAX_CALL_BYTES below what a topic takes at once (topics.ts). */
@@ -16,7 +17,7 @@ const MAX_SEQUENCE = 2 ** 31 - 1;
 const RECORD_OVERHEAD = 40;
 
 interface Producer {
-  readonly id: unknown;
+  readonly id: bigint;
   readonly epoch: number;
   /** Of its next record: the cluster refuses one that came already, and one that would overtake another. */
   sequence: number;
@@ -69,10 +70,9 @@ export class PartitionWriter {
     if (this.#producer !== undefined && this.#producer.sequence + records.length > MAX_SEQUENCE) this.#producer = undefined;
     this.#producer ??= await newProducer(broker);
     const { id, epoch, sequence } = this.#producer;
-    const messages = records.map(({ key, value, timeMillis }) => ({ key: clientBytes(key), value: clientBytes(value), timestamp: String(timeMillis) }));
+    const payload = producePayload({ topic: this.#topic, partition: PARTITION, acks: -1, timeout: REQUEST_MILLIS, producerId: id, producerEpoch: epoch, firstSequence: sequence, records });
     try {
-      const { topics } = await broker.produce({ acks: -1, timeout: REQUEST_MILLIS, producerId: id, producerEpoch: epoch, topicData: [{ topic: this.#topic, partitions: [{ partition: PARTITION, firstSequence: sequence, messages }] }] });
-      const offset = BigInt(topics[0]?.partitions[0]?.baseOffset ?? -1);
+      const offset = BigInt((await produce(broker, payload)) ?? -1);
       // it is there, but so long ago that the cluster does not say where
       if (offset < 0n) throw Object.assign(new Error('no offset'), { type: 'DUPLICATE_SEQUENCE_NUMBER' });
       this.#producer.sequence += records.length;
@@ -86,7 +86,7 @@ export class PartitionWriter {
 
 async function newProducer(broker: ClientBroker): Promise<Producer> {
   const { producerId, producerEpoch } = await broker.initProducerId({ transactionTimeout: REQUEST_MILLIS });
-  return { id: producerId, epoch: producerEpoch, sequence: 0 };
+  return { id: BigInt(producerId), epoch: producerEpoch, sequence: 0 };
 }
 
 function bytesOfCall(records: readonly LogRecord[]): number {

@@ -1,5 +1,5 @@
 /** Requests to the only partition of a topic. */
-import { asBuffer, type Bytes } from '../../../base/bytes.ts';
+import type { Bytes } from '../../../base/bytes.ts';
 import { millis, type Millis } from '../../../base/clock.ts';
 import type { KafkaConnection } from './connection.ts';
 import { typeOf } from './kafka-errors.ts';
@@ -60,6 +60,3 @@ function offsetOf(connection: KafkaConnection, topic: string, timestamp: number)
   };
   return connection.leader(topic, { need: `DESCRIBE on topic ${topic}`, withinMillis: READ_MILLIS }, ask);
 }
-
-/** The client takes other bytes for text. */
-export const clientBytes = (bytes: Bytes): Buffer => asBuffer(bytes);

@@ -1,12 +1,12 @@
 import type { StoredRecord } from '../engine.ts';
 
-/** Bytes that the windows of all logs hold together. */
+/** Bytes that the windows and chunks of all logs hold together. */
 export interface WindowRoom {
   used: number;
 }
 
 const MAX_BYTES = 4 * 1024 * 1024;
-const MAX_BYTES_OF_ALL = 64 * 1024 * 1024;
+export const MAX_BYTES_OF_ALL = 64 * 1024 * 1024;
 
 /** The newest records of a log: many readers at its end need one answer of the broker. */
 export class RecordWindow {
