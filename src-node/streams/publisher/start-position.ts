@@ -1,0 +1,30 @@
+import { millis, type Clock } from '../../base/clock.ts';
+import { isCoded } from '../../base/errors.ts';
+import type { StreamPosition } from '../format/seal-run.ts';
+import type { GatewayLink } from './gateway-link.ts';
+
+/** Gateways that do not answer are not waited for longer, when another one did. */
+const START_MILLIS = 10_000;
+
+/**
+ * What the next batch follows: the furthest of the own disk and all gateways. The disk alone is not enough, since it may be an old
+ * copy: one gateway has to answer. @returns null when `signal` aborts first
+ */
+export async function startPosition(own: StreamPosition, links: readonly GatewayLink[], clock: Clock, signal: AbortSignal): Promise<StreamPosition | null> {
+  const began = clock.now();
+  const tails = new Map<GatewayLink, StreamPosition | null>();
+  while (!signal.aborted) {
+    await Promise.all(links.filter((link) => !tails.has(link)).map(async (link) => {
+      try {
+        const { tail } = await link.facts(signal);
+        tails.set(link, tail === null ? null : { nextSeq: tail.nextSeq, prevBatchHash: tail.batchHash });
+      } catch (error) {
+        if (!isCoded(error) && !signal.aborted) throw error;
+      }
+    }));
+    const waited = clock.now() - began;
+    if (tails.size === links.length || (tails.size > 0 && waited >= START_MILLIS)) return [...tails.values()].reduce<StreamPosition>((best, tail) => (tail !== null && tail.nextSeq > best.nextSeq ? tail : best), own);
+    await clock.sleep(millis(1000), signal);
+  }
+  return null;
+}
