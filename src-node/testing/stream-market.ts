@@ -55,7 +55,7 @@ export class StreamMarket implements StreamChain {
   readonly #options: MarketOptions;
   readonly #plan: StreamPlan;
   readonly #listeners = new Set<() => void>();
-  readonly #gateways = new Map<number, { readonly record: GatewayRecord; close: (() => Promise<void>) | null }>();
+  readonly #gateways = new Map<number, { record: GatewayRecord; close: (() => Promise<void>) | null }>();
   readonly #channels: ChannelRecord[] = [];
   #block = 1n;
   /** May be changed between blocks. */
@@ -107,6 +107,12 @@ export class StreamMarket implements StreamChain {
     const gatewayId = filled(32, 0x60 + number);
     this.#gateways.set(number, { record: { gatewayId, owner: filled(20, 9), signer: addressOf(filled(32, 0x60 + number)), endpoints: [url], status: 'bonded', logId: 0n }, close: null });
     this.record = { ...this.record, gateways: [...this.record.gateways, gatewayId] };
+  }
+
+  /** What the chain says of where a gateway is. */
+  setEndpoints(number: number, endpoints: readonly string[]): void {
+    const gateway = this.#gateways.get(number);
+    if (gateway !== undefined) gateway.record = { ...gateway.record, endpoints };
   }
 
   /** Its record stays on the chain. */

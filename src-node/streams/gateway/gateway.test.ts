@@ -5,7 +5,7 @@ import { equal, hexOf, toHex, utf8, type Bytes } from '../../base/bytes.ts';
 import { receiptDigest } from '../../contracts/typed-data.ts';
 import { addressOf } from '../../crypto/secp256k1.ts';
 import { millis, seconds } from '../../base/clock.ts';
-import { decodeBatch } from '../format/batch.ts';
+import { BATCH_HEADER_BYTES, decodeBatch } from '../format/batch.ts';
 import { MemoryCluster } from './testing/memory-engine.ts';
 import { streamPath, TestGateway, type TestGatewayOptions } from './testing/test-gateway.ts';
 import { EPOCH_SECONDS, fill, GATEWAY_KEY, proofOf, STREAM_ID, SUBSCRIBER_KEY, ticketRequest, voucher } from './testing/test-stream.ts';
@@ -25,6 +25,7 @@ afterEach(async () => {
 });
 
 const codeOf = ({ status, json }: { readonly status: number; readonly json: Record<string, unknown> }): string => (status === 200 ? 'ok' : String(json['code']));
+const headerText = (batch: Bytes): string => Buffer.from(batch.subarray(0, BATCH_HEADER_BYTES)).toString('base64');
 const receiptOf = ({ json }: { readonly json: Record<string, unknown> }): SignedReceipt => receiptSchema.parse(json);
 
 function seqsOf(json: Record<string, unknown>): readonly string[] {
@@ -181,6 +182,7 @@ describe('publishing', () => {
     await gateway.publish(ticket, first);
     const refused = await gateway.publish(ticket, other);
     expect([codeOf(refused), refused.status]).toEqual(['batch_conflict', 409]);
+    expect(refused.json['meta']).toMatchObject({ firstSeq: '0', known: toHex(decodeBatch(first).hash), header: headerText(first) });
     const folder = join(gateway.folder, 'evidence', hexOf(STREAM_ID));
     await expect.poll(() => readdir(folder).then((names) => names.sort(), () => [])).toEqual([first, other].map((bytes) => `0-${hexOf(decodeBatch(bytes).hash)}.pdb`).sort());
     const answer = await gateway.read(await gateway.ticket({ channelId }));
@@ -213,7 +215,7 @@ describe('two instances over one log', () => {
     const [left, right] = [one.publisher.signed(1).batch, one.publisher.signed(1).batch];
     const receipts = [receiptOf(await one.publish(first, left))];
     const late = await two.publish(second, right);
-    expect(codeOf(late)).toBe('batch_conflict');
+    expect([codeOf(late), late.json['meta']]).toMatchObject(['batch_conflict', { header: headerText(left) }]);
     receipts.push(receipt);
     const places = receipts.map(({ logId, offset }) => `${logId}/${offset}`);
     expect(new Set(places).size).toBe(places.length);
@@ -303,11 +305,12 @@ describe('reading', () => {
   it('needs a right: the id of a stream alone opens nothing, and a right that ends in a block has ended', async () => {
     const gateway = await setUp();
     const channelId = gateway.chain.openChannel();
-    await gateway.publish(await gateway.ticket(), gateway.publisher.next());
+    const published = gateway.publisher.next();
+    await gateway.publish(await gateway.ticket(), published);
     for (const path of [streamPath('/batches'), streamPath('/keys?from=0&to=9'), streamPath('/subscribers'), streamPath('/at?ts=1'), '/v1/usage', `/v1/channels/${toHex(channelId)}/voucher`]) expect(codeOf(await gateway.ask('GET', path))).toBe('ticket_required');
     expect(codeOf(await gateway.ask('GET', streamPath('/peek')))).toBe('epoch_unavailable');
     const facts = streamFactsSchema.parse((await gateway.ask('GET', streamPath())).json);
-    expect(facts).toMatchObject({ first: 0n, next: 1n, tail: { nextSeq: 1n }, peek: false });
+    expect(facts).toMatchObject({ first: 0n, next: 1n, tail: { nextSeq: 1n, header: published.subarray(0, BATCH_HEADER_BYTES) }, peek: false });
     const ticket = await gateway.ticket({ channelId });
     expect(codeOf(await gateway.read(ticket))).toBe('ok');
     const poll = gateway.read(ticket, '?cursor=live&waitMs=20000');

@@ -1,13 +1,13 @@
 /** One stream at this gateway: its log, its end, what is published to it, its channels and its keys. */
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { equal, fromHex, hexOf, isZero, toHex, type Bytes } from '../../base/bytes.ts';
+import { asBuffer, equal, fromHex, hexOf, isZero, toHex, type Bytes } from '../../base/bytes.ts';
 import { millis, type Clock, type Millis } from '../../base/clock.ts';
 import type { FilePort } from '../../base/files.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { CodedError } from '../../base/errors.ts';
+import { isCoded, type CodedError } from '../../base/errors.ts';
 import { receiptDigest, type ReceiptMessage, type TypedDomain } from '../../contracts/typed-data.ts';
-import { nextSeq, type DecodedBatch } from '../format/batch.ts';
+import { BATCH_HEADER_BYTES, nextSeq, type DecodedBatch } from '../format/batch.ts';
 import type { LogEngine, StreamLog } from '../log/engine.ts';
 import { MAX_CALL_BYTES } from '../log/log-errors.ts';
 import type { StreamRecord } from '../stream-chain.ts';
@@ -279,7 +279,7 @@ export class HostedStream {
           expected = nextSeq(next.batch.fields);
           lastHash = next.batch.hash;
         } else if (verdict instanceof Error) next.reject(verdict);
-        else this.#receipt(next.batch, verdict).then(next.resolve, (error: unknown) => next.reject(toRefusal(error)));
+        else this.#answer(next, verdict);
       }
       if (group.length > 0) await this.#append(group);
     } catch (error) {
@@ -302,9 +302,8 @@ export class HostedStream {
     if (expected !== null && firstSeq < expected) {
       const known = this.tail.known(firstSeq);
       if (known === undefined) return refusal('batch_out_of_order', { expected: expected.toString(), firstSeq: firstSeq.toString() });
-      if (equal(known.hash, batch.hash)) return known;
-      this.#keepFork(batch);
-      return refusal('batch_conflict', { firstSeq: firstSeq.toString(), known: toHex(known.hash) });
+      if (!equal(known.hash, batch.hash)) this.#keepFork(batch);
+      return known;
     }
     if (expected !== null && firstSeq > expected && !gap) return refusal('batch_out_of_order', { expected: expected.toString(), firstSeq: firstSeq.toString() });
     if (firstSeq === expected && lastHash !== undefined && !isZero(prevBatchHash) && !equal(prevBatchHash, lastHash)) return refusal('batch_invalid', { why: 'prevBatchHash', firstSeq: firstSeq.toString() });
@@ -319,12 +318,34 @@ export class HostedStream {
     const stored = records.map((record, i) => ({ ...record, offset: offsets[i] ?? 0n }));
     await this.tail.wrote(stored, group.map(({ batch }) => batch));
     this.#modules.store.raiseWater(this.streamId, { logId: this.#logId, next: this.tail.position });
-    for (const { batch, resolve, reject } of group) {
-      this.inbound.add(batch.bytes.length);
-      const known = this.tail.known(batch.fields.firstSeq);
-      // another instance was first with another batch
-      if (known === undefined || !equal(known.hash, batch.hash)) reject(refusal('batch_conflict', { firstSeq: batch.fields.firstSeq.toString(), known: known === undefined ? null : toHex(known.hash) }));
-      else this.#receipt(batch, known).then(resolve, (error: unknown) => reject(toRefusal(error)));
+    for (const waiting of group) {
+      this.inbound.add(waiting.batch.bytes.length);
+      const { firstSeq } = waiting.batch.fields;
+      const known = this.tail.holding(firstSeq);
+      if (known !== undefined) this.#answer(waiting, known);
+      else waiting.reject(refusal('batch_out_of_order', { expected: (this.tail.nextSeq ?? 0n).toString(), firstSeq: firstSeq.toString() })); // another instance gave these numbers up
+    }
+  }
+
+  /** @param known what the log has under the numbers of the batch: it is that one, or a conflict */
+  #answer({ batch, resolve, reject }: Waiting, known: KnownBatch): void {
+    const answer = equal(known.hash, batch.hash) ? this.#receipt(batch, known) : this.#conflict(batch, known);
+    answer.then(resolve, (error: unknown) => reject(toRefusal(error)));
+  }
+
+  /** With what the publisher signed of the batch that stays: it need not take the gateway's word. */
+  async #conflict({ fields }: DecodedBatch, known: KnownBatch): Promise<never> {
+    const kept = await this.#stored(known);
+    throw refusal('batch_conflict', { firstSeq: fields.firstSeq.toString(), known: toHex(known.hash), header: kept === undefined ? null : asBuffer(kept.subarray(0, BATCH_HEADER_BYTES)).toString('base64') });
+  }
+
+  /** All of a batch that is in the log; undefined when it is no longer kept. */
+  async #stored({ offset }: KnownBatch): Promise<Bytes | undefined> {
+    try {
+      return (await this.#log.read(offset, { maxRecords: 1, maxBytes: 1 })).records[0]?.value;
+    } catch (error) {
+      if (isCoded(error, 'LOG_TOO_OLD')) return undefined;
+      throw error;
     }
   }
 
@@ -353,8 +374,8 @@ export class HostedStream {
     const write = (hash: Bytes, bytes: Bytes): Promise<void> => this.#modules.files.writeAtomic(join(folder, `${firstSeq}-${hexOf(hash)}.pdb`), bytes);
     await write(batch.hash, batch.bytes);
     const known = this.tail.known(firstSeq);
-    const kept = known === undefined ? undefined : (await this.#log.read(known.offset, { maxRecords: 1, maxBytes: 1 })).records[0];
-    if (known !== undefined && kept !== undefined) await write(known.hash, kept.value);
+    const kept = known === undefined ? undefined : await this.#stored(known);
+    if (known !== undefined && kept !== undefined) await write(known.hash, kept);
   }
 }
 

@@ -234,7 +234,7 @@ export class RestApi {
       epoch: epochAt(record, this.#core.clock.now()),
       first,
       next,
-      tail: last === null || nextSeq === null ? null : { nextSeq, batchHash: last.hash, generation: last.generation, epoch: last.epoch, time: last.timeMillis },
+      tail: last === null || nextSeq === null ? null : { nextSeq, batchHash: last.hash, generation: last.generation, epoch: last.epoch, time: last.timeMillis, header: last.header },
       retentionMillis: stream.retentionMillis,
       limits: this.#core.quotas.limits,
       peek: stream.peekKey !== null,

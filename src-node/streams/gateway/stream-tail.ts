@@ -7,7 +7,7 @@ import { equal, toHex, type Bytes } from '../../base/bytes.ts';
 import { isCoded } from '../../base/errors.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
-import { decodeBatch, nextSeq, type DecodedBatch } from '../format/batch.ts';
+import { BATCH_HEADER_BYTES, MAX_BATCH_FRAMES, decodeBatch, nextSeq, type DecodedBatch } from '../format/batch.ts';
 import type { StoredRecord, StreamLog } from '../log/engine.ts';
 import type { Cursors } from './cursor.ts';
 import { decodeData, encodeData } from './wire.ts';
@@ -36,6 +36,11 @@ export interface KnownBatch {
   readonly generation: number;
   readonly epoch: number;
   readonly timeMillis: Millis;
+}
+
+/** The newest one, with what its publisher signed of it. */
+export interface LastBatch extends KnownBatch {
+  readonly header: Bytes;
 }
 
 export interface TailOptions {
@@ -71,7 +76,7 @@ export class StreamTail {
   #ringFrom: bigint;
   #position: bigint;
   #nextSeq: bigint | null = null;
-  #last: KnownBatch | null = null;
+  #last: LastBatch | null = null;
   #running: Promise<void> = Promise.resolve();
   #coming: Promise<void> | null = null;
 
@@ -114,7 +119,7 @@ export class StreamTail {
     return this.#nextSeq;
   }
 
-  get last(): KnownBatch | null {
+  get last(): LastBatch | null {
     return this.#last;
   }
 
@@ -125,6 +130,15 @@ export class StreamTail {
   /** The batch in the log that begins with this frame, if it is one of the last. */
   known(firstSeq: bigint): KnownBatch | undefined {
     return this.#known.get(firstSeq);
+  }
+
+  /** The batch in the log that holds this frame, if it is one of the last. */
+  holding(seq: bigint): KnownBatch | undefined {
+    for (let first = seq; first >= 0n && seq - first < MAX_BATCH_FRAMES; first--) {
+      const known = this.#known.get(first);
+      if (known !== undefined) return known.endSeq > seq ? known : undefined;
+    }
+    return undefined;
   }
 
   /** Which frame is next at a place of the log; null when nothing before it tells. @throws LOG_UNREACHABLE */
@@ -279,7 +293,7 @@ export class StreamTail {
     const oldest = this.#known.size > MAX_KNOWN ? this.#known.keys().next().value : undefined;
     if (oldest !== undefined) this.#known.delete(oldest);
     this.#nextSeq = known.endSeq;
-    this.#last = known;
+    this.#last = { ...known, header: Uint8Array.from(record.value.subarray(0, BATCH_HEADER_BYTES)) };
     return true;
   }
 

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { asBuffer, concat, fromHex, toHex, u64be, type Bytes } from '../../base/bytes.ts';
 import { CodedError } from '../../base/errors.ts';
+import { BATCH_HEADER_BYTES } from '../format/batch.ts';
 import { GATEWAY_ERROR_CODES } from './error-codes.ts';
 
 export const SUBPROTOCOL = 'pdash.1';
@@ -156,8 +157,8 @@ export const streamFactsSchema = z.object({
   /** Offsets: oldest kept, and what the next batch gets. */
   first: u64Schema,
   next: u64Schema,
-  /** Seq that the next frame has, and the hash of the batch before it; null while nothing is kept here. */
-  tail: z.object({ nextSeq: u64Schema, batchHash: hashSchema, generation: u32Schema, epoch: u32Schema, time: timeSchema }).nullable(),
+  /** Seq that the next frame has, and hash and signed header of the batch before it, in base64, by which the publisher knows it; null while nothing is kept here. */
+  tail: z.object({ nextSeq: u64Schema, batchHash: hashSchema, generation: u32Schema, epoch: u32Schema, time: timeSchema, header: base64Codec(BATCH_HEADER_BYTES) }).nullable(),
   retentionMillis: timeSchema,
   gateways: z.array(hashSchema),
   limits: limitsSchema,

@@ -1,12 +1,14 @@
 /** Brings the batches of the outbox to one gateway in their order, and again after every break, until the gateway has them all. */
-import { equal, toHex, type Bytes } from '../../base/bytes.ts';
+import { equal, toHex } from '../../base/bytes.ts';
 import { millis, type Clock } from '../../base/clock.ts';
-import { CodedError, isCoded } from '../../base/errors.ts';
+import { CodedError, isCoded, type ErrorJson } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { GatewayClient } from '../client/gateway-client.ts';
 import { GatewaySocket } from '../client/gateway-socket.ts';
-import type { StreamFacts, Subscriber } from '../gateway/wire.ts';
-import type { Outbox } from './outbox.ts';
+import type { StreamPosition } from '../format/seal-run.ts';
+import type { Subscriber } from '../gateway/wire.ts';
+import type { Outbox, OutboxBatch } from './outbox.ts';
+import { provedTail, requireConflict, type ClaimDomain } from './signed-claim.ts';
 
 export interface LinkModules {
   readonly client: GatewayClient;
@@ -25,7 +27,7 @@ export interface LinkStatus {
   readonly endpoint: string;
   readonly state: LinkState;
   /** Why it does not send now; null while it does. */
-  readonly fault: { readonly code: string; readonly message: string } | null;
+  readonly fault: ErrorJson | null;
   /** Batches that wait for this gateway. */
   readonly waiting: number;
   /** Newest record that it has; null before it said so. */
@@ -36,11 +38,9 @@ export interface LinkStatus {
 const IN_FLIGHT = 16;
 const RETRY_MILLIS = 1000;
 const MAX_RETRY_MILLIS = 30_000;
-/** More records than any stream publishes while this disk is away. Numbers that are left out never come again. */
-const FURTHEST_AHEAD = 1n << 40n;
 
 export class GatewayLink {
-  readonly #streamId: Bytes;
+  readonly #own: ClaimDomain;
   readonly #modules: LinkModules;
   #state: LinkState = 'connecting';
   #fault: CodedError | null = null;
@@ -48,8 +48,9 @@ export class GatewayLink {
   #next: number | null = null;
   #acknowledgedSeq: bigint | null = null;
 
-  constructor(options: { readonly streamId: Bytes }, modules: LinkModules) {
-    this.#streamId = options.streamId;
+  /** @param own the stream, and what its batches are signed with */
+  constructor(own: ClaimDomain, modules: LinkModules) {
+    this.#own = own;
     this.#modules = modules;
   }
 
@@ -65,21 +66,18 @@ export class GatewayLink {
   get status(): LinkStatus {
     const { client, outbox } = this.#modules;
     const waiting = outbox.next - (this.#next ?? outbox.first);
-    return { gatewayId: toHex(client.gatewayId), endpoint: client.endpoint, state: this.#state, fault: this.#fault === null ? null : { code: this.#fault.code, message: this.#fault.message }, waiting, acknowledgedSeq: this.#acknowledgedSeq };
+    return { gatewayId: toHex(client.gatewayId), endpoint: client.endpoint, state: this.#state, fault: this.#fault?.toJSON() ?? null, waiting, acknowledgedSeq: this.#acknowledgedSeq };
   }
 
-  /** @throws GATEWAY_UNREACHABLE, WRONG_GATEWAY, BAD_TAIL, and what the gateway refuses with */
-  async facts(signal: AbortSignal): Promise<StreamFacts> {
-    const { client, outbox } = this.#modules;
+  /** Behind the last batch that the gateway has, which this publisher signed; null while it has none. @throws GATEWAY_UNREACHABLE, WRONG_GATEWAY, BAD_TAIL, and what the gateway refuses with */
+  async tail(signal: AbortSignal): Promise<StreamPosition | null> {
+    const { client } = this.#modules;
     await client.hello(signal);
-    const facts = await client.facts(this.#streamId, signal);
-    if (facts.tail !== null && facts.tail.nextSeq > outbox.position.nextSeq + FURTHEST_AHEAD) {
-      throw new CodedError('BAD_TAIL', 'The gateway says that it has more of this stream than can be.', { help: 'Take it off the list of the stream, and tell its operator.', meta: { nextSeq: facts.tail.nextSeq.toString() } });
-    }
-    return facts;
+    const { tail } = await client.facts(this.#own.streamId, signal);
+    return provedTail(tail, this.#own);
   }
 
-  /** Until `signal` aborts. @throws PUBLISHER_FORK when the gateway has other batches under numbers of ours */
+  /** Until `signal` aborts. @throws PUBLISHER_FORK when the gateway shows other batches under numbers of ours */
   async run(signal: AbortSignal): Promise<void> {
     let pause = RETRY_MILLIS;
     while (!signal.aborted) {
@@ -95,7 +93,7 @@ export class GatewayLink {
         this.#state = 'waiting';
         if (this.#modules.clock.now() - began > MAX_RETRY_MILLIS) pause = RETRY_MILLIS;
         const asked = error.meta['retryAfterMillis'];
-        await this.#modules.clock.sleep(millis(typeof asked === 'number' ? asked : pause), signal);
+        await this.#modules.clock.sleep(millis(Math.min(typeof asked === 'number' ? asked : pause, MAX_RETRY_MILLIS)), signal);
         pause = Math.min(2 * pause, MAX_RETRY_MILLIS);
       }
     }
@@ -104,12 +102,11 @@ export class GatewayLink {
   async #session(signal: AbortSignal): Promise<void> {
     const { client, onSubscribers, log } = this.#modules;
     this.#state = 'connecting';
-    const { tail } = await this.facts(signal);
-    let expected = this.#place(tail);
+    let expected = this.#place(await this.tail(signal));
     const socket = await GatewaySocket.open(client, {
       onData: () => undefined,
       onFrame: (frame) => {
-        if (frame.type === 'SUBSCRIBERS' && equal(frame.stream, this.#streamId)) onSubscribers(frame.subscribers);
+        if (frame.type === 'SUBSCRIBERS' && equal(frame.stream, this.#own.streamId)) onSubscribers(frame.subscribers);
         if (frame.type === 'BYE') log.info('a gateway ends the connection', { endpoint: client.endpoint, reason: frame.reason });
       },
     }, signal);
@@ -117,11 +114,7 @@ export class GatewayLink {
     this.#fault = null;
     const failed = new AbortController();
     const done = AbortSignal.any([signal, failed.signal]);
-    let fault: unknown = null;
-    const fail = (error: unknown): void => {
-      fault ??= error;
-      failed.abort();
-    };
+    const fail = (error: unknown): void => failed.abort(error);
     void socket.closed.then(fail);
     const flying = new Set<Promise<void>>();
     try {
@@ -136,7 +129,7 @@ export class GatewayLink {
           this.#next = batch.number + 1;
           this.#acknowledgedSeq = batch.nextSeq - 1n;
           this.#modules.onProgress();
-        }).catch(fail).finally(() => flying.delete(sent));
+        }).catch((error: unknown) => fail(this.#refused(error, batch))).finally(() => flying.delete(sent));
         flying.add(sent);
         expected = batch.nextSeq;
         number = batch.number + 1;
@@ -144,18 +137,29 @@ export class GatewayLink {
     } finally {
       socket.close();
     }
-    if (fault !== null && !signal.aborted) throw forkOf(fault);
+    if (failed.signal.aborted && !signal.aborted) throw failed.signal.reason;
   }
 
   /** Where to send on. @returns the number that the gateway expects @throws PUBLISHER_FORK */
-  #place(tail: StreamFacts['tail']): bigint {
+  #place(tail: StreamPosition | null): bigint {
     const { outbox } = this.#modules;
-    const next = tail === null ? outbox.first : outbox.after({ nextSeq: tail.nextSeq, prevBatchHash: tail.batchHash });
+    const next = tail === null ? outbox.first : outbox.after(tail);
     if (next === 'fork') throw fork(tail?.nextSeq ?? 0n);
     this.#next = next;
-    this.#acknowledgedSeq = tail === null || tail.nextSeq === 0n ? null : tail.nextSeq - 1n;
+    this.#acknowledgedSeq = tail === null ? null : tail.nextSeq - 1n;
     this.#modules.onProgress();
     return tail?.nextSeq ?? 0n;
+  }
+
+  /** Why a batch was refused; what the gateway only says of it is held against the gateway. */
+  #refused(error: unknown, batch: OutboxBatch): unknown {
+    if (!isCoded(error, 'batch_conflict')) return error;
+    try {
+      requireConflict(batch, error.meta['header'], this.#own);
+      return fork(batch.firstSeq);
+    } catch (unproved) {
+      return unproved;
+    }
   }
 
   #grown(signal: AbortSignal): Promise<void> {
@@ -190,8 +194,4 @@ function fork(seq: bigint): CodedError {
 
 function isFork(error: unknown): boolean {
   return isCoded(error, 'PUBLISHER_FORK');
-}
-
-function forkOf(error: unknown): unknown {
-  return isCoded(error, 'batch_conflict') ? fork(BigInt(String(error.meta['firstSeq'] ?? 0))) : error;
 }

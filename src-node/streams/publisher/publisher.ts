@@ -182,7 +182,7 @@ export class Publisher {
       const endpoint = (await chain.gateway(gatewayId))?.endpoints[0];
       if (endpoint === undefined) continue;
       const client = new GatewayClient({ gatewayId, endpoint, action: 'publish', streams: [streamId], entitlement: new Uint8Array(32) }, { chain, clock, signTicket: (ticket) => keys.signTicket(ticket) });
-      const link: GatewayLink = new GatewayLink({ streamId }, {
+      const link: GatewayLink = new GatewayLink({ streamId, publisher: keys.address, domain: { chainId: chain.chainId, genesisHash: chain.genesisHash, contract: chain.contracts.stream } }, {
         client, outbox: this.#outbox, clock, log,
         onProgress: () => this.#onProgress(),
         onSubscribers: (subscribers) => {

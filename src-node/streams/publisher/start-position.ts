@@ -8,7 +8,7 @@ const START_MILLIS = 10_000;
 
 /**
  * What the next batch follows: the furthest of the own disk and all gateways. The disk alone is not enough, since it may be an old
- * copy: one gateway has to answer. @returns null when `signal` aborts first
+ * copy: one gateway has to answer, and one that claims what this publisher did not sign has not. @returns null when `signal` aborts first
  */
 export async function startPosition(own: StreamPosition, links: readonly GatewayLink[], clock: Clock, signal: AbortSignal): Promise<StreamPosition | null> {
   const began = clock.now();
@@ -16,8 +16,7 @@ export async function startPosition(own: StreamPosition, links: readonly Gateway
   while (!signal.aborted) {
     await Promise.all(links.filter((link) => !tails.has(link)).map(async (link) => {
       try {
-        const { tail } = await link.facts(signal);
-        tails.set(link, tail === null ? null : { nextSeq: tail.nextSeq, prevBatchHash: tail.batchHash });
+        tails.set(link, await link.tail(signal));
       } catch (error) {
         if (!isCoded(error) && !signal.aborted) throw error;
       }

@@ -19,6 +19,8 @@ export interface PublishingStateFacts {
 /** A run that none of its gateways has answered for so long says so. */
 const ANSWER_MILLIS = 5_000;
 const SILENT_MILLIS = 30_000;
+/** Of a gateway that should be taken off the list, also while others take all. */
+const DISHONEST: ReadonlySet<string> = new Set(['BAD_TAIL', 'BAD_CONFLICT', 'BAD_RECEIPT', 'WRONG_GATEWAY']);
 
 /** What the desk says of an own stream. */
 export function publishingState({ hasEnded, isOn, isHeld, published, run, lastAt }: PublishingStateFacts, now: Millis): Pick<PublishingStatus, 'state' | 'problem'> {
@@ -29,9 +31,9 @@ export function publishingState({ hasEnded, isOn, isHeld, published, run, lastAt
   if (run.fault !== null) return { state: run.fault.kind === 'passing' ? 'silent' : 'failed', problem: run.fault.error.toJSON() };
   if (published.state === 'starting' && run.startedAt !== null && now - run.startedAt >= ANSWER_MILLIS) return { state: 'silent', problem: unanswered().toJSON() };
   const isTaken = published.gateways.some(({ fault, state }) => fault === null && state === 'sending');
-  const fault = published.gateways.find((link) => link.fault !== null)?.fault ?? null;
+  const faults = published.gateways.flatMap(({ fault }) => fault ?? []);
   const isFresh = lastAt !== null && now - lastAt < SILENT_MILLIS;
-  return { state: isTaken && isFresh ? 'publishing' : 'silent', problem: isTaken || fault === null ? null : { ...fault } };
+  return { state: isTaken && isFresh ? 'publishing' : 'silent', problem: faults.find(({ code }) => DISHONEST.has(code)) ?? (isTaken ? null : (faults[0] ?? null)) };
 }
 
 function unanswered(): CodedError {
