@@ -24,6 +24,8 @@ export const DEFAULT_TICKET_SECONDS = 3600;
 export const PROOF_SKEW_MILLIS = 60_000;
 const MAX_ENVELOPE_BYTES = 16 * 1024;
 const MAX_NODES = 64;
+/** Spans of messages that a publisher is told of one channel. */
+export const MAX_DELIVERED_SPANS = 64;
 
 const U64 = (1n << 64n) - 1n;
 const U128 = (1n << 128n) - 1n;
@@ -211,12 +213,14 @@ export const channelAnswerSchema = z.object({
 export type ChannelAnswer = z.infer<typeof channelAnswerSchema>;
 
 /** Whom the publisher seals keys for. `epochTo`: last epoch paid for, null when none is or when the plan counts messages. */
-const subscriberSchema = z.object({
+export const subscriberSchema = z.object({
   channelId: hashSchema,
   publicKey: pointSchema,
   kind: z.enum(['period', 'metered']),
   voucher: voucherSchema.nullable(),
   owed: u64Schema,
+  /** Plans by message: the newest of what was delivered here, from and behind the last, ascending. Nothing in `owed` is counted twice, so that the publisher can unite the lists of several gateways. */
+  delivered: z.array(z.tuple([u64Schema, u64Schema]).refine(([from, end]) => from < end)).max(MAX_DELIVERED_SPANS),
   epochTo: u32Schema.nullable(),
   paid: z.array(epochRangeSchema),
 });

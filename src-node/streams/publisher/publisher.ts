@@ -9,11 +9,10 @@ import { CodedError, isCoded, toCoded } from '../../base/errors.ts';
 import type { FilePort } from '../../base/files.ts';
 import type { Logger } from '../../base/logger.ts';
 import { GatewayClient } from '../client/gateway-client.ts';
-import type { Subscriber } from '../gateway/wire.ts';
 import type { StreamChain, StreamRecord } from '../stream-chain.ts';
 import { FreeSample } from './free-sample.ts';
 import { GatewayLink, type LinkStatus } from './gateway-link.ts';
-import { KeyDesk } from './key-desk.ts';
+import { KeyDesk, type Reading } from './key-desk.ts';
 import type { PublisherKeys } from './keys.ts';
 import { Outbox } from './outbox.ts';
 import { RowSealer } from './row-sealer.ts';
@@ -53,7 +52,8 @@ export interface PublisherStatus {
   readonly runId: Bytes | null;
   readonly rowsWaiting: number;
   readonly gateways: readonly LinkStatus[];
-  readonly subscribers: readonly Subscriber[];
+  /** Who may read now at any gateway, by what all of them say together. */
+  readonly subscribers: readonly Reading[];
 }
 
 const FILE_BYTES = 8 * 1024 * 1024;
@@ -67,7 +67,6 @@ export class Publisher {
   readonly #desk: KeyDesk;
   readonly #sealer: RowSealer;
   readonly #sample: FreeSample | null;
-  readonly #subscribers = new Map<GatewayLink, readonly Subscriber[]>();
   #links: readonly GatewayLink[] = [];
   #state: PublisherStatus['state'] = 'starting';
   #fault: CodedError | null = null;
@@ -98,10 +97,9 @@ export class Publisher {
   }
 
   get status(): PublisherStatus {
-    const subscribers = new Map([...this.#subscribers.values()].flat().map((subscriber) => [toHex(subscriber.channelId), subscriber]));
     return {
       state: this.#state, fault: this.#fault, nextSeq: this.#outbox.position.nextSeq, runId: this.#sealer.runId, rowsWaiting: this.#spool.next - this.#outbox.rowsTo,
-      gateways: this.#links.map(({ status }) => status), subscribers: [...subscribers.values()],
+      gateways: this.#links.map(({ status }) => status), subscribers: this.#desk.readings,
     };
   }
 
@@ -138,6 +136,7 @@ export class Publisher {
   async close(): Promise<void> {
     await this.#spool.close();
     await this.#outbox.close();
+    await this.#desk.close();
   }
 
   async #record(): Promise<StreamRecord> {
@@ -157,7 +156,7 @@ export class Publisher {
     });
     try {
       this.#state = 'starting';
-      this.#subscribers.clear();
+      this.#desk.begin(record.gateways);
       this.#links = await this.#link(record);
       const after = await startPosition(this.#outbox.position, this.#links, this.#modules.clock, stop);
       if (after === null) return;
@@ -182,15 +181,14 @@ export class Publisher {
       const endpoint = (await chain.gateway(gatewayId))?.endpoints[0];
       if (endpoint === undefined) continue;
       const client = new GatewayClient({ gatewayId, endpoint, action: 'publish', streams: [streamId], entitlement: new Uint8Array(32) }, { chain, clock, signTicket: (ticket) => keys.signTicket(ticket) });
-      const link: GatewayLink = new GatewayLink({ streamId, publisher: keys.address, domain: { chainId: chain.chainId, genesisHash: chain.genesisHash, contract: chain.contracts.stream } }, {
+      links.push(new GatewayLink({ streamId, publisher: keys.address, domain: { chainId: chain.chainId, genesisHash: chain.genesisHash, contract: chain.contracts.stream } }, {
         client, outbox: this.#outbox, clock, log,
         onProgress: () => this.#onProgress(),
         onSubscribers: (subscribers) => {
-          this.#subscribers.set(link, subscribers);
+          this.#desk.hear(toHex(gatewayId), subscribers);
           this.#keysWanted();
         },
-      });
-      links.push(link);
+      }));
     }
     if (links.length === 0) throw new CodedError('NO_GATEWAY', 'The stream names no gateway that can be reached.', { help: 'Name one in the listing of the stream.' });
     return links;
@@ -213,7 +211,7 @@ export class Publisher {
       for (const link of record === null ? [] : this.#links) {
         const place = { id: toHex(link.client.gatewayId), post: (request: Parameters<GatewayClient['putEnvelope']>[1]) => link.client.putEnvelope(this.#options.streamId, request, signal) };
         if (record === null) continue;
-        await this.#desk.serve(record, this.#subscribers.get(link) ?? [], place);
+        await this.#desk.serve(record, place);
         await this.#sample?.give(record, link, signal);
       }
       const epoch = record === null ? KEYS_EVERY_MILLIS : toMillis(record.epochSeconds);

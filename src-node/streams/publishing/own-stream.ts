@@ -185,12 +185,13 @@ export class OwnStream {
     const now = this.#modules.clock.now();
     const published = this.#publisher?.status ?? null;
     const epoch = epochOf(stream, now);
+    const told = new Map((published?.subscribers ?? []).map((reading) => [toHex(reading.channelId), reading]));
     const handed = this.#facts.channels.map(({ id }) => this.#publisher?.keysGivenTo(fromHex(id), stream.generation) ?? -1);
     return {
       generation: stream.generation, epoch, epochEndsAt: epochStart(stream, epoch + 1), handedOutTo: Math.max(epoch, ...handed), runId: published?.runId === null || published === null ? null : toHex(published.runId),
       gateways: gatewayProgress(stream.gateways, published?.gateways ?? [], this.#run.startedAt !== null),
       sources: this.#sources.statuses,
-      subscribers: this.#facts.channels.filter(({ status }) => status !== 'closed').map((channel) => this.#subscribers.statusOf(channel, stream, this.#publisher)),
+      subscribers: this.#facts.channels.filter(({ status }) => status !== 'closed').map((channel) => this.#subscribers.statusOf(channel, stream, told.get(channel.id) ?? null, this.#publisher)),
       usage: this.#modules.table.useOf(this.id, now),
     };
   }

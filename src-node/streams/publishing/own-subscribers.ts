@@ -1,9 +1,9 @@
 /** Whom an own stream is sold to, as its desk shows them: what the chain says of a channel, what gateways tell, and what was signed. */
 import { fromHex, toHex, type Hex } from '../../base/bytes.ts';
 import type { Clock, Millis } from '../../base/clock.ts';
-import type { Subscriber } from '../gateway/wire.ts';
 import type { ChannelEntry } from '../index/channel-entry.ts';
 import type { StreamEntry } from '../index/stream-entry.ts';
+import type { Reading } from '../publisher/key-desk.ts';
 import type { Publisher } from '../publisher/publisher.ts';
 import { epochOf, epochStart } from './epoch-times.ts';
 import type { SubscriberStatus } from './views.ts';
@@ -17,8 +17,8 @@ export interface OwnSubscribersModules {
 }
 
 interface Told {
-  /** What a gateway says of it; null when none does. */
-  readonly told: Subscriber | null;
+  /** What gateways say of it; null when none does. */
+  readonly told: Reading | null;
   readonly kind: SubscriberStatus['kind'];
   readonly unsigned: bigint;
   readonly window: number;
@@ -30,7 +30,7 @@ const AWAY_MILLIS = 5 * 60_000;
 
 export class OwnSubscribers {
   readonly #modules: OwnSubscribersModules;
-  /** When what a gateway says of each subscriber changed last. */
+  /** When what gateways say of each subscriber changed last. */
   readonly #moved = new Map<Hex, { readonly text: string; readonly at: Millis }>();
 
   constructor(modules: OwnSubscribersModules) {
@@ -38,20 +38,19 @@ export class OwnSubscribers {
   }
 
   /** Vouchers that gateways show are written down. */
-  see(told: readonly Subscriber[], channels: readonly OwnChannel[]): void {
+  see(told: readonly Reading[], channels: readonly OwnChannel[]): void {
     const now = this.#modules.clock.now();
-    for (const subscriber of told) {
-      const id = toHex(subscriber.channelId);
-      const text = `${subscriber.owed}/${subscriber.voucher?.cumulativeUnits ?? 0n}`;
+    for (const { channelId, owed, vouchers } of told) {
+      const id = toHex(channelId);
+      const text = `${owed}/${vouchers.map(({ cumulativeUnits }) => cumulativeUnits).join('/')}`;
       if (this.#moved.get(id)?.text !== text) this.#moved.set(id, { text, at: now });
       const channel = channels.find((one) => one.id === id);
-      if (channel !== undefined && subscriber.voucher !== null) this.#modules.vouchers.see(channel, subscriber.voucher);
+      if (channel !== undefined) for (const voucher of vouchers) this.#modules.vouchers.see(channel, voucher);
     }
   }
 
-  statusOf(channel: OwnChannel, stream: Pick<StreamEntry, 'generation' | 'startSeconds' | 'epochSeconds' | 'plans'>, publisher: Publisher | null): SubscriberStatus {
+  statusOf(channel: OwnChannel, stream: Pick<StreamEntry, 'generation' | 'startSeconds' | 'epochSeconds' | 'plans'>, told: Reading | null, publisher: Publisher | null): SubscriberStatus {
     const { vouchers, clock } = this.#modules;
-    const told = publisher?.status.subscribers.find(({ channelId }) => toHex(channelId) === channel.id) ?? null;
     const plan = stream.plans.find(({ planHash }) => planHash === channel.planHash);
     const kind = plan?.kind ?? told?.kind ?? 'metered';
     const best = vouchers.of(channel.id)?.voucher ?? null;
