@@ -6,12 +6,15 @@ import type { Logger } from '../../base/logger.ts';
 import type { GatewayClient } from '../client/gateway-client.ts';
 import { GatewaySocket } from '../client/gateway-socket.ts';
 import type { StreamPosition } from '../format/seal-run.ts';
-import type { Subscriber } from '../gateway/wire.ts';
+import type { SignedReceipt, Subscriber } from '../gateway/wire.ts';
 import type { Outbox, OutboxBatch } from './outbox.ts';
+import type { ReceiptCheck } from './receipt-check.ts';
 import { provedTail, requireConflict, type ClaimDomain } from './signed-claim.ts';
 
 export interface LinkModules {
-  readonly client: GatewayClient;
+  /** One for each endpoint of the gateway. */
+  readonly clients: readonly [GatewayClient, ...GatewayClient[]];
+  readonly receipts: ReceiptCheck;
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly log: Logger;
@@ -42,6 +45,8 @@ const MAX_RETRY_MILLIS = 30_000;
 export class GatewayLink {
   readonly #own: ClaimDomain;
   readonly #modules: LinkModules;
+  /** Counts on whenever the one before cannot be reached. */
+  #endpoint = 0;
   #state: LinkState = 'connecting';
   #fault: CodedError | null = null;
   /** Number in the outbox of the first batch that the gateway does not have. */
@@ -59,22 +64,31 @@ export class GatewayLink {
     return this.#next;
   }
 
+  /** Of the endpoint that is used now. */
   get client(): GatewayClient {
-    return this.#modules.client;
+    const { clients } = this.#modules;
+    return clients[this.#endpoint % clients.length] ?? clients[0];
   }
 
   get status(): LinkStatus {
-    const { client, outbox } = this.#modules;
+    const { client } = this;
+    const { outbox } = this.#modules;
     const waiting = outbox.next - (this.#next ?? outbox.first);
     return { gatewayId: toHex(client.gatewayId), endpoint: client.endpoint, state: this.#state, fault: this.#fault?.toJSON() ?? null, waiting, acknowledgedSeq: this.#acknowledgedSeq };
   }
 
   /** Behind the last batch that the gateway has, which this publisher signed; null while it has none. @throws GATEWAY_UNREACHABLE, WRONG_GATEWAY, BAD_TAIL, and what the gateway refuses with */
   async tail(signal: AbortSignal): Promise<StreamPosition | null> {
-    const { client } = this.#modules;
-    await client.hello(signal);
-    const { tail } = await client.facts(this.#own.streamId, signal);
-    return provedTail(tail, this.#own);
+    for (let tried = 1; ; tried++) {
+      try {
+        await this.client.hello(signal);
+        const { tail } = await this.client.facts(this.#own.streamId, signal);
+        return provedTail(tail, this.#own);
+      } catch (error) {
+        if (tried >= this.#modules.clients.length || !isAway(error)) throw error;
+        this.#endpoint++;
+      }
+    }
   }
 
   /** Until `signal` aborts. @throws PUBLISHER_FORK when the gateway shows other batches under numbers of ours */
@@ -90,6 +104,7 @@ export class GatewayLink {
         if (!isCoded(error)) throw error;
         if (this.#fault?.code !== error.code) this.#modules.log.warn('a gateway takes nothing now', { endpoint: this.client.endpoint, code: error.code });
         this.#fault = error;
+        if (isAway(error)) this.#endpoint++;
         this.#state = 'waiting';
         if (this.#modules.clock.now() - began > MAX_RETRY_MILLIS) pause = RETRY_MILLIS;
         const asked = error.meta['retryAfterMillis'];
@@ -100,9 +115,10 @@ export class GatewayLink {
   }
 
   async #session(signal: AbortSignal): Promise<void> {
-    const { client, onSubscribers, log } = this.#modules;
+    const { onSubscribers, log } = this.#modules;
     this.#state = 'connecting';
     let expected = this.#place(await this.tail(signal));
+    const { client } = this;
     const socket = await GatewaySocket.open(client, {
       onData: () => undefined,
       onFrame: (frame) => {
@@ -117,6 +133,7 @@ export class GatewayLink {
     const fail = (error: unknown): void => failed.abort(error);
     void socket.closed.then(fail);
     const flying = new Set<Promise<void>>();
+    let inOrder = Promise.resolve();
     try {
       for (let number = this.#next ?? 0; !done.aborted; ) {
         const batch = await this.#modules.outbox.batch(number);
@@ -124,12 +141,8 @@ export class GatewayLink {
           await (batch === null ? this.#grown(done) : Promise.race([...flying, aborted(done)]));
           continue;
         }
-        const sent = socket.publish(batch.bytes, { gap: batch.firstSeq !== expected }).then((receipt) => {
-          if (!equal(receipt.batchHash, batch.hash) || receipt.firstSeq !== batch.firstSeq) throw new CodedError('BAD_RECEIPT', 'The gateway gave a receipt for another batch.', { help: 'Tell its operator.' });
-          this.#next = batch.number + 1;
-          this.#acknowledgedSeq = batch.nextSeq - 1n;
-          this.#modules.onProgress();
-        }).catch((error: unknown) => fail(this.#refused(error, batch))).finally(() => flying.delete(sent));
+        inOrder = Promise.all([socket.publish(batch.bytes, { gap: batch.firstSeq !== expected }), inOrder]).then(([receipt]) => this.#took(batch, receipt));
+        const sent = inOrder.catch((error: unknown) => fail(this.#refused(error, batch))).finally(() => flying.delete(sent));
         flying.add(sent);
         expected = batch.nextSeq;
         number = batch.number + 1;
@@ -138,6 +151,15 @@ export class GatewayLink {
       socket.close();
     }
     if (failed.signal.aborted && !signal.aborted) throw failed.signal.reason;
+  }
+
+  /** @throws BAD_RECEIPT, CHAIN_UNREACHABLE */
+  async #took(batch: OutboxBatch, receipt: SignedReceipt): Promise<void> {
+    const { receipts, onProgress } = this.#modules;
+    await receipts.require(receipt, batch);
+    this.#next = batch.number + 1;
+    this.#acknowledgedSeq = batch.nextSeq - 1n;
+    onProgress();
   }
 
   /** Where to send on. @returns the number that the gateway expects @throws PUBLISHER_FORK */
@@ -183,6 +205,11 @@ function isAborted(signal: AbortSignal): boolean {
 
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
+}
+
+/** Nothing, or another one, answers at this endpoint of the gateway. */
+function isAway(error: unknown): boolean {
+  return isCoded(error, 'GATEWAY_UNREACHABLE') || isCoded(error, 'WRONG_GATEWAY');
 }
 
 function fork(seq: bigint): CodedError {

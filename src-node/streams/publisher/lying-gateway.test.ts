@@ -79,3 +79,31 @@ it('publishes on at the others when one gateway claims other batches that it can
   liar.lies = {};
   await expect.poll(() => publisher.status.gateways.map(({ acknowledgedSeq, fault }) => [acknowledgedSeq, fault]), { timeout: 10_000 }).toEqual([[19n, null], [19n, null]]);
 });
+
+it('takes no receipt that the gateway of the chain did not sign, and goes on at the others', async () => {
+  const forge = (change: (receipt: Record<string, unknown>) => object) => (frame: Record<string, unknown>): unknown => (frame['type'] === 'PUBOK' ? { ...frame, receipt: { ...(frame['receipt'] as object), ...change(frame['receipt'] as Record<string, unknown>) } } : frame);
+  const { publisher, send } = await start();
+  let sent = 0;
+  for (const change of [() => ({ signature: `0x${'11'.repeat(64)}1b` }), ({ offset }: Record<string, unknown>) => ({ offset: String(Number(offset) + 1) }), () => ({ gatewayId: `0x${'61'.repeat(32)}` })]) {
+    liar.lies = { frame: forge(change) };
+    await send(sent, sent + 10);
+    sent += 10;
+    await expect.poll(() => seen(publisher), { timeout: 10_000 }).toEqual(['publishing', BigInt(sent - 1), 'BAD_RECEIPT']);
+    liar.lies = {};
+    await expect.poll(() => publisher.status.gateways.map(({ acknowledgedSeq, fault }) => [acknowledgedSeq, fault]), { timeout: 15_000 }).toEqual([[BigInt(sent - 1), null], [BigInt(sent - 1), null]]);
+  }
+});
+
+it('tries the further endpoints of a gateway, and passes over those that are none', async () => {
+  market.setEndpoints(2, ['no endpoint', 'http://127.0.0.1:1', liar.url]);
+  const { publisher, send } = await start();
+  await send(0, 10);
+  await expect.poll(() => publisher.status.gateways.map(({ endpoint, acknowledgedSeq }) => [endpoint, acknowledgedSeq]), { timeout: 10_000 }).toContainEqual([liar.url, 9n]);
+});
+
+it('publishes at the others when a gateway has no endpoint that can be used', async () => {
+  market.setEndpoints(2, ['ftp://nowhere']);
+  const { publisher, send } = await start();
+  await send(0, 10);
+  await expect.poll(() => publisher.status.gateways.map(({ acknowledgedSeq }) => acknowledgedSeq), { timeout: 10_000 }).toEqual([9n]);
+});

@@ -8,13 +8,15 @@ import { millis, toMillis, type Clock, type Millis } from '../../base/clock.ts';
 import { CodedError, isCoded, toCoded } from '../../base/errors.ts';
 import type { FilePort } from '../../base/files.ts';
 import type { Logger } from '../../base/logger.ts';
-import { GatewayClient } from '../client/gateway-client.ts';
+import type { GatewayClient } from '../client/gateway-client.ts';
 import type { StreamChain, StreamRecord } from '../stream-chain.ts';
 import { FreeSample } from './free-sample.ts';
 import { GatewayLink, type LinkStatus } from './gateway-link.ts';
 import { KeyDesk, type Reading } from './key-desk.ts';
 import type { PublisherKeys } from './keys.ts';
 import { Outbox } from './outbox.ts';
+import { publishingClients } from './publishing-clients.ts';
+import { ReceiptCheck } from './receipt-check.ts';
 import { RowSealer } from './row-sealer.ts';
 import type { StreamSchema } from './schema.ts';
 import type { RowSink } from './source.ts';
@@ -178,11 +180,11 @@ export class Publisher {
     const { streamId } = this.#options;
     const links: GatewayLink[] = [];
     for (const gatewayId of record.gateways) {
-      const endpoint = (await chain.gateway(gatewayId))?.endpoints[0];
-      if (endpoint === undefined) continue;
-      const client = new GatewayClient({ gatewayId, endpoint, action: 'publish', streams: [streamId], entitlement: new Uint8Array(32) }, { chain, clock, signTicket: (ticket) => keys.signTicket(ticket) });
+      const gateway = await chain.gateway(gatewayId);
+      const [first, ...further] = gateway === null ? [] : publishingClients(gateway, streamId, { chain, clock, signTicket: (ticket) => keys.signTicket(ticket) });
+      if (first === undefined) continue;
       links.push(new GatewayLink({ streamId, publisher: keys.address, domain: { chainId: chain.chainId, genesisHash: chain.genesisHash, contract: chain.contracts.stream } }, {
-        client, outbox: this.#outbox, clock, log,
+        clients: [first, ...further], receipts: new ReceiptCheck({ gatewayId, streamId }, { chain }), outbox: this.#outbox, clock, log,
         onProgress: () => this.#onProgress(),
         onSubscribers: (subscribers) => {
           this.#desk.hear(toHex(gatewayId), subscribers);
