@@ -17,7 +17,7 @@ import { quotasOf } from '../streams/gateway/quotas.ts';
 import { SqliteGatewayStore } from '../streams/gateway/store.ts';
 import { BuiltInEngine } from '../streams/log/built-in/built-in-engine.ts';
 import type { PublisherKeys } from '../streams/publisher/keys.ts';
-import type { ChannelRecord, GatewayRecord, StreamChain, StreamPlan, StreamRecord } from '../streams/stream-chain.ts';
+import type { ChannelRecord, CheckpointRecord, GatewayRecord, PublisherChain, StreamChain, StreamPlan, StreamRecord } from '../streams/stream-chain.ts';
 
 const filled = (length: number, value: number): Bytes => new Uint8Array(length).fill(value);
 const ROOT = filled(32, 0x33);
@@ -47,7 +47,7 @@ export interface MarketSubscriber {
   readonly vouchers: VoucherMessage[];
 }
 
-export class StreamMarket implements StreamChain {
+export class StreamMarket implements PublisherChain {
   readonly chainId = 337n;
   readonly genesisHash = filled(32, 1);
   readonly contracts = { stream: filled(20, 2), channel: filled(20, 3), gateway: filled(20, 4) };
@@ -60,6 +60,7 @@ export class StreamMarket implements StreamChain {
   #block = 1n;
   /** May be changed between blocks. */
   record: StreamRecord;
+  checkpoint: CheckpointRecord | null = null;
 
   constructor(options: MarketOptions) {
     this.#options = options;
@@ -175,6 +176,10 @@ export class StreamMarket implements StreamChain {
 
   channel(channelId: Bytes): Promise<ChannelRecord | null> {
     return Promise.resolve(this.#channels.find((channel) => equal(channel.channelId, channelId)) ?? null);
+  }
+
+  lastCheckpoint(): Promise<CheckpointRecord | null> {
+    return Promise.resolve(this.checkpoint);
   }
 
   gateway(gatewayId: Bytes): Promise<GatewayRecord | null> {

@@ -9,7 +9,8 @@ import { CodedError, isCoded, toCoded } from '../../base/errors.ts';
 import type { FilePort } from '../../base/files.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { GatewayClient } from '../client/gateway-client.ts';
-import type { StreamChain, StreamRecord } from '../stream-chain.ts';
+import type { PublisherChain, StreamRecord } from '../stream-chain.ts';
+import type { StreamPosition } from '../format/seal-run.ts';
 import { FreeSample } from './free-sample.ts';
 import { GatewayLink, type LinkStatus } from './gateway-link.ts';
 import { KeyDesk, type Reading } from './key-desk.ts';
@@ -37,7 +38,7 @@ export interface PublisherOptions {
 }
 
 export interface PublisherModules {
-  readonly chain: StreamChain;
+  readonly chain: PublisherChain;
   readonly keys: PublisherKeys;
   readonly files: FilePort;
   readonly clock: Clock;
@@ -160,7 +161,7 @@ export class Publisher {
       this.#state = 'starting';
       this.#desk.begin(record.gateways);
       this.#links = await this.#link(record);
-      const after = await startPosition(this.#outbox.position, this.#links, this.#modules.clock, stop);
+      const after = await startPosition([this.#outbox.position, ...(await this.#checkpoint())], this.#links, this.#modules.clock, stop);
       if (after === null) return;
       this.#outbox.continueBehind(after);
       this.#state = 'publishing';
@@ -173,6 +174,12 @@ export class Publisher {
       stopListening();
       stopping.abort();
     }
+  }
+
+  /** What this publisher wrote on the chain is known also when disk and gateways lost it. */
+  async #checkpoint(): Promise<readonly StreamPosition[]> {
+    const last = await this.#modules.chain.lastCheckpoint(this.#options.streamId);
+    return last === null ? [] : [{ nextSeq: last.lastSeq + 1n, prevBatchHash: last.lastBatchHash }];
   }
 
   async #link(record: StreamRecord): Promise<readonly GatewayLink[]> {

@@ -1,5 +1,6 @@
 import { millis, type Clock } from '../../base/clock.ts';
 import { isCoded } from '../../base/errors.ts';
+import { NO_BATCH } from '../format/batch.ts';
 import type { StreamPosition } from '../format/seal-run.ts';
 import type { GatewayLink } from './gateway-link.ts';
 
@@ -7,10 +8,10 @@ import type { GatewayLink } from './gateway-link.ts';
 const START_MILLIS = 10_000;
 
 /**
- * What the next batch follows: the furthest of the own disk and all gateways. The disk alone is not enough, since it may be an old
- * copy: one gateway has to answer, and one that claims what this publisher did not sign has not. @returns null when `signal` aborts first
+ * What the next batch follows: the furthest of what is known here (own disk, last checkpoint) and of all gateways. The disk alone is not
+ * enough, since it may be an old copy: one gateway has to answer, and one that claims what this publisher did not sign has not. @returns null when `signal` aborts first
  */
-export async function startPosition(own: StreamPosition, links: readonly GatewayLink[], clock: Clock, signal: AbortSignal): Promise<StreamPosition | null> {
+export async function startPosition(known: readonly StreamPosition[], links: readonly GatewayLink[], clock: Clock, signal: AbortSignal): Promise<StreamPosition | null> {
   const began = clock.now();
   const tails = new Map<GatewayLink, StreamPosition | null>();
   while (!signal.aborted) {
@@ -22,8 +23,12 @@ export async function startPosition(own: StreamPosition, links: readonly Gateway
       }
     }));
     const waited = clock.now() - began;
-    if (tails.size === links.length || (tails.size > 0 && waited >= START_MILLIS)) return [...tails.values()].reduce<StreamPosition>((best, tail) => (tail !== null && tail.nextSeq > best.nextSeq ? tail : best), own);
+    if (tails.size === links.length || (tails.size > 0 && waited >= START_MILLIS)) return furthest([...known, ...tails.values()]);
     await clock.sleep(millis(1000), signal);
   }
   return null;
+}
+
+function furthest(positions: readonly (StreamPosition | null)[]): StreamPosition {
+  return positions.reduce<StreamPosition>((best, one) => (one !== null && one.nextSeq > best.nextSeq ? one : best), { nextSeq: 0n, prevBatchHash: NO_BATCH });
 }

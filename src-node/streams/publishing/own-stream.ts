@@ -11,7 +11,7 @@ import type { Logger } from '../../base/logger.ts';
 import type { Passwords, PublishingKeys } from '../ports.ts';
 import { Publisher } from '../publisher/publisher.ts';
 import type { StreamSchema } from '../publisher/schema.ts';
-import type { StreamChain } from '../stream-chain.ts';
+import type { PublisherChain } from '../stream-chain.ts';
 import { epochOf, epochStart } from './epoch-times.ts';
 import { gatewayProgress, newestAcknowledged } from './gateway-progress.ts';
 import { OwnRun } from './own-run.ts';
@@ -31,7 +31,7 @@ export interface OwnStreamOptions {
 }
 
 export interface OwnStreamModules {
-  readonly chain: StreamChain;
+  readonly chain: PublisherChain;
   readonly keys: PublishingKeys;
   readonly passwords: Passwords;
   readonly table: PublishingTable;

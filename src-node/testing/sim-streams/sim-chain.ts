@@ -10,7 +10,7 @@ import { envelopeContext, openEnvelope } from '../../streams/format/envelope.ts'
 import { rangeNodes } from '../../streams/format/ggm.ts';
 import type { ReceiptSigner } from '../../streams/gateway/hosted-stream.ts';
 import type { PublisherKeys } from '../../streams/publisher/keys.ts';
-import type { ChannelRecord, GatewayRecord, StreamChain, StreamPlan, StreamRecord } from '../../streams/stream-chain.ts';
+import type { ChannelRecord, GatewayRecord, PublisherChain, StreamChain, StreamPlan, StreamRecord } from '../../streams/stream-chain.ts';
 import type { SimWorld } from './sim-world.ts';
 
 const filled = (length: number, ...values: readonly number[]): Bytes => Uint8Array.from({ length }, (_, i) => values[i % values.length] ?? 0);
@@ -27,7 +27,7 @@ function typedSignature(digest: Bytes, secret: Bytes): Bytes {
   return concat(signature.subarray(0, 64), Uint8Array.of(27 + (signature[64] ?? 0)));
 }
 
-export class SimChain implements StreamChain {
+export class SimChain implements PublisherChain {
   readonly chainId = 337n;
   readonly genesisHash = filled(32, 1);
   readonly contracts = { stream: filled(20, 2), channel: filled(20, 3), gateway: filled(20, 4) };
@@ -103,6 +103,10 @@ export class SimChain implements StreamChain {
 
   channel(channelId: Bytes): Promise<ChannelRecord | null> {
     return Promise.resolve(this.#channels.find((channel) => equal(channel.channelId, channelId)) ?? null);
+  }
+
+  lastCheckpoint(): Promise<null> {
+    return Promise.resolve(null);
   }
 
   gateway(gatewayId: Bytes): Promise<GatewayRecord | null> {
