@@ -3,30 +3,19 @@
  * the same few records for every batch and every request.
  */
 import { hexOf, fromHex, toHex, type Bytes, type Hex } from '../base/bytes.ts';
-import { seconds, type Millis, type Seconds } from '../base/clock.ts';
+import { seconds, type Millis } from '../base/clock.ts';
 import type { ChainReader } from '../chain/reader.ts';
 import * as channelBinding from '../contracts/bindings/pd-channel.gen.ts';
 import * as gatewayBinding from '../contracts/bindings/pd-gateway.gen.ts';
 import * as streamBinding from '../contracts/bindings/pd-stream.gen.ts';
 import { revertError } from '../contracts/revert-errors.ts';
-import type { ChannelRecord, GatewayRecord, StreamChain, StreamContracts, StreamPlan, StreamRecord } from './stream-chain.ts';
+import type { ChannelRecord, CheckpointRecord, GatewayRecord, PublisherChain, StreamContracts, StreamPlan, StreamRecord } from './stream-chain.ts';
 
 const NOBODY = new Uint8Array(20);
 /** Strangers ask gateways for ids of their own making, and a head may last for long. */
 const MAX_KEPT = 10_000;
 
-/** What the newest checkpoint of a stream says. */
-export interface CheckpointRecord {
-  /** From 1. */
-  readonly number: number;
-  readonly timeSeconds: Seconds;
-  readonly generation: number;
-  readonly epoch: number;
-  readonly lastSeq: bigint;
-  readonly lastBatchHash: Bytes;
-}
-
-export class ReaderStreamChain implements StreamChain {
+export class ReaderStreamChain implements PublisherChain {
   readonly contracts: StreamContracts;
   readonly #reader: ChainReader;
   readonly #kept = new Map<string, Promise<Bytes>>();
@@ -109,7 +98,6 @@ export class ReaderStreamChain implements StreamChain {
     };
   }
 
-  /** Null before the first one. A publisher that starts goes on behind it (docs/protocol/11 §4.11). */
   async lastCheckpoint(streamId: Bytes): Promise<CheckpointRecord | null> {
     const { checkpointCount: number } = await this.#stream(streamId);
     if (number === 0) return null;

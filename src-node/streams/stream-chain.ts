@@ -66,6 +66,17 @@ export interface GatewayRecord {
   readonly logId: bigint;
 }
 
+/** What a checkpoint of a stream says. */
+export interface CheckpointRecord {
+  /** From 1. */
+  readonly number: number;
+  readonly timeSeconds: Seconds;
+  readonly generation: number;
+  readonly epoch: number;
+  readonly lastSeq: bigint;
+  readonly lastBatchHash: Bytes;
+}
+
 /** Reads by the state of the head. All may throw CHAIN_UNREACHABLE. */
 export interface StreamChain {
   readonly chainId: bigint;
@@ -77,4 +88,10 @@ export interface StreamChain {
   plan(streamId: Bytes, planHash: Bytes): Promise<StreamPlan | null>;
   channel(channelId: Bytes): Promise<ChannelRecord | null>;
   gateway(gatewayId: Bytes): Promise<GatewayRecord | null>;
+}
+
+/** As a publisher needs it beside. */
+export interface PublisherChain extends StreamChain {
+  /** The newest; null before the first one. */
+  lastCheckpoint(streamId: Bytes): Promise<CheckpointRecord | null>;
 }

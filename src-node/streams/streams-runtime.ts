@@ -21,7 +21,7 @@ import type { GatewayKeys, Passwords, PublishingKeys, ReadingKeys, SignedActions
 import { PublishingHost } from './publishing/publishing-host.ts';
 import { ReadingHost, type ReadingHostOptions } from './reading/reading-host.ts';
 import type { ReadChannel } from './reading/read-channel.ts';
-import type { StreamChain } from './stream-chain.ts';
+import type { PublisherChain } from './stream-chain.ts';
 import { StreamTexts } from './stream-texts.ts';
 import { TextPublisher } from './text-publisher.ts';
 
@@ -62,7 +62,7 @@ export class StreamsRuntime {
   readonly contracts: Pick<StreamsOptions, 'addresses' | 'parameters' | 'periodMillis'>;
   readonly at: StreamsAt;
   /** What publishers, readers and gateways know of the chain. */
-  readonly chain: StreamChain;
+  readonly chain: PublisherChain;
   readonly db: DatabaseSync;
   readonly keys: StreamKeys;
   readonly index: StreamIndex;

@@ -13,7 +13,7 @@ import { quotasOf } from '../streams/gateway/quotas.ts';
 import { SqliteGatewayStore } from '../streams/gateway/store.ts';
 import { BuiltInEngine } from '../streams/log/built-in/built-in-engine.ts';
 import type { PublisherKeys } from '../streams/publisher/keys.ts';
-import type { ChannelRecord, GatewayRecord, StreamChain, StreamPlan, StreamRecord } from '../streams/stream-chain.ts';
+import type { ChannelRecord, CheckpointRecord, GatewayRecord, PublisherChain, StreamChain, StreamPlan, StreamRecord } from '../streams/stream-chain.ts';
 import { publisherKeysOf, subscriberKeysOf, typedSignature } from './stream-keys.ts';
 
 const filled = (length: number, value: number): Bytes => new Uint8Array(length).fill(value);
@@ -38,7 +38,7 @@ export interface MarketSubscriber {
   readonly vouchers: VoucherMessage[];
 }
 
-export class StreamMarket implements StreamChain {
+export class StreamMarket implements PublisherChain {
   readonly chainId = 337n;
   readonly genesisHash = filled(32, 1);
   readonly contracts = { stream: filled(20, 2), channel: filled(20, 3), gateway: filled(20, 4) };
@@ -47,11 +47,12 @@ export class StreamMarket implements StreamChain {
   readonly #options: MarketOptions;
   readonly #plan: StreamPlan;
   readonly #listeners = new Set<() => void>();
-  readonly #gateways = new Map<number, { readonly record: GatewayRecord; close: (() => Promise<void>) | null }>();
+  readonly #gateways = new Map<number, { record: GatewayRecord; close: (() => Promise<void>) | null }>();
   readonly #channels: ChannelRecord[] = [];
   #block = 1n;
   /** May be changed between blocks. */
   record: StreamRecord;
+  checkpoint: CheckpointRecord | null = null;
 
   constructor(options: MarketOptions) {
     this.#options = options;
@@ -100,6 +101,12 @@ export class StreamMarket implements StreamChain {
     const gatewayId = filled(32, 0x60 + number);
     this.#gateways.set(number, { record: { gatewayId, owner: filled(20, 9), signer: addressOf(filled(32, 0x60 + number)), endpoints: [url], status: 'bonded', logId: 0n }, close: null });
     this.record = { ...this.record, gateways: [...this.record.gateways, gatewayId] };
+  }
+
+  /** What the chain says of where a gateway is. */
+  setEndpoints(number: number, endpoints: readonly string[]): void {
+    const gateway = this.#gateways.get(number);
+    if (gateway !== undefined) gateway.record = { ...gateway.record, endpoints };
   }
 
   /** Its record stays on the chain. */
@@ -152,6 +159,10 @@ export class StreamMarket implements StreamChain {
 
   channel(channelId: Bytes): Promise<ChannelRecord | null> {
     return Promise.resolve(this.#channels.find((channel) => equal(channel.channelId, channelId)) ?? null);
+  }
+
+  lastCheckpoint(): Promise<CheckpointRecord | null> {
+    return Promise.resolve(this.checkpoint);
   }
 
   gateway(gatewayId: Bytes): Promise<GatewayRecord | null> {

@@ -7,10 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Activity, Proposal } from '../api/contract/index.ts';
 import type { LiveEvent } from '../api/contract/streams.ts';
 import { router } from '../api/router.ts';
-import { fromHex, type Hex } from '../base/bytes.ts';
+import { fromHex, type Bytes, type Hex } from '../base/bytes.ts';
 import { millis, systemClock } from '../base/clock.ts';
 import { systemFiles } from '../base/files.ts';
 import { silentLogger } from '../base/logger.ts';
+import type { ReceiptMessage } from '../contracts/typed-data.ts';
 import { openNodeLog } from '../node-log.ts';
 import { startNode, type RunningNode } from '../node.ts';
 import { rangeNodes } from '../streams/format/ggm.ts';
@@ -86,7 +87,7 @@ async function serve(gatewayId: Hex, streamId: Hex, port: number): Promise<void>
   mkdirSync(home);
   const engine = new BuiltInEngine({ folder: join(home, 'log'), maxBytes: 1e8, fsyncMillis: millis(0) }, { files: systemFiles, clock, logger: silentLogger });
   const store = new SqliteGatewayStore({ path: join(home, 'store.sqlite') });
-  const signer = { gatewayId: fromHex(gatewayId), sign: () => Promise.resolve(new Uint8Array(65)) };
+  const signer = { gatewayId: fromHex(gatewayId), sign: (_digest: Bytes, receipt: ReceiptMessage) => keys.call('signReceipt', { receipt }) };
   const gateway = new Gateway({ retentionMillis: millis(86_400_000), evidenceFolder: join(home, 'evidence'), quotas: quotasOf({}), oldPaths: false }, { engine, chain, signer, store, files: systemFiles, clock, logger: silentLogger });
   const server = await GatewayServer.listen({ host: '127.0.0.1', port }, { gateway, logger: silentLogger });
   const publisherKeys: PublisherKeys = {

@@ -6,6 +6,7 @@
 import { fromHex, type Hex } from '../../base/bytes.ts';
 import { millis, type Clock, type Millis } from '../../base/clock.ts';
 import { CodedError, isCoded, toCoded, type ErrorJson } from '../../base/errors.ts';
+import { RECENT_INTERVAL_MILLIS } from '../gateway/recent-counts.ts';
 import type { GatewayEntry } from '../index/gateway-entry.ts';
 import type { StreamEntry } from '../index/stream-entry.ts';
 import type { StreamMetadata } from '../metadata.ts';
@@ -49,8 +50,10 @@ export interface GatewayAskerModules {
 interface Asked {
   readonly answer: GatewayAnswer;
   /** Null where it did not answer, or keeps nothing. */
-  readonly tail: { readonly nextSeq: bigint; readonly time: Millis; readonly at: Millis } | null;
+  readonly tail: { readonly time: Millis } | null;
   readonly retentionMillis: number | null;
+  /** Messages of the last whole intervals, oldest first. */
+  readonly recent: readonly number[];
 }
 
 const NOTHING = new Uint8Array(32);
@@ -59,8 +62,8 @@ const ANSWER_MILLIS = 3_000;
 const FRESH_MILLIS = 3_000;
 /** A gateway whose newest batch is so much older than another's lacks some. */
 const BEHIND_MILLIS = 30_000;
-/** Between two answers that a rate is told from. */
-const MAX_RATE_MILLIS = 10 * 60_000;
+/** Newest intervals that the rate of now is told from. */
+const RATE_INTERVALS = 2;
 const MAX_STREAMS = 500;
 const MAX_PEEK_BYTES = 8 * 1024 * 1024;
 
@@ -117,20 +120,22 @@ export class GatewayAsker {
     }));
     const before = this.#streams.get(stream.id);
     this.#streams.delete(stream.id); // the newest stands last
-    this.#streams.set(stream.id, { asked, measure: this.#measure(asked, before?.asked) ?? before?.measure ?? null, at: this.#modules.clock.now() });
+    this.#streams.set(stream.id, { asked, measure: this.#measure(asked) ?? before?.measure ?? null, at: this.#modules.clock.now() });
     const oldest = this.#streams.keys().next();
     if (this.#streams.size > MAX_STREAMS && oldest.done !== true) this.#streams.delete(oldest.value);
   }
 
-  /** By the first that is up to date: its rate since it was asked before. */
-  #measure(asked: ReadonlyMap<Hex, Asked>, before: ReadonlyMap<Hex, Asked> | undefined): StreamMeasure | null {
+  /** By the first that is up to date. */
+  #measure(asked: ReadonlyMap<Hex, Asked>): StreamMeasure | null {
     const first = [...asked].find(([, { answer }]) => answer.state === 'ready');
     if (first === undefined) return null;
-    const [gateway, { answer, tail, retentionMillis }] = first;
-    const earlier = before?.get(gateway)?.tail ?? null;
-    const span = tail === null || earlier === null ? 0 : tail.at - earlier.at;
-    const ratePerSecond = tail === null || earlier === null || span <= 0 || span > MAX_RATE_MILLIS || tail.nextSeq < earlier.nextSeq ? null : (Number(tail.nextSeq - earlier.nextSeq) * 1000) / span;
-    return { ratePerSecond, lastAt: tail?.time ?? null, gateway, at: answer.askedAt, retentionMillis, print: [] };
+    const [gateway, { answer, tail, retentionMillis, recent }] = first;
+    const last = recent.slice(-RATE_INTERVALS);
+    const sum = last.reduce((total, frames) => total + frames, 0);
+    const hasJustBegun = sum === 0 && tail !== null && answer.askedAt - tail.time < RECENT_INTERVAL_MILLIS;
+    const ratePerSecond = last.length === 0 || hasJustBegun ? null : (sum * 1000) / (last.length * RECENT_INTERVAL_MILLIS);
+    const most = Math.max(...recent);
+    return { ratePerSecond, lastAt: tail?.time ?? null, gateway, at: answer.askedAt, retentionMillis, print: most > 0 ? recent.map((frames) => frames / most) : [] };
   }
 
   async #askOne(stream: StreamEntry, gateway: GatewayEntry): Promise<Asked> {
@@ -141,16 +146,17 @@ export class GatewayAsker {
       const client = this.#client(stream, gateway);
       await client.hello(signal);
       const roundTripMillis = clock.now() - startedAt;
-      const { tail, retentionMillis } = await client.facts(fromHex(stream.id), signal);
+      const { tail, retentionMillis, recent } = await client.facts(fromHex(stream.id), signal);
       const at = clock.now();
       return {
         answer: { state: 'ready', roundTripMillis, headSeq: tail === null || tail.nextSeq === 0n ? null : Number(tail.nextSeq - 1n), askedAt: at, problem: null },
-        tail: tail === null ? null : { nextSeq: tail.nextSeq, time: millis(tail.time), at },
+        tail: tail === null ? null : { time: millis(tail.time) },
         retentionMillis,
+        recent: recent.frames,
       };
     } catch (error) {
       const problem = toCoded(error, 'GATEWAY_UNREACHABLE');
-      return { answer: { state: isCoded(error, 'WRONG_GATEWAY') ? 'other' : 'unreachable', roundTripMillis: null, headSeq: null, askedAt: clock.now(), problem: problem.toJSON() }, tail: null, retentionMillis: null };
+      return { answer: { state: isCoded(error, 'WRONG_GATEWAY') ? 'other' : 'unreachable', roundTripMillis: null, headSeq: null, askedAt: clock.now(), problem: problem.toJSON() }, tail: null, retentionMillis: null, recent: [] };
     }
   }
 

@@ -16,21 +16,24 @@ export const BATCH_HEADER_BYTES = 241;
 export const MAX_BATCH_FRAMES = 256;
 /** Of a whole batch as it is sent. */
 export const MAX_BATCH_BYTES = 1 << 20;
-const SIGNATURE_BYTES = 65;
 /** u64 */
 const SEQ_LIMIT = 1n << 64n;
 
 /** What is signed; times in ms. */
 export type BatchFields = BatchMessage;
 
-export interface DecodedBatch {
+/** What stands before the frames; it shows alone that its publisher signed such a batch. */
+export interface BatchHeader {
   readonly fields: BatchFields;
   /** r ‖ s ‖ v with v 27 or 28 and a low s. */
   readonly signature: Bytes;
-  /** Their bytes share the memory of what was decoded. */
-  readonly frames: readonly Frame[];
   /** Its name in the chain of batches. */
   readonly hash: Bytes;
+}
+
+export interface DecodedBatch extends BatchHeader {
+  /** Their bytes share the memory of what was decoded. */
+  readonly frames: readonly Frame[];
   /** All of it. */
   readonly bytes: Bytes;
 }
@@ -84,6 +87,13 @@ export function writeBatchHeader(out: Bytes, fields: BatchFields, signature: Byt
 /** Bounds and form; nothing of it is believed before `verifyBatch`. @throws BAD_BATCH (meta.why) */
 export function decodeBatch(bytes: Bytes): DecodedBatch {
   if (bytes.length <= BATCH_HEADER_BYTES || bytes.length > MAX_BATCH_BYTES) throw badBatch('size');
+  const header = decodeBatchHeader(bytes.subarray(0, BATCH_HEADER_BYTES));
+  return { ...header, frames: framesOf(bytes, header.fields), bytes };
+}
+
+/** Bounds and form of the bytes before the frames; nothing of it is believed before `verifyBatchHeader`. @throws BAD_BATCH (meta.why) */
+export function decodeBatchHeader(bytes: Bytes): BatchHeader {
+  if (bytes.length !== BATCH_HEADER_BYTES) throw badBatch('size');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   if (view.getUint32(0) !== MAGIC) throw badBatch('magic');
   const fields: BatchFields = {
@@ -103,7 +113,7 @@ export function decodeBatch(bytes: Bytes): DecodedBatch {
   if (count < 1 || count > MAX_BATCH_FRAMES) throw badBatch('count');
   if (firstSeq + BigInt(count) > SEQ_LIMIT) throw badBatch('seq');
   if ((firstSeq === 0n) !== isZero(prevBatchHash)) throw badBatch('prevBatchHash');
-  return { fields, signature: bytes.subarray(AT.signature, AT.signature + SIGNATURE_BYTES), frames: framesOf(bytes, fields), hash: batchHash(fields), bytes };
+  return { fields, signature: bytes.subarray(AT.signature), hash: batchHash(fields) };
 }
 
 /** Exactly `count` frames, numbered without holes, each of this batch's stream, generation, epoch and run. */
@@ -130,11 +140,16 @@ function readFrameOf(bytes: Bytes, at: number): Frame {
 }
 
 /** That the publisher signed exactly these frames. @param domain of PDStream @param publisher address, from the stream's record on the chain @throws BAD_BATCH (meta.why: signature, publisher, framesRoot) */
-export function verifyBatch({ fields, signature, frames, hash }: DecodedBatch, domain: TypedDomain, publisher: Bytes): void {
+export function verifyBatch(batch: DecodedBatch, domain: TypedDomain, publisher: Bytes): void {
+  verifyBatchHeader(batch, domain, publisher);
+  if (!equal(framesRoot(batch.frames.map(({ bytes }) => bytes)), batch.fields.framesRoot)) throw badBatch('framesRoot');
+}
+
+/** That the publisher signed a batch with this header. @param domain and @param publisher as for `verifyBatch` @throws BAD_BATCH (meta.why: signature, publisher) */
+export function verifyBatchHeader({ signature, hash }: BatchHeader, domain: TypedDomain, publisher: Bytes): void {
   const signer = typedSigner(digest(domainSeparator(domain), hash), signature);
   if (signer === null) throw badBatch('signature');
   if (!equal(signer.address, publisher)) throw badBatch('publisher');
-  if (!equal(framesRoot(frames.map(({ bytes }) => bytes)), fields.framesRoot)) throw badBatch('framesRoot');
 }
 
 /** Number after the last frame. */

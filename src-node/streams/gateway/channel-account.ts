@@ -9,7 +9,7 @@ import type { KeyTable } from './key-table.ts';
 import { refusal } from './refusal.ts';
 import { SeqSet } from './seq-set.ts';
 import type { TailEntry } from './stream-tail.ts';
-import { voucherSchema, type ChannelAnswer, type SignedVoucher, type Subscriber } from './wire.ts';
+import { MAX_DELIVERED_SPANS, voucherSchema, type ChannelAnswer, type SignedVoucher, type Subscriber } from './wire.ts';
 import { pointSchema } from './wire-codecs.ts';
 
 const natural = z.string().regex(/^[0-9]{1,20}$/).transform((text) => BigInt(text));
@@ -96,7 +96,7 @@ export class ChannelAccount {
     const publicKey = this.#rows().find((row) => row.publicKey !== null)?.publicKey;
     if (publicKey === null || publicKey === undefined) return null;
     const paid = this.#paid().map(([from, to]) => ({ from, to }));
-    return { channelId: this.channelId, publicKey, kind: this.#plan.kind, voucher: this.best, owed: this.owed, epochTo: paid.at(-1)?.to ?? null, paid };
+    return { channelId: this.channelId, publicKey, kind: this.#plan.kind, voucher: this.best, owed: this.owed, delivered: this.#delivered(), epochTo: paid.at(-1)?.to ?? null, paid };
   }
 
   /** @throws LOG_UNREACHABLE */
@@ -184,6 +184,14 @@ export class ChannelAccount {
     const rows = this.#rows();
     if (rows.length === 1) return endSeq - firstSeq - this.#own.delivered.overlap(firstSeq, endSeq);
     return endSeq - firstSeq - unionOf(rows).overlap(firstSeq, endSeq);
+  }
+
+  /** The newest. */
+  #delivered(): Subscriber['delivered'] {
+    if (this.#plan.kind === 'period') return [];
+    const rows = this.#rows();
+    const all = rows.length === 1 ? this.#own.delivered : unionOf(rows);
+    return all.spans().slice(-MAX_DELIVERED_SPANS).map(([from, end]) => [from, end]);
   }
 
   #paid(): readonly (readonly [number, number])[] {

@@ -53,7 +53,7 @@ export const GATEWAY_ERRORS = {
   batch_invalid: row(400, 'never', 'The batch breaks the rules of its format.', 'Look at the details of what is wrong with it.'),
   /** meta.expected: the firstSeq that is next. */
   batch_out_of_order: row(409, 'now', 'Another number is next in this stream.', 'Send the batches from that number on, or say that they are lost.'),
-  /** meta: firstSeq, known (hash). */
+  /** meta: firstSeq, known (hash), header (base64: the 241 signed bytes of the batch that stays; null when it is no longer kept). */
   batch_conflict: row(409, 'never', 'The publisher signed another batch for the same numbers. Both are kept as evidence; this one is not delivered.', 'Run one publisher of this stream only, and go on behind what is there.'),
   cursor_invalid: row(400, 'never', 'This is not a cursor of this stream from this gateway.', 'Begin at "earliest", "live" or a time.'),
   /** meta.oldest: the oldest cursor that can be read from. */

@@ -5,6 +5,7 @@ import type { FilePort } from '../../base/files.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { DecodedBatch } from '../format/batch.ts';
 import type { StreamLog } from '../log/engine.ts';
+import { storedBatch } from './stored-batch.ts';
 import type { KnownBatch } from './stream-tail.ts';
 
 const MAX_FILES = 200;
@@ -53,7 +54,7 @@ export class ForkEvidence {
     const write = (hash: Bytes, bytes: Bytes): Promise<void> => files.writeAtomic(join(folder, `${firstSeq}-${hexOf(hash)}.pdb`), bytes);
     await write(batch.hash, batch.bytes);
     const known = this.#modules.known(firstSeq);
-    const kept = known === undefined ? undefined : (await log.read(known.offset, { maxRecords: 1, maxBytes: 1 })).records[0];
-    if (known !== undefined && kept !== undefined) await write(known.hash, kept.value);
+    const kept = known === undefined ? undefined : await storedBatch(log, known);
+    if (known !== undefined && kept !== undefined) await write(known.hash, kept);
   }
 }

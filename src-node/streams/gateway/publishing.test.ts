@@ -1,17 +1,19 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { equal, hexOf, utf8, type Bytes } from '../../base/bytes.ts';
+import { equal, hexOf, toHex, utf8, type Bytes } from '../../base/bytes.ts';
 import { millis } from '../../base/clock.ts';
 import { receiptDigest } from '../../contracts/typed-data.ts';
 import { addressOf } from '../../crypto/secp256k1.ts';
 import { typedSigner } from '../../crypto/typed-signer.ts';
-import { decodeBatch } from '../format/batch.ts';
+import { BATCH_HEADER_BYTES, decodeBatch } from '../format/batch.ts';
 import { MemoryCluster } from './testing/memory-engine.ts';
 import { codeOf, openGateway, receiptOf, seqsOf } from './testing/open-gateway.ts';
 import { streamPath, TestGateway } from './testing/test-gateway.ts';
 import { fill, GATEWAY_KEY, STREAM_ID } from './testing/test-stream.ts';
 import { batchesAnswerSchema } from './wire.ts';
+
+const headerText = (batch: Bytes): string => Buffer.from(batch.subarray(0, BATCH_HEADER_BYTES)).toString('base64');
 
 describe('publishing', () => {
   it('gives a receipt that the gateway signed, and the same again for the same batch', async () => {
@@ -84,6 +86,7 @@ describe('publishing', () => {
     await gateway.publish(ticket, first);
     const refused = await gateway.publish(ticket, other);
     expect([codeOf(refused), refused.status]).toEqual(['batch_conflict', 409]);
+    expect(refused.json['meta']).toMatchObject({ firstSeq: '0', known: toHex(decodeBatch(first).hash), header: headerText(first) });
     const folder = join(gateway.folder, 'evidence', hexOf(STREAM_ID));
     await expect.poll(() => readdir(folder).then((names) => names.sort(), () => [])).toEqual([first, other].map((bytes) => `0-${hexOf(decodeBatch(bytes).hash)}.pdb`).sort());
     const answer = await gateway.read(await gateway.ticket({ channelId }));
@@ -116,7 +119,7 @@ describe('two instances over one log', () => {
     const [left, right] = [one.publisher.signed(1).batch, one.publisher.signed(1).batch];
     const receipts = [receiptOf(await one.publish(first, left))];
     const late = await two.publish(second, right);
-    expect(codeOf(late)).toBe('batch_conflict');
+    expect([codeOf(late), late.json['meta']]).toMatchObject(['batch_conflict', { header: headerText(left) }]);
     receipts.push(receipt);
     const places = receipts.map(({ logId, offset }) => `${logId}/${offset}`);
     expect(new Set(places).size).toBe(places.length);

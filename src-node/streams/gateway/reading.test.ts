@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../base/bytes.ts';
 import { seconds } from '../../base/clock.ts';
+import { BATCH_HEADER_BYTES } from '../format/batch.ts';
 import { codeOf, openGateway, seqsOf } from './testing/open-gateway.ts';
 import { streamPath } from './testing/test-gateway.ts';
 import { fill, STREAM_ID } from './testing/test-stream.ts';
@@ -60,11 +61,12 @@ describe('reading', () => {
   it('needs a right: the id of a stream alone opens nothing, and a right that ends in a block has ended', async () => {
     const gateway = await openGateway();
     const channelId = gateway.chain.openChannel();
-    await gateway.publish(await gateway.ticket(), gateway.publisher.next());
+    const published = gateway.publisher.next();
+    await gateway.publish(await gateway.ticket(), published);
     for (const path of [streamPath('/batches'), streamPath('/keys?from=0&to=9'), streamPath('/subscribers'), streamPath('/at?ts=1'), '/v1/usage', `/v1/channels/${toHex(channelId)}/voucher`]) expect(codeOf(await gateway.ask('GET', path))).toBe('ticket_required');
     expect(codeOf(await gateway.ask('GET', streamPath('/peek')))).toBe('epoch_unavailable');
     const facts = streamFactsSchema.parse((await gateway.ask('GET', streamPath())).json);
-    expect(facts).toMatchObject({ first: 0n, next: 1n, tail: { nextSeq: 1n }, peek: false });
+    expect(facts).toMatchObject({ first: 0n, next: 1n, tail: { nextSeq: 1n, header: published.subarray(0, BATCH_HEADER_BYTES) }, peek: false });
     const ticket = await gateway.ticket({ channelId });
     expect(codeOf(await gateway.read(ticket))).toBe('ok');
     const poll = gateway.read(ticket, '?cursor=live&waitMs=20000');

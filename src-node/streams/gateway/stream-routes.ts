@@ -5,6 +5,7 @@ import { millis } from '../../base/clock.ts';
 import { BatchesReading, batchesQuery } from './batches-answer.ts';
 import { checked, jsonOf, whole } from './checked.ts';
 import type { GatewayCore } from './gateway-core.ts';
+import { RECENT_INTERVAL_MILLIS } from './recent-counts.ts';
 import { refusal } from './refusal.ts';
 import type { Route, RouteAnswer, TicketCall } from './route.ts';
 import { epochAt, startOfEpoch } from './stream-epochs.ts';
@@ -111,7 +112,8 @@ export class StreamRoutes {
       epoch: epochAt(record, this.#core.clock.now()),
       first,
       next,
-      tail: last === null || nextSeq === null ? null : { nextSeq, batchHash: last.hash, generation: last.generation, epoch: last.epoch, time: last.timeMillis },
+      tail: last === null || nextSeq === null ? null : { nextSeq, batchHash: last.hash, generation: last.generation, epoch: last.epoch, time: last.timeMillis, header: last.header },
+      recent: { intervalMillis: RECENT_INTERVAL_MILLIS, frames: [...stream.tail.recent(this.#core.clock.now())] },
       retentionMillis: stream.retentionMillis,
       limits: this.#core.quotas.limits,
       peek: stream.peekKey !== null,

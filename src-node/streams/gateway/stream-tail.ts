@@ -5,12 +5,13 @@
  */
 import { equal, toHex, type Bytes } from '../../base/bytes.ts';
 import { isCoded } from '../../base/errors.ts';
-import type { Millis } from '../../base/clock.ts';
+import { millis, type Millis } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
-import { decodeBatch, nextSeq, type DecodedBatch } from '../format/batch.ts';
+import { BATCH_HEADER_BYTES, MAX_BATCH_FRAMES, decodeBatch, nextSeq, type DecodedBatch } from '../format/batch.ts';
 import type { StoredRecord, StreamLog } from '../log/engine.ts';
 import { decodeData, encodeData } from './binary-frames.ts';
 import type { Cursors } from './cursor.ts';
+import { recentCounts } from './recent-counts.ts';
 
 /** A batch as readers get it. */
 export interface TailEntry {
@@ -36,6 +37,11 @@ export interface KnownBatch {
   readonly generation: number;
   readonly epoch: number;
   readonly timeMillis: Millis;
+}
+
+/** The newest one, with what its publisher signed of it. */
+export interface LastBatch extends KnownBatch {
+  readonly header: Bytes;
 }
 
 export interface TailOptions {
@@ -70,8 +76,10 @@ export class StreamTail {
   #ringBytes = 0;
   #ringFrom: bigint;
   #position: bigint;
+  /** All batches since then are known. */
+  #knownSince: Millis = millis(0);
   #nextSeq: bigint | null = null;
-  #last: KnownBatch | null = null;
+  #last: LastBatch | null = null;
   #running: Promise<void> = Promise.resolve();
   #coming: Promise<void> | null = null;
 
@@ -90,7 +98,10 @@ export class StreamTail {
     const { next } = await modules.log.bounds();
     const tail = new StreamTail(options, modules, next);
     try {
-      for (const batch of await tail.#context(next)) tail.#remember(batch);
+      const context = await tail.#context(next);
+      const oldest = context[0]?.record;
+      tail.#knownSince = oldest === undefined || oldest.offset === 0n ? millis(0) : oldest.timeMillis;
+      for (const batch of context) tail.#remember(batch);
       await tail.catchUp();
     } catch (error) {
       tail.close();
@@ -114,7 +125,7 @@ export class StreamTail {
     return this.#nextSeq;
   }
 
-  get last(): KnownBatch | null {
+  get last(): LastBatch | null {
     return this.#last;
   }
 
@@ -125,6 +136,21 @@ export class StreamTail {
   /** The batch in the log that begins with this frame, if it is one of the last. */
   known(firstSeq: bigint): KnownBatch | undefined {
     return this.#known.get(firstSeq);
+  }
+
+  /** The batch in the log that holds this frame, if it is one of the last. */
+  holding(seq: bigint): KnownBatch | undefined {
+    for (let first = seq; first >= 0n && seq - first < MAX_BATCH_FRAMES; first--) {
+      const known = this.#known.get(first);
+      if (known !== undefined) return known.endSeq > seq ? known : undefined;
+    }
+    return undefined;
+  }
+
+  /** How many frames came in each of the last intervals, as far as this instance knows. */
+  recent(now: Millis): readonly number[] {
+    const batches = [...this.#known].map(([firstSeq, { endSeq, timeMillis }]) => ({ frames: Number(endSeq - firstSeq), timeMillis }));
+    return recentCounts(batches, this.#knownSince, now);
   }
 
   /** Which frame is next at a place of the log; null when nothing before it tells. @throws LOG_UNREACHABLE */
@@ -277,9 +303,12 @@ export class StreamTail {
     const known: KnownBatch = { offset: record.offset, hash, endSeq: nextSeq(fields), generation: fields.generation, epoch: fields.epoch, timeMillis: record.timeMillis };
     this.#known.set(fields.firstSeq, known);
     const oldest = this.#known.size > MAX_KNOWN ? this.#known.keys().next().value : undefined;
-    if (oldest !== undefined) this.#known.delete(oldest);
+    if (oldest !== undefined) {
+      this.#knownSince = this.#known.get(oldest)?.timeMillis ?? this.#knownSince;
+      this.#known.delete(oldest);
+    }
     this.#nextSeq = known.endSeq;
-    this.#last = known;
+    this.#last = { ...known, header: Uint8Array.from(record.value.subarray(0, BATCH_HEADER_BYTES)) };
     return true;
   }
 

@@ -2,17 +2,18 @@
  * What is published to one stream, one behind the other: batches that come together go to the log in one call, and each gets the receipt that
  * the log makes true.
  */
-import { equal, isZero, toHex, type Bytes } from '../../base/bytes.ts';
+import { asBuffer, equal, isZero, toHex, type Bytes } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { CodedError } from '../../base/errors.ts';
 import { receiptDigest, type TypedDomain } from '../../contracts/typed-data.ts';
-import { nextSeq, type DecodedBatch } from '../format/batch.ts';
+import { BATCH_HEADER_BYTES, nextSeq, type DecodedBatch } from '../format/batch.ts';
 import type { StreamLog } from '../log/engine.ts';
 import { MAX_CALL_BYTES } from '../log/log-errors.ts';
 import type { GatewayErrorCode } from './error-codes.ts';
 import type { ReceiptSigner } from './receipt-signer.ts';
 import { refusal, toRefusal } from './refusal.ts';
 import type { GatewayStore } from './store.ts';
+import { storedBatch } from './stored-batch.ts';
 import type { KnownBatch, StreamTail } from './stream-tail.ts';
 import type { Throughput } from './throughput.ts';
 import type { SignedReceipt } from './wire.ts';
@@ -113,7 +114,7 @@ export class StreamWriter {
           expected = nextSeq(next.batch.fields);
           lastHash = next.batch.hash;
         } else if (verdict instanceof Error) next.reject(verdict);
-        else this.#receipt(next.batch, verdict).then(next.resolve, (error: unknown) => next.reject(toRefusal(error)));
+        else this.#answer(next, verdict);
       }
       if (group.length > 0) await this.#append(group);
     } catch (error) {
@@ -136,9 +137,8 @@ export class StreamWriter {
     if (expected !== null && firstSeq < expected) {
       const known = this.#tail.known(firstSeq);
       if (known === undefined) return refusal('batch_out_of_order', { expected: expected.toString(), firstSeq: firstSeq.toString() });
-      if (equal(known.hash, batch.hash)) return known;
-      this.#modules.keepFork(batch);
-      return refusal('batch_conflict', { firstSeq: firstSeq.toString(), known: toHex(known.hash) });
+      if (!equal(known.hash, batch.hash)) this.#modules.keepFork(batch);
+      return known;
     }
     if (expected !== null && firstSeq > expected && !gap) return refusal('batch_out_of_order', { expected: expected.toString(), firstSeq: firstSeq.toString() });
     if (firstSeq === expected && lastHash !== undefined && !isZero(prevBatchHash) && !equal(prevBatchHash, lastHash)) return refusal('batch_invalid', { why: 'prevBatchHash', firstSeq: firstSeq.toString() });
@@ -153,13 +153,25 @@ export class StreamWriter {
     const stored = records.map((record, i) => ({ ...record, offset: offsets[i] ?? 0n }));
     await this.#tail.wrote(stored, group.map(({ batch }) => batch));
     this.#modules.store.raiseWater(this.#options.streamId, { logId: this.#logId, next: this.#tail.position });
-    for (const { batch, resolve, reject } of group) {
-      this.#modules.inbound.add(batch.bytes.length);
-      const known = this.#tail.known(batch.fields.firstSeq);
-      // another instance was first with another batch
-      if (known === undefined || !equal(known.hash, batch.hash)) reject(refusal('batch_conflict', { firstSeq: batch.fields.firstSeq.toString(), known: known === undefined ? null : toHex(known.hash) }));
-      else this.#receipt(batch, known).then(resolve, (error: unknown) => reject(toRefusal(error)));
+    for (const waiting of group) {
+      this.#modules.inbound.add(waiting.batch.bytes.length);
+      const { firstSeq } = waiting.batch.fields;
+      const known = this.#tail.holding(firstSeq);
+      if (known !== undefined) this.#answer(waiting, known);
+      else waiting.reject(refusal('batch_out_of_order', { expected: (this.#tail.nextSeq ?? 0n).toString(), firstSeq: firstSeq.toString() })); // another instance gave these numbers up
     }
+  }
+
+  /** @param known what the log has under the numbers of the batch: it is that one, or a conflict */
+  #answer({ batch, resolve, reject }: Waiting, known: KnownBatch): void {
+    const answer = equal(known.hash, batch.hash) ? this.#receipt(batch, known) : this.#conflict(batch, known);
+    answer.then(resolve, (error: unknown) => reject(toRefusal(error)));
+  }
+
+  /** With what the publisher signed of the batch that stays: it need not take the gateway's word. */
+  async #conflict({ fields }: DecodedBatch, known: KnownBatch): Promise<never> {
+    const kept = await storedBatch(this.#modules.log, known);
+    throw refusal('batch_conflict', { firstSeq: fields.firstSeq.toString(), known: toHex(known.hash), header: kept === undefined ? null : asBuffer(kept.subarray(0, BATCH_HEADER_BYTES)).toString('base64') });
   }
 
   /** Made from what the log says, so it is the same every time. */

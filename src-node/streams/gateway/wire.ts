@@ -4,6 +4,8 @@
  * of 64 and 128 bits decimal text, times milliseconds unless the name says seconds.
  */
 import { z } from 'zod';
+import { BATCH_HEADER_BYTES } from '../format/batch.ts';
+import { RECENT_INTERVAL_MILLIS, RECENT_INTERVALS } from './recent-counts.ts';
 import { GATEWAY_ERROR_CODES } from './error-codes.ts';
 import { addressSchema, amountSchema, base64Codec, cursorSchema, epochSchema, hashSchema, hexCodec, pointSchema, signatureSchema, timeSchema, u32Schema, u64Schema } from './wire-codecs.ts';
 
@@ -22,6 +24,8 @@ export const DEFAULT_TICKET_SECONDS = 3600;
 export const PROOF_SKEW_MILLIS = 60_000;
 const MAX_ENVELOPE_BYTES = 16 * 1024;
 const MAX_NODES = 64;
+/** Spans of messages that a publisher is told of one channel. */
+export const MAX_DELIVERED_SPANS = 64;
 
 const batchBytesSchema = base64Codec(MAX_BATCH_BYTES);
 const actionSchema = z.enum(['publish', 'subscribe']);
@@ -108,8 +112,10 @@ export const streamFactsSchema = z.object({
   /** Offsets: oldest kept, and what the next batch gets. */
   first: u64Schema,
   next: u64Schema,
-  /** Seq that the next frame has, and the hash of the batch before it; null while nothing is kept here. */
-  tail: z.object({ nextSeq: u64Schema, batchHash: hashSchema, generation: u32Schema, epoch: u32Schema, time: timeSchema }).nullable(),
+  /** Seq that the next frame has, and hash and signed header of the batch before it, in base64, by which the publisher knows it; null while nothing is kept here. */
+  tail: z.object({ nextSeq: u64Schema, batchHash: hashSchema, generation: u32Schema, epoch: u32Schema, time: timeSchema, header: base64Codec(BATCH_HEADER_BYTES) }).nullable(),
+  /** Frames that came in each of the last whole intervals, oldest first; fewer than `RECENT_INTERVALS` where the gateway does not know of more. */
+  recent: z.object({ intervalMillis: z.literal(RECENT_INTERVAL_MILLIS), frames: z.array(z.int().min(0)).max(RECENT_INTERVALS) }),
   retentionMillis: timeSchema,
   gateways: z.array(hashSchema),
   limits: limitsSchema,
@@ -162,12 +168,14 @@ export const channelAnswerSchema = z.object({
 export type ChannelAnswer = z.infer<typeof channelAnswerSchema>;
 
 /** Whom the publisher seals keys for. `epochTo`: last epoch paid for, null when none is or when the plan counts messages. */
-const subscriberSchema = z.object({
+export const subscriberSchema = z.object({
   channelId: hashSchema,
   publicKey: pointSchema,
   kind: z.enum(['period', 'metered']),
   voucher: voucherSchema.nullable(),
   owed: u64Schema,
+  /** Plans by message: the newest of what was delivered here, from and behind the last, ascending. Nothing in `owed` is counted twice, so that the publisher can unite the lists of several gateways. */
+  delivered: z.array(z.tuple([u64Schema, u64Schema]).refine(([from, end]) => from < end)).max(MAX_DELIVERED_SPANS),
   epochTo: u32Schema.nullable(),
   paid: z.array(epochRangeSchema),
 });

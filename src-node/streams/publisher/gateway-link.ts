@@ -1,15 +1,20 @@
 /** Brings the batches of the outbox to one gateway in their order, and again after every break, until the gateway has them all. */
-import { equal, toHex, type Bytes } from '../../base/bytes.ts';
+import { equal, toHex } from '../../base/bytes.ts';
 import { millis, type Clock } from '../../base/clock.ts';
-import { CodedError, isCoded } from '../../base/errors.ts';
+import { CodedError, isCoded, type ErrorJson } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { GatewayClient } from '../client/gateway-client.ts';
 import { GatewaySocket } from '../client/gateway-socket.ts';
-import type { StreamFacts, Subscriber } from '../gateway/wire.ts';
-import type { Outbox } from './outbox.ts';
+import type { StreamPosition } from '../format/seal-run.ts';
+import type { SignedReceipt, Subscriber } from '../gateway/wire.ts';
+import type { Outbox, OutboxBatch } from './outbox.ts';
+import type { ReceiptCheck } from './receipt-check.ts';
+import { provedTail, requireConflict, type ClaimDomain } from './signed-claim.ts';
 
 export interface LinkModules {
-  readonly client: GatewayClient;
+  /** One for each endpoint of the gateway. */
+  readonly clients: readonly [GatewayClient, ...GatewayClient[]];
+  readonly receipts: ReceiptCheck;
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly log: Logger;
@@ -25,7 +30,7 @@ export interface LinkStatus {
   readonly endpoint: string;
   readonly state: LinkState;
   /** Why it does not send now; null while it does. */
-  readonly fault: { readonly code: string; readonly message: string } | null;
+  readonly fault: ErrorJson | null;
   /** Batches that wait for this gateway. */
   readonly waiting: number;
   /** Newest record that it has; null before it said so. */
@@ -36,20 +41,21 @@ export interface LinkStatus {
 const IN_FLIGHT = 16;
 const RETRY_MILLIS = 1000;
 const MAX_RETRY_MILLIS = 30_000;
-/** More records than any stream publishes while this disk is away. Numbers that are left out never come again. */
-const FURTHEST_AHEAD = 1n << 40n;
 
 export class GatewayLink {
-  readonly #streamId: Bytes;
+  readonly #own: ClaimDomain;
   readonly #modules: LinkModules;
+  /** Counts on whenever the one before cannot be reached. */
+  #endpoint = 0;
   #state: LinkState = 'connecting';
   #fault: CodedError | null = null;
   /** Number in the outbox of the first batch that the gateway does not have. */
   #next: number | null = null;
   #acknowledgedSeq: bigint | null = null;
 
-  constructor(options: { readonly streamId: Bytes }, modules: LinkModules) {
-    this.#streamId = options.streamId;
+  /** @param own the stream, and what its batches are signed with */
+  constructor(own: ClaimDomain, modules: LinkModules) {
+    this.#own = own;
     this.#modules = modules;
   }
 
@@ -58,28 +64,34 @@ export class GatewayLink {
     return this.#next;
   }
 
+  /** Of the endpoint that is used now. */
   get client(): GatewayClient {
-    return this.#modules.client;
+    const { clients } = this.#modules;
+    return clients[this.#endpoint % clients.length] ?? clients[0];
   }
 
   get status(): LinkStatus {
-    const { client, outbox } = this.#modules;
+    const { client } = this;
+    const { outbox } = this.#modules;
     const waiting = outbox.next - (this.#next ?? outbox.first);
-    return { gatewayId: toHex(client.gatewayId), endpoint: client.endpoint, state: this.#state, fault: this.#fault === null ? null : { code: this.#fault.code, message: this.#fault.message }, waiting, acknowledgedSeq: this.#acknowledgedSeq };
+    return { gatewayId: toHex(client.gatewayId), endpoint: client.endpoint, state: this.#state, fault: this.#fault?.toJSON() ?? null, waiting, acknowledgedSeq: this.#acknowledgedSeq };
   }
 
-  /** @throws GATEWAY_UNREACHABLE, WRONG_GATEWAY, BAD_TAIL, and what the gateway refuses with */
-  async facts(signal: AbortSignal): Promise<StreamFacts> {
-    const { client, outbox } = this.#modules;
-    await client.hello(signal);
-    const facts = await client.facts(this.#streamId, signal);
-    if (facts.tail !== null && facts.tail.nextSeq > outbox.position.nextSeq + FURTHEST_AHEAD) {
-      throw new CodedError('BAD_TAIL', 'The gateway says that it has more of this stream than can be.', { help: 'Take it off the list of the stream, and tell its operator.', meta: { nextSeq: facts.tail.nextSeq.toString() } });
+  /** Behind the last batch that the gateway has, which this publisher signed; null while it has none. @throws GATEWAY_UNREACHABLE, WRONG_GATEWAY, BAD_TAIL, and what the gateway refuses with */
+  async tail(signal: AbortSignal): Promise<StreamPosition | null> {
+    for (let tried = 1; ; tried++) {
+      try {
+        await this.client.hello(signal);
+        const { tail } = await this.client.facts(this.#own.streamId, signal);
+        return provedTail(tail, this.#own);
+      } catch (error) {
+        if (tried >= this.#modules.clients.length || !isAway(error)) throw error;
+        this.#endpoint++;
+      }
     }
-    return facts;
   }
 
-  /** Until `signal` aborts. @throws PUBLISHER_FORK when the gateway has other batches under numbers of ours */
+  /** Until `signal` aborts. @throws PUBLISHER_FORK when the gateway shows other batches under numbers of ours */
   async run(signal: AbortSignal): Promise<void> {
     let pause = RETRY_MILLIS;
     while (!signal.aborted) {
@@ -92,24 +104,25 @@ export class GatewayLink {
         if (!isCoded(error)) throw error;
         if (this.#fault?.code !== error.code) this.#modules.log.warn('a gateway takes nothing now', { endpoint: this.client.endpoint, code: error.code });
         this.#fault = error;
+        if (isAway(error)) this.#endpoint++;
         this.#state = 'waiting';
         if (this.#modules.clock.now() - began > MAX_RETRY_MILLIS) pause = RETRY_MILLIS;
         const asked = error.meta['retryAfterMillis'];
-        await this.#modules.clock.sleep(millis(typeof asked === 'number' ? asked : pause), signal);
+        await this.#modules.clock.sleep(millis(Math.min(typeof asked === 'number' ? asked : pause, MAX_RETRY_MILLIS)), signal);
         pause = Math.min(2 * pause, MAX_RETRY_MILLIS);
       }
     }
   }
 
   async #session(signal: AbortSignal): Promise<void> {
-    const { client, onSubscribers, log } = this.#modules;
+    const { onSubscribers, log } = this.#modules;
     this.#state = 'connecting';
-    const { tail } = await this.facts(signal);
-    let expected = this.#place(tail);
+    let expected = this.#place(await this.tail(signal));
+    const { client } = this;
     const socket = await GatewaySocket.open(client, {
       onData: () => undefined,
       onFrame: (frame) => {
-        if (frame.type === 'SUBSCRIBERS' && equal(frame.stream, this.#streamId)) onSubscribers(frame.subscribers);
+        if (frame.type === 'SUBSCRIBERS' && equal(frame.stream, this.#own.streamId)) onSubscribers(frame.subscribers);
         if (frame.type === 'BYE') log.info('a gateway ends the connection', { endpoint: client.endpoint, reason: frame.reason });
       },
     }, signal);
@@ -117,13 +130,10 @@ export class GatewayLink {
     this.#fault = null;
     const failed = new AbortController();
     const done = AbortSignal.any([signal, failed.signal]);
-    let fault: unknown = null;
-    const fail = (error: unknown): void => {
-      fault ??= error;
-      failed.abort();
-    };
+    const fail = (error: unknown): void => failed.abort(error);
     void socket.closed.then(fail);
     const flying = new Set<Promise<void>>();
+    let inOrder = Promise.resolve();
     try {
       for (let number = this.#next ?? 0; !done.aborted; ) {
         const batch = await this.#modules.outbox.batch(number);
@@ -131,12 +141,8 @@ export class GatewayLink {
           await (batch === null ? this.#grown(done) : Promise.race([...flying, aborted(done)]));
           continue;
         }
-        const sent = socket.publish(batch.bytes, { gap: batch.firstSeq !== expected }).then((receipt) => {
-          if (!equal(receipt.batchHash, batch.hash) || receipt.firstSeq !== batch.firstSeq) throw new CodedError('BAD_RECEIPT', 'The gateway gave a receipt for another batch.', { help: 'Tell its operator.' });
-          this.#next = batch.number + 1;
-          this.#acknowledgedSeq = batch.nextSeq - 1n;
-          this.#modules.onProgress();
-        }).catch(fail).finally(() => flying.delete(sent));
+        inOrder = Promise.all([socket.publish(batch.bytes, { gap: batch.firstSeq !== expected }), inOrder]).then(([receipt]) => this.#took(batch, receipt));
+        const sent = inOrder.catch((error: unknown) => fail(this.#refused(error, batch))).finally(() => flying.delete(sent));
         flying.add(sent);
         expected = batch.nextSeq;
         number = batch.number + 1;
@@ -144,18 +150,38 @@ export class GatewayLink {
     } finally {
       socket.close();
     }
-    if (fault !== null && !signal.aborted) throw forkOf(fault);
+    if (failed.signal.aborted && !signal.aborted) throw failed.signal.reason;
+  }
+
+  /** @throws BAD_RECEIPT, CHAIN_UNREACHABLE */
+  async #took(batch: OutboxBatch, receipt: SignedReceipt): Promise<void> {
+    const { receipts, onProgress } = this.#modules;
+    await receipts.require(receipt, batch);
+    this.#next = batch.number + 1;
+    this.#acknowledgedSeq = batch.nextSeq - 1n;
+    onProgress();
   }
 
   /** Where to send on. @returns the number that the gateway expects @throws PUBLISHER_FORK */
-  #place(tail: StreamFacts['tail']): bigint {
+  #place(tail: StreamPosition | null): bigint {
     const { outbox } = this.#modules;
-    const next = tail === null ? outbox.first : outbox.after({ nextSeq: tail.nextSeq, prevBatchHash: tail.batchHash });
+    const next = tail === null ? outbox.first : outbox.after(tail);
     if (next === 'fork') throw fork(tail?.nextSeq ?? 0n);
     this.#next = next;
-    this.#acknowledgedSeq = tail === null || tail.nextSeq === 0n ? null : tail.nextSeq - 1n;
+    this.#acknowledgedSeq = tail === null ? null : tail.nextSeq - 1n;
     this.#modules.onProgress();
     return tail?.nextSeq ?? 0n;
+  }
+
+  /** Why a batch was refused; what the gateway only says of it is held against the gateway. */
+  #refused(error: unknown, batch: OutboxBatch): unknown {
+    if (!isCoded(error, 'batch_conflict')) return error;
+    try {
+      requireConflict(batch, error.meta['header'], this.#own);
+      return fork(batch.firstSeq);
+    } catch (unproved) {
+      return unproved;
+    }
   }
 
   #grown(signal: AbortSignal): Promise<void> {
@@ -181,6 +207,11 @@ function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
 }
 
+/** Nothing, or another one, answers at this endpoint of the gateway. */
+function isAway(error: unknown): boolean {
+  return isCoded(error, 'GATEWAY_UNREACHABLE') || isCoded(error, 'WRONG_GATEWAY');
+}
+
 function fork(seq: bigint): CodedError {
   return new CodedError('PUBLISHER_FORK', 'A gateway has other batches of this stream, signed with the same key, than this program. It publishes no more.', {
     help: 'Let one program only publish this stream. If it was restored from a copy, start it again: it goes on behind what the gateways have.',
@@ -190,8 +221,4 @@ function fork(seq: bigint): CodedError {
 
 function isFork(error: unknown): boolean {
   return isCoded(error, 'PUBLISHER_FORK');
-}
-
-function forkOf(error: unknown): unknown {
-  return isCoded(error, 'batch_conflict') ? fork(BigInt(String(error.meta['firstSeq'] ?? 0))) : error;
 }

@@ -161,6 +161,24 @@ it('goes on behind what the gateway has when its own disk is an old copy', async
   expect(reader.events.filter(({ type }) => type === 'fork')).toEqual([]);
 });
 
+it('goes on behind the last checkpoint when disk and gateways have less', async () => {
+  await market.startGateway(1);
+  let device = await start();
+  await device.send(range(10));
+  await expect.poll(() => tailOf(1)).toBe(10);
+  await device.stop();
+  market.checkpoint = { number: 3, timeSeconds: market.record.startSeconds, generation: 1, epoch: 100, lastSeq: 29n, lastBatchHash: new Uint8Array(32).fill(5) };
+  device = await start();
+  await device.send(range(12, 10));
+  await expect.poll(() => tailOf(1)).toBe(32);
+  expect(device.publisher.status).toMatchObject({ state: 'publishing', nextSeq: 32n });
+  await device.stop();
+  market.checkpoint = { ...market.checkpoint, lastSeq: 5n }; // an older one changes nothing
+  device = await start();
+  await device.send(range(14, 12));
+  await expect.poll(() => tailOf(1)).toBe(34);
+});
+
 it('stops and says so when a copy of it publishes at the same time', async () => {
   await market.startGateway(1);
   const [one, other] = [await start('one'), await start('other')];

@@ -8,19 +8,21 @@ import { millis, toMillis, type Clock, type Millis } from '../../base/clock.ts';
 import { CodedError, isCoded, toCoded } from '../../base/errors.ts';
 import type { FilePort } from '../../base/files.ts';
 import type { Logger } from '../../base/logger.ts';
-import { GatewayClient } from '../client/gateway-client.ts';
-import { MAX_BATCH_FRAMES } from '../format/batch.ts';
-import { epochAt } from '../format/ggm.ts';
-import { PublishingRun, type StreamPosition } from '../format/seal-run.ts';
-import type { Subscriber } from '../gateway/wire.ts';
-import type { StreamChain, StreamRecord } from '../stream-chain.ts';
+import type { GatewayClient } from '../client/gateway-client.ts';
+import type { PublisherChain, StreamRecord } from '../stream-chain.ts';
+import type { StreamPosition } from '../format/seal-run.ts';
+import { FreeSample } from './free-sample.ts';
 import { GatewayLink, type LinkStatus } from './gateway-link.ts';
-import { KeyDesk } from './key-desk.ts';
+import { KeyDesk, type Reading } from './key-desk.ts';
 import type { PublisherKeys } from './keys.ts';
 import { Outbox } from './outbox.ts';
+import { publishingClients } from './publishing-clients.ts';
+import { ReceiptCheck } from './receipt-check.ts';
+import { RowSealer } from './row-sealer.ts';
 import type { StreamSchema } from './schema.ts';
 import type { RowSink } from './source.ts';
-import { Spool, type SpooledRow } from './spool.ts';
+import { Spool } from './spool.ts';
+import { startPosition } from './start-position.ts';
 
 export interface PublisherOptions {
   readonly streamId: Bytes;
@@ -36,7 +38,7 @@ export interface PublisherOptions {
 }
 
 export interface PublisherModules {
-  readonly chain: StreamChain;
+  readonly chain: PublisherChain;
   readonly keys: PublisherKeys;
   readonly files: FilePort;
   readonly clock: Clock;
@@ -53,13 +55,11 @@ export interface PublisherStatus {
   readonly runId: Bytes | null;
   readonly rowsWaiting: number;
   readonly gateways: readonly LinkStatus[];
-  readonly subscribers: readonly Subscriber[];
+  /** Who may read now at any gateway, by what all of them say together. */
+  readonly subscribers: readonly Reading[];
 }
 
 const FILE_BYTES = 8 * 1024 * 1024;
-const READ_BYTES = 1024 * 1024;
-/** Gateways that do not answer are not waited for longer, when another one did. */
-const START_MILLIS = 10_000;
 const KEYS_EVERY_MILLIS = 30_000;
 
 export class Publisher {
@@ -68,15 +68,12 @@ export class Publisher {
   readonly #spool: Spool;
   readonly #outbox: Outbox;
   readonly #desk: KeyDesk;
-  readonly #subscribers = new Map<GatewayLink, readonly Subscriber[]>();
+  readonly #sealer: RowSealer;
+  readonly #sample: FreeSample | null;
   #links: readonly GatewayLink[] = [];
   #state: PublisherStatus['state'] = 'starting';
   #fault: CodedError | null = null;
-  #runId: Bytes | null = null;
-  /** Newest epoch that each gateway gives to everybody. */
-  readonly #peeks = new Map<GatewayLink, number>();
   #keysWanted: () => void = () => undefined;
-  #progressed: () => void = () => undefined;
 
   private constructor(options: PublisherOptions, modules: PublisherModules, parts: { readonly spool: Spool; readonly outbox: Outbox; readonly desk: KeyDesk }) {
     this.#options = options;
@@ -84,6 +81,8 @@ export class Publisher {
     this.#spool = parts.spool;
     this.#outbox = parts.outbox;
     this.#desk = parts.desk;
+    this.#sealer = new RowSealer({ ...options, schemaVersion: options.schema.version }, { ...modules, ...parts });
+    this.#sample = options.peekDelayMillis === undefined ? null : new FreeSample({ delayMillis: options.peekDelayMillis }, modules);
   }
 
   /** Opens what is on disk; rows can be taken from then on. @throws CodedError<FileErrorCode>, JOURNAL_DAMAGED */
@@ -101,10 +100,9 @@ export class Publisher {
   }
 
   get status(): PublisherStatus {
-    const subscribers = new Map([...this.#subscribers.values()].flat().map((subscriber) => [toHex(subscriber.channelId), subscriber]));
     return {
-      state: this.#state, fault: this.#fault, nextSeq: this.#outbox.position.nextSeq, runId: this.#runId, rowsWaiting: this.#spool.next - this.#outbox.rowsTo,
-      gateways: this.#links.map(({ status }) => status), subscribers: [...subscribers.values()],
+      state: this.#state, fault: this.#fault, nextSeq: this.#outbox.position.nextSeq, runId: this.#sealer.runId, rowsWaiting: this.#spool.next - this.#outbox.rowsTo,
+      gateways: this.#links.map(({ status }) => status), subscribers: this.#desk.readings,
     };
   }
 
@@ -134,7 +132,6 @@ export class Publisher {
       throw error;
     } finally {
       this.#state = 'stopped';
-      this.#runId = null;
     }
   }
 
@@ -142,6 +139,7 @@ export class Publisher {
   async close(): Promise<void> {
     await this.#spool.close();
     await this.#outbox.close();
+    await this.#desk.close();
   }
 
   async #record(): Promise<StreamRecord> {
@@ -161,14 +159,13 @@ export class Publisher {
     });
     try {
       this.#state = 'starting';
-      this.#subscribers.clear();
-      this.#peeks.clear();
+      this.#desk.begin(record.gateways);
       this.#links = await this.#link(record);
-      const after = await this.#start(stop);
+      const after = await startPosition([this.#outbox.position, ...(await this.#checkpoint())], this.#links, this.#modules.clock, stop);
       if (after === null) return;
       this.#outbox.continueBehind(after);
       this.#state = 'publishing';
-      const work = [this.#seal(record, after, stop), this.#handKeys(stop), ...this.#links.map((link) => link.run(stop))];
+      const work = [this.#sealer.run(record, after, stop), this.#handKeys(stop), ...this.#links.map((link) => link.run(stop))];
       await Promise.all(work.map((one) => one.catch((error: unknown) => {
         stopping.abort();
         throw error;
@@ -179,107 +176,31 @@ export class Publisher {
     }
   }
 
+  /** What this publisher wrote on the chain is known also when disk and gateways lost it. */
+  async #checkpoint(): Promise<readonly StreamPosition[]> {
+    const last = await this.#modules.chain.lastCheckpoint(this.#options.streamId);
+    return last === null ? [] : [{ nextSeq: last.lastSeq + 1n, prevBatchHash: last.lastBatchHash }];
+  }
+
   async #link(record: StreamRecord): Promise<readonly GatewayLink[]> {
     const { chain, keys, clock, log } = this.#modules;
     const { streamId } = this.#options;
     const links: GatewayLink[] = [];
     for (const gatewayId of record.gateways) {
-      const endpoint = (await chain.gateway(gatewayId))?.endpoints[0];
-      if (endpoint === undefined) continue;
-      const client = new GatewayClient({ gatewayId, endpoint, action: 'publish', streams: [streamId], entitlement: new Uint8Array(32) }, { chain, clock, signTicket: (ticket) => keys.signTicket(ticket) });
-      const link: GatewayLink = new GatewayLink({ streamId }, {
-        client, outbox: this.#outbox, clock, log,
+      const gateway = await chain.gateway(gatewayId);
+      const [first, ...further] = gateway === null ? [] : publishingClients(gateway, streamId, { chain, clock, signTicket: (ticket) => keys.signTicket(ticket) });
+      if (first === undefined) continue;
+      links.push(new GatewayLink({ streamId, publisher: keys.address, domain: { chainId: chain.chainId, genesisHash: chain.genesisHash, contract: chain.contracts.stream } }, {
+        clients: [first, ...further], receipts: new ReceiptCheck({ gatewayId, streamId }, { chain }), outbox: this.#outbox, clock, log,
         onProgress: () => this.#onProgress(),
         onSubscribers: (subscribers) => {
-          this.#subscribers.set(link, subscribers);
+          this.#desk.hear(toHex(gatewayId), subscribers);
           this.#keysWanted();
         },
-      });
-      links.push(link);
+      }));
     }
     if (links.length === 0) throw new CodedError('NO_GATEWAY', 'The stream names no gateway that can be reached.', { help: 'Name one in the listing of the stream.' });
     return links;
-  }
-
-  /**
-   * What the next batch follows: the furthest of the own disk and all gateways. The disk alone is not enough, since it may be an old
-   * copy: one gateway has to answer. @returns null when `signal` aborts first
-   */
-  async #start(signal: AbortSignal): Promise<StreamPosition | null> {
-    const began = this.#modules.clock.now();
-    const tails = new Map<GatewayLink, StreamPosition | null>();
-    while (!signal.aborted) {
-      await Promise.all(this.#links.filter((link) => !tails.has(link)).map(async (link) => {
-        try {
-          const { tail } = await link.facts(signal);
-          tails.set(link, tail === null ? null : { nextSeq: tail.nextSeq, prevBatchHash: tail.batchHash });
-        } catch (error) {
-          if (!isCoded(error) && !signal.aborted) throw error;
-        }
-      }));
-      const waited = this.#modules.clock.now() - began;
-      if (tails.size === this.#links.length || (tails.size > 0 && waited >= START_MILLIS)) return [...tails.values()].reduce<StreamPosition>((best, tail) => (tail !== null && tail.nextSeq > best.nextSeq ? tail : best), this.#outbox.position);
-      await this.#modules.clock.sleep(millis(1000), signal);
-    }
-    return null;
-  }
-
-  async #seal(record: StreamRecord, after: StreamPosition, signal: AbortSignal): Promise<void> {
-    const { keys, clock } = this.#modules;
-    const { streamId, generation, startSeconds, epochSeconds } = record;
-    const run = new PublishingRun({ streamId, generation, startSeconds, epochSeconds, after }, { keys, clock });
-    this.#runId = run.runId;
-    let row = this.#outbox.rowsTo;
-    /** Number in the spool behind the row of each record that is in no signed batch yet; the first has number `from`. */
-    let open: number[] = [];
-    let from = after.nextSeq;
-    let due: number | null = null;
-    while (!signal.aborted) {
-      const rows: readonly SpooledRow[] = (await this.#spool.read(row, READ_BYTES)).slice(0, MAX_BATCH_FRAMES - open.length);
-      for (const { number, body } of rows) {
-        await run.add({ contentType: 'json', schemaVersion: this.#options.schema.version, body });
-        open.push(number + 1);
-        row = number + 1;
-      }
-      if (open.length > 0) due ??= clock.now() + this.#options.maxDelayMillis;
-      const left = due === null ? null : due - clock.now();
-      if (open.length < MAX_BATCH_FRAMES && (left === null || left > 0)) {
-        await this.#grown(row, left, signal);
-        continue;
-      }
-      const signed = await run.take({ all: true });
-      const batches = signed.map((batch) => {
-        const to = Number(batch.fields.firstSeq - from) + batch.fields.count;
-        return { ...batch, rowsTo: open[to - 1] ?? row };
-      });
-      await this.#outbox.add(batches);
-      from += BigInt(open.length);
-      open = [];
-      due = null;
-      await this.#spool.dropBefore(this.#outbox.rowsTo);
-      await this.#outboxRoom(signal);
-    }
-  }
-
-  /** Resolves with the next row behind `row`, after `left`, or when `signal` aborts. */
-  async #grown(row: number, left: number | null, signal: AbortSignal): Promise<void> {
-    if (this.#spool.next > row) return;
-    const woken = new AbortController();
-    const off = this.#spool.onGrown(() => woken.abort());
-    const either = AbortSignal.any([signal, woken.signal]);
-    if (left !== null) await this.#modules.clock.sleep(millis(left), either);
-    else await new Promise<void>((resolve) => (either.aborted ? resolve() : either.addEventListener('abort', () => resolve(), { once: true })));
-    off();
-  }
-
-  /** While no gateway takes batches nothing more is sealed, so that rows wait in the spool and their sources with them. */
-  async #outboxRoom(signal: AbortSignal): Promise<void> {
-    while (this.#outbox.bytes > this.#options.maxWaitingBytes && !signal.aborted) {
-      await new Promise<void>((resolve) => {
-        this.#progressed = resolve;
-        signal.addEventListener('abort', () => resolve(), { once: true });
-      });
-    }
   }
 
   /** Drops what every gateway has; above the bound, what one of them has: the others get a gap. */
@@ -287,7 +208,7 @@ export class Publisher {
     const numbers = this.#links.map(({ next }) => next ?? 0);
     const everywhere = Math.min(...numbers);
     const number = this.#outbox.bytes > this.#options.maxWaitingBytes ? Math.max(...numbers) : everywhere;
-    void this.#outbox.dropBefore(number).then(() => this.#progressed(), (error: unknown) => this.#modules.log.error('batches that were sent could not be deleted', {}, error));
+    void this.#outbox.dropBefore(number).then(() => this.#sealer.progressed(), (error: unknown) => this.#modules.log.error('batches that were sent could not be deleted', {}, error));
   }
 
   /** When a list of subscribers changes, when an epoch begins, and now and then. */
@@ -299,31 +220,13 @@ export class Publisher {
       for (const link of record === null ? [] : this.#links) {
         const place = { id: toHex(link.client.gatewayId), post: (request: Parameters<GatewayClient['putEnvelope']>[1]) => link.client.putEnvelope(this.#options.streamId, request, signal) };
         if (record === null) continue;
-        await this.#desk.serve(record, this.#subscribers.get(link) ?? [], place);
-        await this.#givePeek(record, link, signal);
+        await this.#desk.serve(record, place);
+        await this.#sample?.give(record, link, signal);
       }
       const epoch = record === null ? KEYS_EVERY_MILLIS : toMillis(record.epochSeconds);
       const start = record === null ? 0 : toMillis(record.startSeconds);
       const next = epoch - ((this.#modules.clock.now() - start) % epoch);
       await this.#modules.clock.sleep(millis(Math.min(next, KEYS_EVERY_MILLIS)), AbortSignal.any([signal, woken.signal]));
-    }
-  }
-
-  /** The newest epoch that has been over for long enough. A gateway that refuses is asked again with the next call. */
-  async #givePeek({ streamId, generation, startSeconds, epochSeconds }: StreamRecord, link: GatewayLink, signal: AbortSignal): Promise<void> {
-    const { peekDelayMillis } = this.#options;
-    const { keys, clock, log } = this.#modules;
-    const at = clock.now() - (peekDelayMillis ?? 0) - toMillis(epochSeconds);
-    if (peekDelayMillis === undefined || at < toMillis(startSeconds)) return;
-    const epoch = epochAt(at, toMillis(startSeconds), toMillis(epochSeconds));
-    if (epoch <= (this.#peeks.get(link) ?? -1)) return;
-    try {
-      await link.client.putPeekKey(streamId, { generation, epoch, nodes: [...(await keys.nodes(generation, epoch, epoch))] }, signal);
-      this.#peeks.set(link, epoch);
-    } catch (error) {
-      if (signal.aborted) return;
-      if (!isCoded(error)) throw error;
-      log.warn('a gateway did not take the key of the free sample', { gateway: link.client.endpoint, code: error.code });
     }
   }
 }

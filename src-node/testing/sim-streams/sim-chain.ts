@@ -5,7 +5,7 @@ import { addressOf } from '../../crypto/secp256k1.ts';
 import type { SubscriberKeys } from '../../streams/client/keys.ts';
 import type { ReceiptSigner } from '../../streams/gateway/receipt-signer.ts';
 import type { PublisherKeys } from '../../streams/publisher/keys.ts';
-import type { ChannelRecord, GatewayRecord, StreamChain, StreamPlan, StreamRecord } from '../../streams/stream-chain.ts';
+import type { ChannelRecord, GatewayRecord, PublisherChain, StreamChain, StreamPlan, StreamRecord } from '../../streams/stream-chain.ts';
 import { publisherKeysOf, subscriberKeysOf, typedSignature } from '../stream-keys.ts';
 import type { SimWorld } from './sim-world.ts';
 
@@ -17,7 +17,7 @@ const ROOT = filled(32, 0x33);
 const OWNER = filled(20, 9);
 const DEPOSIT = 10n ** 30n;
 
-export class SimChain implements StreamChain {
+export class SimChain implements PublisherChain {
   readonly chainId = 337n;
   readonly genesisHash = filled(32, 1);
   readonly contracts = { stream: filled(20, 2), channel: filled(20, 3), gateway: filled(20, 4) };
@@ -80,6 +80,10 @@ export class SimChain implements StreamChain {
 
   channel(channelId: Bytes): Promise<ChannelRecord | null> {
     return Promise.resolve(this.#channels.find((channel) => equal(channel.channelId, channelId)) ?? null);
+  }
+
+  lastCheckpoint(): Promise<null> {
+    return Promise.resolve(null);
   }
 
   gateway(gatewayId: Bytes): Promise<GatewayRecord | null> {
