@@ -113,7 +113,7 @@ export class MarketHost implements MarketServices {
       }),
     );
 
-  readonly holdings: MarketServices['holdings'] = async (account) => (this.#current === null ? { inEscrow: 0n, inBonds: 0n, withdrawable: 0n } : this.#current.holdings(account));
+  readonly holdings: MarketServices['holdings'] = (account) => this.#current?.holdings(account) ?? { inEscrow: 0n, inBonds: 0n };
 
   async close(): Promise<void> {
     this.#closed = true;

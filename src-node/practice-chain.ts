@@ -159,12 +159,12 @@ async function openChain(folder: string, options: { readonly anyGenesis: boolean
 /** By ordinary transactions of the faucet's first three nonces, so that every practice network has its market at the same place. */
 async function deployMarket(reader: LocalReader, faucetKey: Bytes): Promise<void> {
   const deployer = addressOf(faucetKey);
-  const done = await reader.nonceOf(deployer);
+  const next = await reader.nextNonceOf(deployer); // what waits for its block is not sent again, at another price
   const { periodMillis } = networkNamed('practice').dpor;
   const parameters = marketParameters('practice', { chainId: reader.chainId, genesisHash: toHex(reader.genesisHash), periodMillis });
   const gasPrice = await reader.gasPrice();
   for (const { nonce, data } of marketDeployment({ deployer: toHex(deployer), nonce: 0n, parameters })) {
-    if (nonce < done) continue;
+    if (nonce < next) continue;
     const unsigned = { type: 0n, nonce, gasPrice, gasLimit: DEPLOYMENT_GAS, to: null, value: 0n, payload: data };
     await reader.send(encodeTransaction(signTransaction(unsigned, reader.chainId, (digest) => sign(digest, faucetKey))));
   }

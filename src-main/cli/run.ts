@@ -15,6 +15,10 @@ export interface Output {
 /** @returns the exit code: 0, or 1 after an error */
 export async function runCommandLine(argv: readonly string[], output: Output, signal: AbortSignal): Promise<number> {
   const isJson = argv.includes('--json');
+  if (argv.includes('--help') || argv.includes('-h')) {
+    output.out(`Usage: cpchain ${usageOf(argv)}`);
+    return 0;
+  }
   try {
     const { json, text } = await runCommand(argv, { ...output, err: isJson ? () => undefined : output.err }, signal);
     output.out(isJson ? JSON.stringify(json) : text);
@@ -28,11 +32,21 @@ export async function runCommandLine(argv: readonly string[], output: Output, si
 }
 
 async function runCommand(argv: readonly string[], output: Output, signal: AbortSignal): ReturnType<Command['run']> {
-  const words = [2, 1].find((count) => COMMANDS[argv.slice(0, count).join(' ')] !== undefined) ?? 0;
-  const command = COMMANDS[argv.slice(0, words).join(' ')];
-  if (command === undefined) throw usageError('There is no such command.', Object.values(COMMANDS).map(({ usage }) => usage).join('\n       cpchain '));
+  const { command, words } = commandOf(argv);
+  if (command === undefined) throw usageError('There is no such command.', usageOf(argv));
   const { positionals, values } = parsed(argv.slice(words), command);
   return command.run({ positionals, values, signal, say: output.err });
+}
+
+/** @returns the command that the first words name, and how many they are */
+function commandOf(argv: readonly string[]): { readonly command: Command | undefined; readonly words: number } {
+  const words = [2, 1].find((count) => COMMANDS[argv.slice(0, count).join(' ')] !== undefined) ?? 0;
+  return { command: COMMANDS[argv.slice(0, words).join(' ')], words };
+}
+
+/** Of the command that is named; of all when none is. */
+function usageOf(argv: readonly string[]): string {
+  return commandOf(argv).command?.usage ?? Object.values(COMMANDS).map(({ usage }) => usage).join('\n       cpchain ');
 }
 
 function parsed(args: readonly string[], command: Command): Pick<CommandArgs, 'positionals' | 'values'> {

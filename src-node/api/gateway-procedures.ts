@@ -9,6 +9,7 @@ import { shareOf } from '../streams/redeeming.ts';
 import type { StreamsRuntime } from '../streams/streams-runtime.ts';
 import { checksummed } from './address.ts';
 import type { EngineSettings, GatewayClientView, GatewayQuotas, GatewayTopicView, GatewayView } from './contract/gateway.ts';
+import { withdrawableOf } from './credits.ts';
 import { streamsOf } from './known-streams.ts';
 import { procedures } from './procedures.ts';
 import type { Services } from './services.ts';
@@ -68,7 +69,7 @@ async function gatewayView(services: Services): Promise<GatewayView> {
     clients: connections.map((connection) => clientView(connection, streams)),
     quotas: quotasView(choices.quotas),
     earned: registration === null ? 0n : earnedBy(registration, streams),
-    withdrawable: registration === null ? 0n : await streams.reads.channelCredit(fromHex(registration.owner)),
+    withdrawable: registration === null ? 0n : await withdrawableOf(services.network(), fromHex(registration.owner)),
     oldPaths: choices.oldPaths,
     asOf: services.clock.now(),
   };

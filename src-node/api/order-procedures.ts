@@ -16,6 +16,7 @@ import { OPEN_MILLIS } from '../market/publish/publisher.ts';
 import { checksummed, parseAddress } from './address.ts';
 import type { DeliveryAccount, Desk, NeedsYou, OrderView } from './contract/orders.ts';
 import type { ActionKind, Proposal } from './contract/proposal.ts';
+import { creditsOf, withdrawableOf } from './credits.ts';
 import { deliveryAccounts, lacksDelivery, prepareDelivery } from './delivery-procedures.ts';
 import { knownListing, marketOf, ownAccounts } from './market-procedures.ts';
 import { incomeByDay, orderView } from './order-view.ts';
@@ -48,11 +49,11 @@ export const orderProcedures = {
   prepare: procedures.orders.prepare.handler(({ context, input }) => prepareOrder(context.services, input.id as Hex, input.action)),
   prepareWithdraw: procedures.orders.prepareWithdraw.handler(async ({ context, input }) => {
     const network = context.services.network();
-    const market = marketOf(network);
     const account = parseAddress(input.account);
-    const amount = await market.reads.balance(account);
+    const credits = await creditsOf(network, account);
+    const amount = credits.reduce((sum, credit) => sum + credit.amount, 0n);
     if (amount === 0n) throw new CodedError('NOTHING_TO_WITHDRAW', 'There is nothing to pay out.');
-    const prepared = await network.wallet.proposals.prepare({ kind: 'withdraw', title: '', account, calls: [{ to: fromHex(market.contracts.addresses.escrow), value: 0n, payload: escrow.encodeWithdraw(toHex(account)) }], subject: null, permissions: [] });
+    const prepared = await network.wallet.proposals.prepare({ kind: 'withdraw', title: '', account, calls: credits.map(({ call }) => call), subject: null, permissions: [] });
     const change = { account: input.account, accountName: network.wallet.labels.nameOf(account), amount, reason: 'earnings' as const };
     return proposalView(prepared, { fields: [amountField('amount', amount)], notes: [], changes: [change], valueReason: 'value' }, network.wallet);
   }),
@@ -173,7 +174,7 @@ async function desk(services: Services): Promise<Desk> {
   const now = services.clock.now();
   const orders = own.flatMap((account) => market.index.ordersOf('seller', account));
   const sold = orders.filter(({ state }) => state === 'settled');
-  const balances = await Promise.all(own.map((account) => market.reads.balance(fromHex(account))));
+  const withdrawable = await Promise.all(own.map((account) => withdrawableOf(services.network(), fromHex(account))));
   const accounts = await deliveryAccounts(services);
   const isTooDear = (await services.network().reader.gasPrice()) > market.maxGasPrice();
   const withoutDelivery = own.filter((seller) => lacksDelivery(market, seller));
@@ -190,7 +191,7 @@ async function desk(services: Services): Promise<Desk> {
     }),
     waiting: orders.filter(({ state }) => state === 'ready' || state === 'cancelling').map((order) => ({ ...views(order), role: 'seller' as const })),
     recent: orders.filter(({ state }) => state !== 'ready' && state !== 'cancelling').slice(0, 20).map((order) => ({ ...views(order), role: 'seller' as const })),
-    withdrawable: balances.reduce((sum, balance) => sum + balance, 0n),
+    withdrawable: withdrawable.reduce((sum, amount) => sum + amount, 0n),
     earned: sold.reduce((sum, order) => sum + incomeOf(order), 0n),
     earnedByDay: incomeByDay(orders, incomeOf, now, INCOME_DAYS),
     delivering: delivering(accounts, withoutDelivery, isTooDear),

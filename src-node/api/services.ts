@@ -55,8 +55,8 @@ export interface MarketServices {
   readonly use: (addresses: MarketAddresses) => Promise<void>;
   /** The storage places with their last test, and which of them are chosen. */
   readonly places: (chosen: readonly Locator['scheme'][]) => Promise<DraftView['places']>;
-  /** Price of open orders, bonds, credits. */
-  readonly holdings: (account: Bytes) => Promise<{ readonly inEscrow: bigint; readonly inBonds: bigint; readonly withdrawable: bigint }>;
+  /** Price of open orders, and bonds. */
+  readonly holdings: (account: Bytes) => { readonly inEscrow: bigint; readonly inBonds: bigint };
 }
 
 export interface StreamServices {

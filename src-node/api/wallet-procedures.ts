@@ -7,6 +7,7 @@ import { draftTransfer } from '../wallet/transfer.ts';
 import { checksummed, parseAddress } from './address.ts';
 import type { ActionKind } from './contract/proposal.ts';
 import type { AccountView, Movement as MovementView, WalletView } from './contract/wallet.ts';
+import { withdrawableOf } from './credits.ts';
 import { procedures } from './procedures.ts';
 import { pendingMovements } from './pending-view.ts';
 import { addressField, amountField, proposalView } from './proposal-view.ts';
@@ -105,12 +106,13 @@ async function walletView(services: Services): Promise<WalletView> {
   };
 }
 
-async function accountViews(keys: KeysStatus, { reader, wallet, market, streams }: NetworkServices): Promise<readonly AccountView[]> {
+async function accountViews(keys: KeysStatus, network: NetworkServices): Promise<readonly AccountView[]> {
+  const { reader, wallet, market, streams } = network;
   const register = await wallet.staking.register();
   return Promise.all(
     keys.accounts.map(async ({ address: text, source, path }, i) => {
       const address = fromHex(text);
-      const holdings = await market.holdings(address);
+      const holdings = market.holdings(address);
       const { inDeposits, inBonds } = streams.current()?.holdings(toHex(address)) ?? { inDeposits: 0n, inBonds: 0n };
       return {
         address: checksummed(address),
@@ -118,7 +120,7 @@ async function accountViews(keys: KeysStatus, { reader, wallet, market, streams 
         source,
         path,
         balance: await reader.balanceOf(address),
-        ...holdings,
+        withdrawable: await withdrawableOf(network, address),
         inEscrow: holdings.inEscrow + inDeposits,
         inBonds: holdings.inBonds + inBonds,
         staked: register?.members.find((member) => toHex(member.address) === toHex(address))?.deposit ?? 0n,

@@ -144,12 +144,12 @@ export class Market {
       .finally(() => (this.#texting = null));
   }
 
-  /** Prices of open orders, bonds, and credits of an account. */
-  async holdings(account: Bytes): Promise<{ readonly inEscrow: bigint; readonly inBonds: bigint; readonly withdrawable: bigint }> {
+  /** Prices of open orders, and bonds of an account. */
+  holdings(account: Bytes): { readonly inEscrow: bigint; readonly inBonds: bigint } {
     const id: Hex = toHex(account);
     const inEscrow = this.index.ordersOf('buyer', id).reduce((sum, { closed, price }) => (closed === null ? sum + price : sum), 0n);
     const inBonds = this.index.listingsOf(id).reduce((sum, { bondFree, bondReserved, bondLeaving }) => sum + bondFree + bondReserved + bondLeaving, 0n);
-    return { inEscrow, inBonds, withdrawable: await this.reads.balance(account) };
+    return { inEscrow, inBonds };
   }
 
   async close(): Promise<void> {

@@ -11,6 +11,7 @@ import type { NewStream } from '../api/contract/stream-desk.ts';
 import { router } from '../api/router.ts';
 import { concat, fromHex, toHex, type Bytes, type Hex } from '../base/bytes.ts';
 import { millis, systemClock } from '../base/clock.ts';
+import { encodeFinalizeClose } from '../contracts/bindings/pd-channel.gen.ts';
 import { batchStructHash, digest, domainSeparator, receiptDigest, voucherDigest } from '../contracts/typed-data.ts';
 import { recoverAddress } from '../crypto/secp256k1.ts';
 import { openNodeLog } from '../node-log.ts';
@@ -250,6 +251,24 @@ describe('streams, from the gateway to the money that comes back', () => {
     await expect(api.streamDesk.prepare({ id: stream, action: 'end' })).rejects.toMatchObject({ data: { code: 'STREAM_ENDED' } });
     expect([(await search({})).total, (await search({ mine: true })).total]).toEqual([0, 1]);
     await until('no longer held', async () => !(await held()).includes(stream));
+  }, 60_000);
+
+  it('pay out what they owe an account on one sheet, as the wallet says', async () => {
+    const [open] = index().channelsOf(reader.toLowerCase() as Hex).filter(({ status }) => status === 'open');
+    if (open === undefined) expect.fail('no open channel');
+    await sign(await api.streams.prepareChannel({ channel: open.id, action: 'close' }));
+    await until('waited', () => api.streams.prepareChannel({ channel: open.id, action: 'take-back' }));
+    const { wallet } = node.services.network();
+    const to = fromHex(runtime().contracts.addresses.channel);
+    // anyone may finish it; what is left then stands at the contract
+    const finish = await wallet.proposals.prepare({ kind: 'program', title: '', account: fromHex(owner), calls: [{ to, value: 0n, payload: encodeFinalizeClose(open.id) }], subject: null, permissions: [] });
+    await api.actions.confirm({ id: finish.id });
+    await until('owed', async () => (await api.wallet.view()).accounts[1]?.withdrawable === CPC);
+    const proposal = await api.orders.prepareWithdraw({ account: reader });
+    expect(proposal.calls.map(({ contract, method }) => [contract, method])).toEqual([['PDChannel', 'withdraw']]);
+    await signExactly(proposal, reader, -CPC);
+    expect((await api.wallet.view()).accounts[1]?.withdrawable).toBe(0n);
+    await expect(api.orders.prepareWithdraw({ account: reader })).rejects.toMatchObject({ data: { code: 'NOTHING_TO_WITHDRAW' } });
   }, 60_000);
 
   it('give the bond of a gateway that left back, to the base unit', async () => {

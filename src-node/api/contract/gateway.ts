@@ -75,6 +75,7 @@ export interface GatewayView {
   readonly quotas: GatewayQuotas;
   /** Share of what the streams here earned that their splits give to this gateway's owner. */
   readonly earned: Amount;
+  /** Owed to its owner's account by the contracts, as the wallet has it. */
   readonly withdrawable: Amount;
   /** The paths of before 2020, `/<id>` and `?action=`. */
   readonly oldPaths: boolean;

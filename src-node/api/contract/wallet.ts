@@ -16,7 +16,7 @@ export interface AccountView {
   readonly inBonds: Amount;
   /** RNode deposit. */
   readonly staked: Amount;
-  /** Credits of the market contracts, to withdraw. */
+  /** Credits at the contracts of market and streams, to withdraw. */
   readonly withdrawable: Amount;
 }
 

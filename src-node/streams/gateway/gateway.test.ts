@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../base/bytes.ts';
-import { MemoryCluster } from './testing/memory-engine.ts';
+import { decodeBatch } from '../format/batch.ts';
+import { LONG, MemoryCluster } from './testing/memory-engine.ts';
 import { codeOf, openGateway, receiptOf, sendVoucher, seqsOf } from './testing/open-gateway.ts';
-import { TestGateway } from './testing/test-gateway.ts';
-import { proofOf, voucher } from './testing/test-stream.ts';
-import { batchesAnswerSchema, channelAnswerSchema } from './wire.ts';
+import { streamPath, TestGateway } from './testing/test-gateway.ts';
+import { EPOCH_SECONDS, GATEWAY_ID, proofOf, STREAM_ID, voucher } from './testing/test-stream.ts';
+import { batchesAnswerSchema, channelAnswerSchema, streamFactsSchema, usageAnswerSchema } from './wire.ts';
 
 describe('a restart', () => {
   it('keeps tickets, vouchers, what is owed, cursors and receipts', async () => {
@@ -68,5 +69,24 @@ describe('what is told of the gateway', () => {
     expect(metrics).toMatch(/^# TYPE pdash_gateway_publish_seconds histogram$/m);
     for (const [target, code] of [['/v1/nothing', 'not_found'], ['/v1/streams/zz/peek', 'bad_request'], ['/', 'not_found']] as const) expect(codeOf(await gateway.ask('GET', target))).toBe(code);
     expect(codeOf(await gateway.ask('DELETE', '/v1/hello'))).toBe('method_not_allowed');
+  });
+
+  it('tells anyone what a stream is, and the holder of a ticket what was used of it', async () => {
+    const gateway = await openGateway({ limits: { peeksPerDay: 7 } });
+    const { chain } = gateway;
+    const batch = gateway.publisher.next(3);
+    const publishing = await gateway.ticket();
+    await gateway.publish(publishing, batch);
+    const facts = streamFactsSchema.parse((await gateway.ask('GET', streamPath())).json);
+    expect(facts).toMatchObject({
+      streamId: STREAM_ID, status: 'registered', generation: 1, epoch: chain.epoch, epochSeconds: EPOCH_SECONDS, ahead: 6, first: 0n, next: 1n, retentionMillis: LONG, gateways: [GATEWAY_ID],
+      limits: { peeksPerDay: 7 }, peek: false, tail: { nextSeq: 3n, batchHash: decodeBatch(batch).hash, time: gateway.clock.now() },
+    });
+    const channelId = chain.openChannel();
+    const reading = await gateway.ticket({ channelId });
+    await gateway.read(reading);
+    const used = async (ticket: string): Promise<unknown> => usageAnswerSchema.parse((await gateway.ask('GET', '/v1/usage', { ticket })).json);
+    expect(await used(reading)).toMatchObject({ action: 'subscribe', streams: [STREAM_ID], requests: 2, readFrames: 3, readBytes: batch.length, publishedFrames: 0, sockets: 0, channel: { channelId, owed: 3n, signed: 0n, window: 50, best: null } });
+    expect(await used(publishing)).toMatchObject({ action: 'publish', requests: 2, publishedFrames: 3, publishedBytes: batch.length, readBytes: 0, channel: null });
   });
 });

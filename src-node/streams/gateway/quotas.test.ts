@@ -37,4 +37,12 @@ describe('quotas', () => {
     for (let i = 0; i < 16; i++) expect(await ask('203.0.113.7')).toBe('ok');
     expect(await ask('::ffff:203.0.113.7')).toBe('quota_rate');
   });
+
+  it('hold an account to two tickets, however many it takes', async () => {
+    const gateway = await openGateway({ limits: { publishRecordsPerSecond: 10 } });
+    const [one, two, three] = [await gateway.ticket(), await gateway.ticket(), await gateway.ticket()];
+    const codes: string[] = [];
+    for (const ticket of [one, two, three]) codes.push(codeOf(await gateway.publish(ticket, gateway.publisher.next(20))));
+    expect(codes).toEqual(['ok', 'ok', 'quota_rate']);
+  });
 });

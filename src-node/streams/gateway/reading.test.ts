@@ -5,7 +5,7 @@ import { BATCH_HEADER_BYTES } from '../format/batch.ts';
 import { codeOf, openGateway, seqsOf } from './testing/open-gateway.ts';
 import { streamPath } from './testing/test-gateway.ts';
 import { fill, STREAM_ID } from './testing/test-stream.ts';
-import { batchesAnswerSchema, streamFactsSchema } from './wire.ts';
+import { batchesAnswerSchema, cursorAnswerSchema, streamFactsSchema } from './wire.ts';
 
 describe('reading', () => {
   it('goes on from a cursor that says where, and takes no other', async () => {
@@ -79,5 +79,42 @@ describe('reading', () => {
     expect(codeOf(await gateway.read(short))).toBe('channel_closed');
     await gateway.publish(await gateway.ticket(), gateway.publisher.next());
     expect(codeOf(await poll)).toBe('channel_closed');
+  });
+
+  it('begins at a time, at the end when nothing came since, and waits no longer than half a minute', async () => {
+    const gateway = await openGateway();
+    const ticket = await gateway.ticket();
+    const times: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      times.push(gateway.clock.now());
+      await gateway.publish(ticket, gateway.publisher.next(2));
+      gateway.advance(1000);
+    }
+    const reading = await gateway.ticket({ channelId: gateway.chain.openChannel() });
+    const from = async (ts: number): Promise<readonly string[]> => {
+      const { cursor } = cursorAnswerSchema.parse((await gateway.ask('GET', streamPath(`/at?ts=${ts}`), { ticket: reading })).json);
+      return seqsOf((await gateway.read(reading, `?cursor=${cursor}`)).json);
+    };
+    expect([await from(times[1]!), await from(times[1]! + 1), await from(times[2]! + 1)]).toEqual([['2+2', '4+2'], ['4+2'], []]);
+    for (const query of ['/at', '/at?ts=-1', '/at?ts=soon', '/batches?waitMs=30001', '/batches?max=257', '/batches?max=0']) expect(codeOf(await gateway.ask('GET', streamPath(query), { ticket: reading }))).toBe('bad_request');
+  });
+
+  it('gives what is kept of a stream that has ended, and then says so', async () => {
+    const gateway = await openGateway();
+    await gateway.publish(await gateway.ticket(), gateway.publisher.next(2));
+    const reading = await gateway.ticket({ channelId: gateway.chain.openChannel() });
+    gateway.chain.streamRecord = { ...gateway.chain.streamRecord, status: 'ended' };
+    gateway.chain.block();
+    const answer = await gateway.read(reading);
+    expect(seqsOf(answer.json)).toEqual(['0+2']);
+    const { next } = batchesAnswerSchema.parse(answer.json);
+    const refused = await gateway.read(reading, `?cursor=${next}&waitMs=20000`);
+    expect([codeOf(refused), refused.status, refused.json['retry']]).toEqual(['stream_retired', 410, 'never']);
+  });
+
+  it("takes a subscriber's ticket only", async () => {
+    const gateway = await openGateway();
+    const ticket = await gateway.ticket();
+    for (const path of ['/batches', '/keys?from=0&to=1']) expect(codeOf(await gateway.ask('GET', streamPath(path), { ticket }))).toBe('not_subscribed');
   });
 });

@@ -17,7 +17,7 @@ export function sampleGateway({ now, gateway: state, empty }: SampleOptions): Ga
     facts: { sockets: running && !empty ? 118 : 0, inBytesPerSecond: running && !empty ? 212_000 : 0, outBytesPerSecond: running && !empty ? 4_180_000 : 0, lagMillis: running && !empty ? 38 : null, owed: empty ? 0n : milli(12), memoryBytes: 212_000_000 },
     topics: empty ? [] : [topic('g15', 'G15 road state', 91_204_119, 4_100, 64), topic('brake', 'Brake events, live', 1_402_119, 280, 21), topic('taxi', 'E-taxi positions, Shenzhen', 4_118_202_001, 91_000, 33)],
     clients: empty ? [] : [client('one', 'publish', { lagRecords: null }), client('two', 'subscribe'), client('three', 'subscribe', { state: 'slow', lagRecords: 4_812 }), client('four', 'subscribe', { state: 'unpaid', lagRecords: 51 })],
-    quotas: { publishPerSecond: 200, publishBytesPerSecond: 1_048_576, readBytesPerSecond: 5_242_880, sockets: 4, peeksPerDay: 200 }, earned: empty ? 0n : milli(41_200), withdrawable: empty ? 0n : milli(8_400), oldPaths: false, asOf: now,
+    quotas: { publishPerSecond: 200, publishBytesPerSecond: 1_048_576, readBytesPerSecond: 5_242_880, sockets: 4, peeksPerDay: 200 }, earned: empty ? 0n : milli(41_200), withdrawable: empty ? 0n : milli(477_600), oldPaths: false, asOf: now,
   };
 }
 

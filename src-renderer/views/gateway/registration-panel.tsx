@@ -12,6 +12,7 @@ import { Pill } from '../../ui/pill.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useSigning } from '../confirm/confirm-context.ts';
 import { Fact, Facts } from '../node/facts.tsx';
+import { Withdrawal } from '../orders/withdrawal.tsx';
 import { EndpointDialog } from './endpoint-dialog.tsx';
 import { RegisterDialog } from './register-dialog.tsx';
 
@@ -43,6 +44,7 @@ export function RegistrationPanel({ gateway: { registration, earned, withdrawabl
             {(registration.status === 'bonded' || registration.status === 'paused') && <Button size="small" variant="quiet" busy={busy} onClick={() => signing.propose(() => act(registration.id, 'leave'))}>{t('register.leave')}</Button>}
             {registration.status === 'leaving' && <Button size="small" busy={busy} disabledReason={registration.leavesAt !== null && registration.leavesAt > Date.now() ? t('register.waits') : undefined} onClick={() => signing.propose(() => act(registration.id, 'take-bond'))}>{t('register.take_bond')}</Button>}
           </div>
+          <div className="above-2"><Withdrawal account={registration.owner} /></div>
         </>
       )}
       {signing.error !== null && <ErrorPanel error={signing.error} />}

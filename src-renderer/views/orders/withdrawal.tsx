@@ -1,4 +1,4 @@
-/** What the escrow owes one of the own accounts, and the way to take it. */
+/** What contracts owe one of the own accounts, and the way to take it. */
 import { useTranslation } from 'react-i18next';
 import { cpc } from '../../models/format.ts';
 import { useOrderSteps } from '../../models/orders.ts';
