@@ -91,14 +91,13 @@ export function passwords(keys: KeysPort): Passwords {
 
 export function gatewayKeys(keys: KeysPort): GatewayKeys {
   const streams = streamKeys(keys);
+  const secrets = passwords(keys);
   return {
     accounts: () => streams.accounts(),
     held: () => streams.held(),
     signReceipt: (receipt) => keys.call('signReceipt', { receipt }),
-    keepSecret: async (name, secret) => {
-      await keys.call('keepSecret', { name, secret });
-    },
-    openSecret: async (name) => (await keys.call('openSecret', { name })).secret,
+    keepSecret: (name, secret) => secrets.keep(name, secret),
+    openSecret: (name) => secrets.open(name),
   };
 }
 

@@ -57,10 +57,9 @@ export interface StreamKeys {
 export interface GatewayKeys extends Pick<StreamKeys, 'accounts' | 'held'> {
   /** 65 bytes; also while the wallet is locked. @throws STREAM_NOT_HELD */
   signReceipt(receipt: ReceiptMessage): Promise<Bytes>;
-  /** A broker's password, kept encrypted; null forgets it. @throws WALLET_LOCKED */
-  keepSecret(name: string, secret: string | null): Promise<void>;
-  /** Null when none is kept. @throws WALLET_LOCKED */
-  openSecret(name: string): Promise<string | null>;
+  /** As `Passwords`. */
+  readonly keepSecret: Passwords['keep'];
+  readonly openSecret: Passwords['open'];
 }
 
 /** The wallet's outbox as streams look at it. */
