@@ -1,4 +1,5 @@
 /** A record of a stream as a row of its columns. */
+import { asBuffer } from '../../base/bytes.ts';
 import { CsvRecords } from '../../base/csv.ts';
 import { isCoded } from '../../base/errors.ts';
 import { checkRow, readCsvRow, type Row, type StreamSchema } from '../publisher/schema.ts';
@@ -21,7 +22,7 @@ export function rowOf(record: DeliveredRecord, schema: StreamSchema): StreamRow 
 }
 
 function readRow({ contentType, body }: DeliveredRecord, schema: StreamSchema): Row | null {
-  const text = Buffer.from(body).toString('utf8');
+  const text = asBuffer(body).toString('utf8');
   try {
     if (contentType === 'json') return checkRow(schema, JSON.parse(text));
     const fields = contentType === 'csv' ? new CsvRecords(',').take(text) : null;

@@ -44,20 +44,20 @@ function nonceOf(frame: Bytes): Bytes {
   return nonce;
 }
 
-export function frameLength(record: Bytes): number {
-  return MIN_FRAME_BYTES + record.length;
+export function frameLength(recordBytes: number): number {
+  return MIN_FRAME_BYTES + recordBytes;
 }
 
 /** @param key FK of the header's run and epoch @param record as `encodeRecord` made it */
 export function sealFrame(header: FrameHeader, key: GcmKey, record: Bytes): Bytes {
-  const out = new Uint8Array(frameLength(record));
+  const out = new Uint8Array(frameLength(record.length));
   sealFrameInto(out, 0, header, key, record);
   return out;
 }
 
-/** The same to `target` at `offset`, where `frameLength` bytes are free. */
+/** The same to `target` at `offset`, where `frameLength` bytes are free. The record may stand there already, at `FRAME_HEADER_BYTES` of it. */
 export function sealFrameInto(target: Bytes, offset: number, header: FrameHeader, key: GcmKey, record: Bytes): void {
-  const out = target.subarray(offset, offset + frameLength(record));
+  const out = target.subarray(offset, offset + frameLength(record.length));
   const view = new DataView(out.buffer, out.byteOffset, FRAME_HEADER_BYTES);
   view.setUint32(0, MAGIC);
   out.set(header.streamId, AT.streamId);

@@ -5,13 +5,15 @@ import { BATCH_HEADER_BYTES, MAX_BATCH_BYTES, writeBatchHeader, type BatchFields
 
 export class OpenBatch {
   readonly openedMillis: Millis;
-  #memory: Bytes = new Uint8Array(0);
+  #memory: Bytes;
   /** Where each frame ends. */
   readonly #ends: number[] = [];
   #bytes = BATCH_HEADER_BYTES;
 
-  constructor(openedMillis: Millis) {
+  /** @param likelyBytes of the whole batch */
+  constructor(openedMillis: Millis, likelyBytes: number) {
     this.openedMillis = openedMillis;
+    this.#memory = new Uint8Array(likelyBytes);
   }
 
   get count(): number {
@@ -41,9 +43,10 @@ export class OpenBatch {
     return this.#ends.map((end, i) => this.#memory.subarray(this.#ends[i - 1] ?? BATCH_HEADER_BYTES, end));
   }
 
-  /** The batch, in the same memory. */
+  /** The batch, in the same memory unless that is much larger: batches may be kept for long. */
   signed(fields: BatchFields, signature: Bytes): Bytes {
     writeBatchHeader(this.#memory, fields, signature);
-    return this.#memory.subarray(0, this.#bytes);
+    const batch = this.#memory.subarray(0, this.#bytes);
+    return this.#memory.length > 2 * this.#bytes ? batch.slice() : batch;
   }
 }

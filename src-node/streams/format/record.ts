@@ -19,10 +19,22 @@ export interface StreamRecordContent {
   readonly body: Bytes;
 }
 
+/** Of the record as it is encoded. @throws BAD_RECORD when it is too long */
+export function recordLength({ body }: StreamRecordContent): number {
+  const length = HEADER_BYTES + body.length;
+  if (length > MAX_RECORD_BYTES) throw badRecord('size', `has ${body.length} bytes; ${MAX_RECORD_BYTES - HEADER_BYTES} fit`);
+  return length;
+}
+
 /** @throws BAD_RECORD */
-export function encodeRecord({ contentType, schemaVersion, body }: StreamRecordContent): Bytes {
-  if (HEADER_BYTES + body.length > MAX_RECORD_BYTES) throw badRecord('size', `has ${body.length} bytes; ${MAX_RECORD_BYTES - HEADER_BYTES} fit`);
-  const out = new Uint8Array(HEADER_BYTES + body.length);
+export function encodeRecord(content: StreamRecordContent): Bytes {
+  return encodeRecordInto(new Uint8Array(recordLength(content)), 0, content);
+}
+
+/** To `target` at `offset`, where `recordLength` bytes are free. @returns the view of it @throws BAD_RECORD */
+export function encodeRecordInto(target: Bytes, offset: number, content: StreamRecordContent): Bytes {
+  const { contentType, schemaVersion, body } = content;
+  const out = target.subarray(offset, offset + recordLength(content));
   out[0] = VERSION;
   out[1] = NUMBERS[contentType];
   out[2] = schemaVersion >> 8;

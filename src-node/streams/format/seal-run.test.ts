@@ -39,6 +39,10 @@ describe('a publishing run', () => {
     const large = await run.take({ all: true });
     expect(large.map(({ fields }) => fields.count)).toEqual([17, 17, 6]);
     for (const { bytes } of large) expect(bytes.length).toBeLessThanOrEqual(MAX_BATCH_BYTES);
+    await run.add(jsonRecord('small'));
+    const [small] = await run.take({ all: true });
+    expect(small?.bytes.buffer.byteLength).toBeLessThanOrEqual(2 * (small?.bytes.length ?? 0)); // does not hold the memory that a large one would have needed
+    expect(small?.fields.count).toBe(1);
     await run.add(jsonRecord('late'));
     clock.advance(millis(1500));
     await run.add(jsonRecord('next'));

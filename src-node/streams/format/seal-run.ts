@@ -3,10 +3,10 @@ import type { Bytes } from '../../base/bytes.ts';
 import { millis, toMillis, type Clock, type Millis, type Seconds } from '../../base/clock.ts';
 import { CodedError } from '../../base/errors.ts';
 import { MAX_BATCH_BYTES, MAX_BATCH_FRAMES, batchHash, framesRoot, nextSeq, type BatchFields } from './batch.ts';
-import { frameLength } from './frame.ts';
+import { FRAME_HEADER_BYTES, frameLength } from './frame.ts';
 import { epochAt, epochCommit, keyFromNodes, type EpochContext, type GgmNode } from './ggm.ts';
 import { OpenBatch } from './open-batch.ts';
-import { encodeRecord, type StreamRecordContent } from './record.ts';
+import { encodeRecordInto, recordLength, type StreamRecordContent } from './record.ts';
 import { RunSealer } from './run-sealer.ts';
 
 /** A batch is signed at the latest when its first frame is so old. */
@@ -65,6 +65,8 @@ export class PublishingRun {
   #inTurns = 0;
   #epoch: Epoch | null = null;
   #open: OpenBatch | null = null;
+  /** Of the last batch that was closed: the next is likely to have as many. */
+  #closedBytes = 0;
   /** Waiting for their signatures. */
   #closed: ClosedBatch[] = [];
   #nextSeq: bigint;
@@ -134,12 +136,11 @@ export class PublishingRun {
 
   /** In the epoch that was entered. */
   #seal(content: StreamRecordContent, now: Millis): bigint {
-    const record = encodeRecord(content);
-    const length = frameLength(record);
+    const length = frameLength(recordLength(content));
     if (this.#isDue(now) || (this.#open?.bytes ?? 0) + length > MAX_BATCH_BYTES) this.#close(now);
     const seq = this.#nextSeq;
-    const open = this.#open ?? new OpenBatch(now);
-    open.add(length, (target, offset) => this.#sealer.seal(seq, now, record, target, offset));
+    const open = this.#open ?? new OpenBatch(now, this.#closedBytes);
+    open.add(length, (target, offset) => this.#sealer.seal(seq, now, encodeRecordInto(target, offset + FRAME_HEADER_BYTES, content), target, offset));
     this.#open = open;
     this.#nextSeq += 1n;
     if (open.count === MAX_BATCH_FRAMES) this.#close(now);
@@ -178,6 +179,7 @@ export class PublishingRun {
     const hash = batchHash(fields);
     this.#closed.push({ fields, hash, batch });
     this.#position = { nextSeq: nextSeq(fields), prevBatchHash: hash };
+    this.#closedBytes = batch.bytes;
     this.#open = null;
   }
 }
