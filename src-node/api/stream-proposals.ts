@@ -6,6 +6,7 @@ import * as channels from '../contracts/bindings/pd-channel.gen.ts';
 import * as binding from '../contracts/bindings/pd-stream.gen.ts';
 import { streamId } from '../contracts/terms.ts';
 import { licenceHash, licenceOf } from '../market/licences.ts';
+import { CHECKPOINT_GAS, CHECKPOINT_MILLIS, CHECKPOINT_USES, checkpointMandate } from '../streams/checkpoints.ts';
 import type { StreamEntry } from '../streams/index/stream-entry.ts';
 import { encodeStreamMetadata, streamMetadataHash, type StreamMetadata } from '../streams/metadata.ts';
 import { REDEEM_GAS, redeemMandate, shareOf } from '../streams/redeeming.ts';
@@ -53,7 +54,7 @@ async function prepareCreate(services: Services, wanted: NewStream): Promise<Pro
     { planId: 0, kind: kind === 'period' ? 'Period' : 'Metered', unitPrice, window, licenceHash: licenceHash(licence), active: true, payees: [toHex(owner)], shares: [10_000] },
   );
   const prepared = await network.wallet.proposals.prepare({
-    kind: 'stream-create', title: wanted.title, account: owner, subject: { kind: 'stream', id }, permissions: [await redeemPermission(network, streams, services, id)],
+    kind: 'stream-create', title: wanted.title, account: owner, subject: { kind: 'stream', id }, permissions: [await redeemPermission(network, streams, services, id), await checkpointPermission(network, streams, services, id)],
     calls: [{ to: fromHex(contracts.addresses.stream), value: 0n, payload }],
   });
   // Before anybody can sign: the text is brought out after the block, whatever happens to the program in between.
@@ -80,6 +81,16 @@ async function redeemPermission({ reader }: NetworkServices, { contracts }: Stre
   return {
     id: redeemMandate(stream), contract: fromHex(contracts.addresses.channel), methods: methods.map((call) => call.subarray(0, 4)),
     subject: null, maxValue: 0n, maxGas: REDEEM_GAS, maxGasPrice: (await reader.gasPrice()) * MANDATE_PRICE_FACTOR, uses: REDEEM_USES, expiresAt: millis(clock.now() + REDEEM_MILLIS),
+  };
+}
+
+/** Once an hour, how far the stream is; the fee of all of them is in what the sheet says that this may cost. */
+async function checkpointPermission({ reader }: NetworkServices, { contracts }: StreamsRuntime, { clock }: Services, stream: Hex): Promise<StandingPermission> {
+  const none: Hex = `0x${'00'.repeat(32)}`;
+  const method = binding.encodeCheckpoint(stream, { generation: 0, epoch: 0, lastSeq: 0n, lastBatchHash: none }, { gatewayId: none, streamId: none, logId: 0n, offset: 0n, firstSeq: 0n, batchHash: none, ts: 0n }, '0x').subarray(0, 4);
+  return {
+    id: checkpointMandate(stream), contract: fromHex(contracts.addresses.stream), methods: [method], subject: fromHex(stream), maxValue: 0n,
+    maxGas: CHECKPOINT_GAS, maxGasPrice: (await reader.gasPrice()) * MANDATE_PRICE_FACTOR, uses: CHECKPOINT_USES, expiresAt: millis(clock.now() + CHECKPOINT_MILLIS),
   };
 }
 

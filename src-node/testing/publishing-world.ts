@@ -50,6 +50,7 @@ export class PublishingWorld {
   gasPrice = 1n;
   text: StreamMetadata | null = TEXT;
   channel: Partial<ChannelEntry> = {};
+  registeredAt = systemClock.now();
   readonly passwords = new Map<string, string>();
 
   private constructor(options: Partial<MarketOptions>) {
@@ -168,7 +169,7 @@ export class PublishingWorld {
     const { status, generation, epochSeconds, startSeconds, ahead } = record;
     return {
       id: ID, owner: OWNER, nonce: 0n, publisher: toHex(record.publisher), status, generation, epochSeconds, startSeconds, ahead, metaHash: `0x${'00'.repeat(32)}`, metaUri: '', gateways: record.gateways.map(toHex), plans: [plan],
-      createdBlock: 1, createdAt: millis(0),
+      createdBlock: 1, createdAt: this.registeredAt,
     };
   }
 

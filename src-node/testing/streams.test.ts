@@ -126,7 +126,7 @@ describe('streams, from the gateway to the money that comes back', () => {
     await expect(api.streamDesk.prepareCreate({ ...wanted(), gateways: [`0x${'77'.repeat(32)}`] })).rejects.toMatchObject({ data: { code: 'GATEWAY_UNKNOWN' } });
     await expect(api.streamDesk.prepareCreate({ ...wanted(), columns: [...wanted().columns, ...wanted().columns] })).rejects.toMatchObject({ data: { code: 'BAD_COLUMNS' } });
     const proposal = await api.streamDesk.prepareCreate(wanted());
-    expect(proposal.mandate?.methods).toEqual(['redeem', 'withdraw']);
+    expect(proposal.mandate?.methods).toEqual(['redeem', 'withdraw', 'checkpoint']);
     stream = (await api.actions.confirm({ id: proposal.id })).subject?.id ?? '';
     await node.close();
     await start();

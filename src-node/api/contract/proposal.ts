@@ -12,7 +12,7 @@ export type ActionKind =
   | 'buy' | 'cancel-order' | 'finalize-cancel' | 'confirm-order' | 'claim' | 'prove' | 'expire' | 'withdraw' | 'post-key' | 'decline'
   | 'rnode-join' | 'rnode-quit'
   | 'deploy-streams' | 'subscribe' | 'channel-top-up' | 'channel-close' | 'channel-take-back'
-  | 'stream-create' | 'stream-gateways' | 'stream-generation' | 'stream-end' | 'stream-redeem'
+  | 'stream-create' | 'stream-gateways' | 'stream-generation' | 'stream-end' | 'stream-redeem' | 'stream-checkpoint'
   | 'gateway-register' | 'gateway-endpoints' | 'gateway-pause' | 'gateway-resume' | 'gateway-leave' | 'gateway-take-bond'
   | 'program' /* another program asked for it */;
 

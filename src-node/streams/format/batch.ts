@@ -153,7 +153,7 @@ export function verifyBatchHeader({ signature, hash }: BatchHeader, domain: Type
 }
 
 /** Number after the last frame. */
-export function nextSeq({ firstSeq, count }: BatchFields): bigint {
+export function nextSeq({ firstSeq, count }: Pick<BatchFields, 'firstSeq' | 'count'>): bigint {
   return firstSeq + BigInt(count);
 }
 

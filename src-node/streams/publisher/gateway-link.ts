@@ -1,15 +1,17 @@
 /** Brings the batches of the outbox to one gateway in their order, and again after every break, until the gateway has them all. */
-import { equal, toHex } from '../../base/bytes.ts';
+import { equal, toHex, type Bytes } from '../../base/bytes.ts';
 import { millis, type Clock } from '../../base/clock.ts';
 import { CodedError, isCoded, type ErrorJson } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { GatewayClient } from '../client/gateway-client.ts';
 import { GatewaySocket } from '../client/gateway-socket.ts';
+import { BATCH_HEADER_BYTES, decodeBatchHeader } from '../format/batch.ts';
 import type { StreamPosition } from '../format/seal-run.ts';
 import type { SignedReceipt, Subscriber } from '../gateway/wire.ts';
 import type { Outbox, OutboxBatch } from './outbox.ts';
 import type { ReceiptCheck } from './receipt-check.ts';
 import { provedTail, requireConflict, type ClaimDomain } from './signed-claim.ts';
+import type { StreamAnchor } from './stream-anchor.ts';
 
 export interface LinkModules {
   /** One for each endpoint of the gateway. */
@@ -52,6 +54,7 @@ export class GatewayLink {
   /** Number in the outbox of the first batch that the gateway does not have. */
   #next: number | null = null;
   #acknowledgedSeq: bigint | null = null;
+  #newest: { readonly header: Bytes; readonly receipt: SignedReceipt } | null = null;
 
   /** @param own the stream, and what its batches are signed with */
   constructor(own: ClaimDomain, modules: LinkModules) {
@@ -62,6 +65,11 @@ export class GatewayLink {
   /** Null until the gateway said what it has. */
   get next(): number | null {
     return this.#next;
+  }
+
+  /** Of the last batch that it took in this run. */
+  get anchor(): StreamAnchor | null {
+    return this.#newest === null ? null : { batch: decodeBatchHeader(this.#newest.header).fields, receipt: this.#newest.receipt };
   }
 
   /** Of the endpoint that is used now. */
@@ -159,6 +167,7 @@ export class GatewayLink {
     await receipts.require(receipt, batch);
     this.#next = batch.number + 1;
     this.#acknowledgedSeq = batch.nextSeq - 1n;
+    this.#newest = { header: Uint8Array.from(batch.bytes.subarray(0, BATCH_HEADER_BYTES)), receipt };
     onProgress();
   }
 

@@ -23,6 +23,7 @@ import type { StreamSchema } from './schema.ts';
 import type { RowSink } from './source.ts';
 import { Spool } from './spool.ts';
 import { startPosition } from './start-position.ts';
+import type { StreamAnchor } from './stream-anchor.ts';
 
 export interface PublisherOptions {
   readonly streamId: Bytes;
@@ -104,6 +105,11 @@ export class Publisher {
       state: this.#state, fault: this.#fault, nextSeq: this.#outbox.position.nextSeq, runId: this.#sealer.runId, rowsWaiting: this.#spool.next - this.#outbox.rowsTo,
       gateways: this.#links.map(({ status }) => status), subscribers: this.#desk.readings,
     };
+  }
+
+  /** What gateways of this run gave receipts for last. */
+  get anchors(): readonly StreamAnchor[] {
+    return this.#links.flatMap(({ anchor }) => anchor ?? []);
   }
 
   /** No further key goes to this channel. @returns when the last one that it has ends */

@@ -11,6 +11,7 @@ import type { Logger } from '../../base/logger.ts';
 import type { Passwords, PublishingKeys } from '../ports.ts';
 import { Publisher } from '../publisher/publisher.ts';
 import type { StreamSchema } from '../publisher/schema.ts';
+import type { StreamAnchor } from '../publisher/stream-anchor.ts';
 import type { PublisherChain } from '../stream-chain.ts';
 import { epochOf, epochStart } from './epoch-times.ts';
 import { gatewayProgress, newestAcknowledged } from './gateway-progress.ts';
@@ -108,6 +109,11 @@ export class OwnStream {
   /** Number of the next message that this machine would sign. @throws COLUMNS_MISSING */
   position(): Promise<bigint> {
     return this.#inTurn(async () => (await this.#open()).status.nextSeq);
+  }
+
+  /** What gateways gave receipts for last. */
+  get anchors(): readonly StreamAnchor[] {
+    return this.#publisher?.anchors ?? [];
   }
 
   setOn(on: boolean): Promise<void> {

@@ -14,6 +14,7 @@ import type { StreamIndex } from '../index/stream-index.ts';
 import type { StandingActions } from '../ports.ts';
 import type { StreamTexts } from '../stream-texts.ts';
 import { checkSource } from './check-source.ts';
+import { Checkpointer } from './checkpointer.ts';
 import { OwnStream, type OwnStreamModules } from './own-stream.ts';
 import type { OwnStreamFacts } from './own-stream-facts.ts';
 import { PublishingTable } from './publishing-table.ts';
@@ -49,6 +50,7 @@ export class PublishingHost {
   readonly #modules: PublishingHostModules;
   readonly #table: PublishingTable;
   readonly #redeemer: Redeemer;
+  readonly #checkpointer: Checkpointer;
   readonly #streams = new Map<Hex, OwnStream>();
   readonly #abort = new AbortController();
   readonly #ticking: Promise<void>;
@@ -63,6 +65,7 @@ export class PublishingHost {
     this.#table = new PublishingTable(db);
     this.vouchers = new VoucherBook({ db, clock, domain: new KnownDomain({ chainId: chain.chainId, genesisHash: chain.genesisHash, contract: chain.contracts.channel }) });
     this.#redeemer = new Redeemer({ vouchers: this.vouchers, actions, contract: chain.contracts.channel, gasPrice, creditOf, clock, log });
+    this.#checkpointer = new Checkpointer(modules);
     this.#ticking = this.#tick();
   }
 
@@ -133,7 +136,9 @@ export class PublishingHost {
         const own = this.#streams.get(stream.id) ?? new OwnStream({ id: stream.id, folder: this.#folderOf(stream.id) }, { ...this.#modules, table: this.#table, vouchers: this.vouchers }, facts);
         this.#streams.set(stream.id, own);
         await own.update(facts);
-        if (held.unlocked) await this.#redeemer.step(stream, index.channelsOfStream(stream.id));
+        if (!held.unlocked) continue;
+        await this.#redeemer.step(stream, index.channelsOfStream(stream.id));
+        if (stream.status === 'registered') await this.#checkpointer.step(stream, own.anchors);
       } catch (error) {
         // one that cannot be opened keeps no other one from being published
         log.error('a stream cannot be published', { stream: stream.id, code: faultOf(error).code }, error);

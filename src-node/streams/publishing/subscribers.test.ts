@@ -1,10 +1,11 @@
 import { afterEach, expect, it } from 'vitest';
 import { fromHex, toHex } from '../../base/bytes.ts';
-import { systemClock } from '../../base/clock.ts';
+import { millis, systemClock } from '../../base/clock.ts';
 import { isCoded } from '../../base/errors.ts';
 import { ID, PRICE, PublishingWorld, range } from '../../testing/publishing-world.ts';
 import { MARKET_STREAM } from '../../testing/stream-market.ts';
 import { GatewayClient } from '../client/gateway-client.ts';
+import { checkpointMandate } from '../checkpoints.ts';
 import { redeemMandate } from '../redeeming.ts';
 
 let world: PublishingWorld;
@@ -105,4 +106,20 @@ it('gives everybody the newest epoch that has been over for the delay of its des
   const over = systemClock.now() - market.epochStart(epoch + 1);
   expect(over).toBeGreaterThanOrEqual(2000);
   expect(over).toBeLessThan(4500);
+});
+
+it('writes on the chain how far the stream is, with the receipt of a gateway, while the wallet is open', async () => {
+  world = await PublishingWorld.start();
+  const token = await world.postSource();
+  await world.post(range(10), token);
+  await expect.poll(() => world.lastSeq, { timeout: 15_000 }).toBe(9);
+  await world.step();
+  expect(world.sent).toEqual([]); // it was registered a moment ago
+  world.registeredAt = millis(systemClock.now() - 3_600_000);
+  world.isUnlocked = false;
+  await world.step();
+  expect(world.sent).toEqual([]);
+  world.isUnlocked = true;
+  await world.step();
+  expect(world.sent).toMatchObject([{ kind: 'stream-checkpoint', authority: { kind: 'mandate', id: checkpointMandate(ID) }, to: world.market.contracts.stream }]);
 });
