@@ -29,7 +29,7 @@ const NEVER_IN_A_WINDOW: Readonly<Record<string, readonly string[]>> = {
 /** Where the first argument is a variable: its codes stand in a table or a union of the same file, or come from one. */
 const BY_VARIABLE = [
   'base/errors.ts', 'base/files.ts', 'chain/block-error.ts', 'chain/execution/errors.ts', 'chain/pool/errors.ts', 'contracts/revert-errors.ts',
-  'contracts/verify-deployment.ts', 'contracts/verify-stream-deployment.ts', 'db/level-store.ts', 'rpc/protocol/errors.ts', 'streams/client/connect.ts', 'streams/client/gateway-client.ts', 'streams/gateway/refusal.ts', 'wallet/proposals.ts',
+  'contracts/verify-deployment.ts', 'contracts/verify-stream-deployment.ts', 'db/level-store.ts', 'rpc/protocol/errors.ts', 'streams/client/gateway-client.ts', 'streams/client/gateway-session.ts', 'streams/gateway/refusal.ts', 'wallet/proposals.ts',
 ].map((path) => join('src-node', path));
 
 const CODE = '[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*';

@@ -61,12 +61,12 @@ async function* rowsOf(options: ConnectOptions, modules: ConnectModules): AsyncG
       try {
         // in this loop itself: every row would pass through the promises of each generator around it
         for (const record of chunk.records) {
-          if (signal !== undefined && isAborted(signal)) return;
+          if (signal?.aborted === true) return;
           handed += 1;
           yield rowOf(record, schema);
         }
       } finally {
-        connection.note(chunk, handed);
+        connection.handed(chunk, handed);
       }
       await connection.passed(chunk);
     }
@@ -75,6 +75,7 @@ async function* rowsOf(options: ConnectOptions, modules: ConnectModules): AsyncG
   }
 }
 
+/** A reading that goes on until it is closed. */
 class StreamConnection {
   readonly #options: ConnectOptions;
   readonly #modules: ConnectModules & { readonly kept: KeptReader; readonly subscription: Subscription };
@@ -82,11 +83,11 @@ class StreamConnection {
   readonly #intake: Intake;
   readonly #stop = new AbortController();
   readonly #chunks: Chunk[] = [];
+  readonly #running: Promise<unknown>;
+  readonly #onAbort = (): void => this.#finish(null);
   #more: () => void = () => undefined;
   #end: { readonly error: CodedError | null } | null = null;
   #session: GatewaySession | null = null;
-  readonly #leave = (): void => this.#finish(null);
-  readonly #running: Promise<unknown>;
 
   constructor(options: ConnectOptions, modules: ConnectModules & { readonly kept: KeptReader; readonly subscription: Subscription }) {
     const { chain, kept, subscription, clock } = modules;
@@ -98,12 +99,12 @@ class StreamConnection {
     const isFromZero = begin === 'earliest' && subscription.record.plan.kind === 'period'; // by the message it begins with whatever its keys open
     const after = kept.state.position ?? (isFromZero ? { nextSeq: 0n, prevBatchHash: null } : null);
     this.#intake = new Intake({ streamId, domain, publisher: subscription.record.stream.publisher, after }, { clock, payer: this.#payer, hand: (chunk) => this.#hand(chunk), tell: (event) => this.#tell(event) });
-    options.signal?.addEventListener('abort', this.#leave, { once: true });
+    options.signal?.addEventListener('abort', this.#onAbort, { once: true });
     const fail = (error: unknown): void => this.#finish(toCoded(error));
     this.#running = Promise.all([this.#run().then(() => this.#finish(null), fail), this.#tick().catch(fail)]);
   }
 
-  /** What comes next; null at the end. @throws what no gateway will change */
+  /** What is to be handed on next; null at the end. @throws what ended it */
   async next(): Promise<Chunk | null> {
     for (;;) {
       if (this.#options.signal?.aborted === true) return null;
@@ -117,19 +118,7 @@ class StreamConnection {
     }
   }
 
-  /** Where the reader stands behind the records that were handed on. */
-  note({ records, position, cursor }: Chunk, handed: number): void {
-    const { kept } = this.#modules;
-    const { cursors, timeMillis, counted } = kept.state;
-    const last = records[handed - 1];
-    const isWhole = handed === records.length;
-    if (isWhole) kept.change({ position });
-    else if (last !== undefined) kept.change({ position: { nextSeq: last.seq + 1n, prevBatchHash: null } });
-    if (isWhole && cursor !== null) kept.change({ cursors: { ...cursors, [cursor.gateway]: cursor.text } });
-    kept.change({ timeMillis: last?.timeMillis ?? timeMillis, counted: counted + BigInt(handed) });
-  }
-
-  /** A chunk was handed on whole. */
+  /** All its records were handed on. */
   async passed({ records, release }: Chunk): Promise<void> {
     const { kept } = this.#modules;
     release();
@@ -138,13 +127,26 @@ class StreamConnection {
     if (kept.state.timeMillis > 0) await kept.saveSometimes();
   }
 
+  /** Everything is paid and written down. */
   async close(): Promise<void> {
-    this.#options.signal?.removeEventListener('abort', this.#leave);
+    this.#options.signal?.removeEventListener('abort', this.#onAbort);
     await this.#payer.settled; // a voucher that is being signed still reaches the gateway, which would else count it as a debt
     this.#stop.abort();
     await this.#running;
     await this.#payer.settled;
     await this.#modules.kept.save();
+  }
+
+  /** Where the reader stands when so many records of a chunk were handed on. */
+  handed({ records, position, cursor }: Chunk, handed: number): void {
+    const { kept } = this.#modules;
+    const { cursors, timeMillis, counted } = kept.state;
+    const last = records[handed - 1];
+    const isWhole = handed === records.length;
+    if (isWhole) kept.change({ position });
+    else if (last !== undefined) kept.change({ position: { nextSeq: last.seq + 1n, prevBatchHash: null } });
+    if (isWhole && cursor !== null) kept.change({ cursors: { ...cursors, [cursor.gateway]: cursor.text } });
+    kept.change({ timeMillis: last?.timeMillis ?? timeMillis, counted: counted + BigInt(handed) });
   }
 
   #hand(chunk: Chunk): void {

@@ -52,8 +52,8 @@ export class GatewaySession implements BatchSource {
   #over: CodedError | null = null;
   /** Batches that the gateway may still send. */
   #credit = CREDIT;
-  /** Of batches that were read, and that the gateway was not told of. */
-  #untold = 0;
+  /** Of batches that were read; the gateway is told of several at once. */
+  #unsentCredit = 0;
   /** Epochs whose keys it was asked for. */
   readonly #asked = new Set<number>();
 
@@ -94,8 +94,11 @@ export class GatewaySession implements BatchSource {
   }
 
   giveCredit(batches: number): void {
-    this.#untold += batches;
-    this.#tellCredit();
+    this.#unsentCredit += batches;
+    if (this.#credit > CREDIT / 2) return;
+    this.send({ type: 'CREDIT', stream: this.#streamId, batches: this.#unsentCredit });
+    this.#credit += this.#unsentCredit;
+    this.#unsentCredit = 0;
   }
 
   wantKeys(epoch: number): void {
@@ -139,17 +142,8 @@ export class GatewaySession implements BatchSource {
     return client.cursorAt(this.#streamId, millis(Math.max(0, timeMillis - OVERLAP_MILLIS)), this.#signal);
   }
 
-  /** When half of what the gateway may send is used: then it never waits for it, and not every batch is answered. */
-  #tellCredit(): void {
-    if (this.#untold === 0 || this.#credit > CREDIT / 2) return;
-    this.#credit += this.#untold;
-    this.send({ type: 'CREDIT', stream: this.#streamId, batches: this.#untold });
-    this.#untold = 0;
-  }
-
   #take({ batch, cursor }: SocketData): void {
     this.#credit -= 1;
-    this.#tellCredit();
     if (this.#credit < 0) throw new CodedError('BAD_FRAME', 'A gateway sends more than it was asked for.', { help: 'Use another gateway of the stream.' });
     this.#modules.intake.feed(batch, cursor, this);
   }

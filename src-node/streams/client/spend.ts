@@ -106,7 +106,8 @@ export class SpendGuard {
   }
 }
 
-function dayOf(now: Millis): number {
+/** UTC, since 1970. */
+export function dayOf(now: Millis): number {
   return Math.floor(now / DAY_MILLIS);
 }
 

@@ -1,6 +1,7 @@
 import { millis, toMillis, type Millis } from '../../base/clock.ts';
 import type { ReaderState } from '../client/reader-store.ts';
 import type { StreamRow } from '../client/row.ts';
+import { dayOf } from '../client/spend.ts';
 import { planWindow } from '../plan-window.ts';
 import { RateMeter } from './rate-meter.ts';
 import type { ReadChannel } from './read-channel.ts';
@@ -100,9 +101,4 @@ export class ReadingMeter {
       warning: capPerDay === null ? null : (MARKS.find((mark) => spentToday * 100n >= capPerDay * BigInt(mark)) ?? null),
     };
   }
-}
-
-/** UTC, since 1970. */
-export function dayOf(now: Millis): number {
-  return Math.floor(now / DAY_MILLIS);
 }

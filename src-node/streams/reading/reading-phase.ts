@@ -1,7 +1,7 @@
 import type { Millis } from '../../base/clock.ts';
 import { CodedError } from '../../base/errors.ts';
+import { dayOf } from '../client/spend.ts';
 import type { StreamEvent } from '../client/stream-event.ts';
-import { dayOf } from './reading-meter.ts';
 import type { ReadingGap, ReadingState } from './views.ts';
 
 type Phase = 'off' | 'connecting' | 'connected' | 'ended' | 'failed';
