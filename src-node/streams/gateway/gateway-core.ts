@@ -2,16 +2,16 @@
 import { byteKey } from '../../base/byte-key.ts';
 import { equal, hexOf, toHex, type Bytes } from '../../base/bytes.ts';
 import type { Clock, Millis } from '../../base/clock.ts';
-import { isCoded } from '../../base/errors.ts';
 import type { FilePort } from '../../base/files.ts';
 import type { Logger } from '../../base/logger.ts';
 import { voucherDigest } from '../../contracts/typed-data.ts';
 import { typedSigner } from '../../crypto/typed-signer.ts';
-import { decodeBatch, MAX_BATCH_BYTES, verifyBatch, type DecodedBatch } from '../format/batch.ts';
+import type { DecodedBatch } from '../format/batch.ts';
 import type { LogEngine } from '../log/engine.ts';
 import type { StreamChain, StreamRecord } from '../stream-chain.ts';
 import { ChainFacts } from './chain-facts.ts';
 import { Cursors } from './cursor.ts';
+import { examineBatch, readBatch } from './examine-batch.ts';
 import { GatewayDomains } from './gateway-domains.ts';
 import { HostedStream } from './hosted-stream.ts';
 import { Metrics } from './metrics.ts';
@@ -22,7 +22,6 @@ import type { ReceiptSigner } from './receipt-signer.ts';
 import { refusal } from './refusal.ts';
 import { Rights } from './rights.ts';
 import type { GatewayStore } from './store.ts';
-import { epochAt } from './stream-epochs.ts';
 import { Tickets, type Holder } from './tickets.ts';
 import type { ChannelAnswer, SignedReceipt, SignedVoucher, TicketAnswer, TicketRequest } from './wire.ts';
 
@@ -181,14 +180,13 @@ export class GatewayCore {
    * @throws batch_too_large, batch_invalid, batch_forged, publisher_only, quota_rate, quota_bytes, and what `HostedStream.publish` refuses
    */
   async publish(bytes: Bytes, holder: Holder, consumer: Consumer, options: { readonly gap: boolean }): Promise<{ readonly receipt: Promise<SignedReceipt> }> {
-    if (bytes.length > MAX_BATCH_BYTES) throw refusal('batch_too_large', { bytes: bytes.length });
-    const batch = decoded(bytes);
+    const batch = readBatch(bytes);
     const { streamId, count } = batch.fields;
     if (holder.action !== 'publish' || !holder.streams.some((id) => equal(id, streamId))) throw refusal('publisher_only');
     const record = await this.rights.publishing(streamId, holder.address);
     this.quotas.use('publishRecordsPerSecond', count, consumer);
     this.quotas.use('publishBytesPerSecond', bytes.length, consumer);
-    this.#examine(batch, record);
+    examineBatch(batch, record, { domain: this.#domains.stream, now: this.clock.now() });
     const stream = await this.host(streamId);
     return { receipt: this.#written(stream, batch, holder, options) };
   }
@@ -223,21 +221,6 @@ export class GatewayCore {
     }
   }
 
-  #examine(batch: DecodedBatch, record: StreamRecord): void {
-    const { fields } = batch;
-    const firstSeq = fields.firstSeq.toString();
-    try {
-      verifyBatch(batch, this.#domains.stream, record.publisher);
-    } catch (error) {
-      if (!isCoded(error, 'BAD_BATCH')) throw error;
-      const why = error.meta['why'] ?? null;
-      throw refusal(why === 'framesRoot' ? 'batch_invalid' : 'batch_forged', { why, firstSeq }, error);
-    }
-    if (fields.generation > record.generation) throw refusal('batch_invalid', { why: 'generation', firstSeq });
-    // readers pay by the epoch: none comes before its time, but for a clock that is a little off
-    if (fields.epoch > epochAt(record, this.clock.now()) + 1) throw refusal('batch_invalid', { why: 'epoch', firstSeq });
-  }
-
   async #written(stream: HostedStream, batch: DecodedBatch, holder: Holder, options: { readonly gap: boolean }): Promise<SignedReceipt> {
     const began = performance.now();
     const receipt = await stream.publish(batch, options);
@@ -270,14 +253,5 @@ export class GatewayCore {
     this.#modules.store.hosts(streamId);
     logger.info('a stream was opened', { stream: toHex(streamId) });
     return stream;
-  }
-}
-
-function decoded(bytes: Bytes): DecodedBatch {
-  try {
-    return decodeBatch(bytes);
-  } catch (error) {
-    if (!isCoded(error, 'BAD_BATCH')) throw error;
-    throw refusal('batch_invalid', { why: error.meta['why'] ?? null }, error);
   }
 }

@@ -208,11 +208,7 @@ export class HostedStream {
     for (const account of this.#accounts.values()) await account.flush();
   }
 
-  /**
-   * Forgets what can serve nobody any more: channels that were paid out, and envelopes of epochs before everything that is kept here or may
-   * still come from a publisher that was away.
-   * @throws CHAIN_UNREACHABLE, LOG_UNREACHABLE
-   */
+  /** Forgets what serves nobody any more: channels that were paid out, envelopes of epochs before all that is kept or may come from a publisher that was away. @throws CHAIN_UNREACHABLE, LOG_UNREACHABLE */
   async tidy(): Promise<void> {
     const { rights, clock } = this.#modules;
     for (const id of new Set([...this.#table.channels(), ...[...this.#accounts.keys()].map((key) => `0x${key}`)])) {

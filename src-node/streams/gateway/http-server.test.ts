@@ -71,6 +71,15 @@ describe('over HTTP', () => {
     expect(await before('/v1/ticket')).toBe('quota_rate');
   });
 
+  it('is heard by who sends a whole batch with a ticket that is over', async () => {
+    const { server } = await openServer();
+    const target = streamPath('/batches');
+    for (let i = 0; i < 20; i++) {
+      const refused = await fetch(server.url + target, { method: 'POST', headers: proofOf('A'.repeat(43), 'POST', target, new Uint8Array(0), Date.now()), body: Buffer.alloc(1_300_000) });
+      expect([refused.status, refused.headers.get('connection'), await refused.json()]).toMatchObject([401, 'keep-alive', { code: 'ticket_unknown' }]);
+    }
+  });
+
   it('holds only so many bytes of bodies at once, of one address and of all', async () => {
     const made = await openServer({}, { bodyBytes: { network: 100_000, total: 150_000 }, behindProxy: true });
     const send = (from: string): Upload => upload(made, '/v1/ticket', { 'content-length': '60000', 'x-forwarded-for': from }, Buffer.alloc(55_000));

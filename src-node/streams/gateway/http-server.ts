@@ -40,6 +40,7 @@ const KEEP_ALIVE_MILLIS = 65_000;
 const MAX_CONNECTIONS = 20_000;
 /** A reader gets the next batch when less than this waits for it. */
 const DRAINED_BYTES = 64 * 1024;
+const TOO_LARGE = 413;
 const CLOSING_MILLIS = 1000;
 
 export class GatewayServer {
@@ -123,8 +124,9 @@ export class GatewayServer {
       response.once('close', () => gone.abort());
       const asked = this.#requestOf(request);
       const answer = await this.#gateway.request({ ...asked, body: (limit) => this.#intake.read(request, networkOf(asked.network), limit, gone.signal), signal: gone.signal });
-      if (!request.complete) response.setHeader('connection', 'close'); // the rest of its body is not wanted
+      if (answer.status === TOO_LARGE) response.setHeader('connection', 'close');
       end(response, answer);
+      request.resume(); // what was not read is dropped, for who sends it would not hear the answer otherwise
     } catch (error) {
       this.#logger.debug('a request broke off', { cause: error instanceof Error ? error.message : '' });
       response.destroy();

@@ -188,8 +188,7 @@ export class SocketSession {
     const place = await stream.placeOf(cursor);
     if (this.#closed.signal.aborted) return;
     const account = stream.account(right);
-    const { generation } = right.stream;
-    this.#sender.send({ type: 'SUBOK', stream: streamId, cursor: stream.cursor(place), generation, epoch: epochAt(right.stream, this.#core.clock.now()), kind: right.plan.kind, ...account.answer(right.channel) });
+    this.#sender.send({ type: 'SUBOK', stream: streamId, cursor: stream.cursor(place), generation: right.stream.generation, epoch: epochAt(right.stream, this.#core.clock.now()), kind: right.plan.kind, ...account.answer(right.channel) });
     const reading = new SocketReading(
       { stream, account, right, place, credit, holder, consumer: this.#core.consumer(this.#network, holder) },
       { core: this.#core, link: this.#link, sender: this.#sender, onEnd: () => this.#readings.delete(key) },

@@ -249,6 +249,6 @@ export const serverFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('PING') }),
   z.object({ type: z.literal('PONG') }),
   /** The connection or, with `stream`, this reading ends. */
-  z.object({ type: z.literal('BYE'), reason: z.enum([...GATEWAY_ERROR_CODES, 'client', 'idle', 'slow']), stream: hashSchema.nullable(), resumeCursor: cursorSchema.nullable() }),
+  z.object({ type: z.literal('BYE'), reason: z.enum([...GATEWAY_ERROR_CODES, 'client', 'idle']), stream: hashSchema.nullable(), resumeCursor: cursorSchema.nullable() }),
 ]);
 export type ServerFrame = z.infer<typeof serverFrameSchema>;
