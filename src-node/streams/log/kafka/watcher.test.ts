@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { systemClock } from '../../../base/clock.ts';
+import { CodedError } from '../../../base/errors.ts';
 import { silentLogger } from '../../../base/logger.ts';
 import { KafkaConnection } from './connection.ts';
 import type { ClientBroker } from './kafkajs.ts';
@@ -9,7 +10,7 @@ type Fetch = Parameters<ClientBroker['fetch']>[0];
 
 /** Answers a look when the test says so. */
 class OneBroker extends KafkaConnection {
-  readonly looks: { readonly wanted: Readonly<Record<string, string>>; readonly answer: (topic?: string, offsets?: readonly number[]) => void }[] = [];
+  readonly looks: { readonly wanted: Readonly<Record<string, string>>; readonly answer: (topic?: string, offsets?: readonly number[]) => void; readonly fail: () => void }[] = [];
 
   constructor() {
     super({ brokers: [] }, { clock: systemClock, logger: silentLogger });
@@ -19,16 +20,18 @@ class OneBroker extends KafkaConnection {
     return this.broker().then(request);
   }
 
-  override leaderNow(): Promise<number> {
-    return Promise.resolve(0);
+  readonly leaders = new Map<string, number>();
+
+  override leaderNow(topic: string): Promise<number> {
+    return Promise.resolve(this.leaders.get(topic) ?? 0);
   }
 
   override broker(): Promise<ClientBroker> {
     const broker: Pick<ClientBroker, 'fetch' | 'listOffsets'> = {
       listOffsets: () => Promise.resolve({ responses: [{ topicName: '', partitions: [{ offset: '10' }] }] }),
-      fetch: ({ topics }: Fetch) => new Promise((resolve) => {
+      fetch: ({ topics }: Fetch) => new Promise((resolve, reject) => {
         const answer = (topic = '', offsets: readonly number[] = []): void => resolve({ responses: [{ topicName: topic, partitions: [{ partition: 0, errorCode: 0, highWatermark: '0', messages: offsets.map((offset) => ({ offset: String(offset), timestamp: '0', key: null, value: null })) }] }] });
-        this.looks.push({ wanted: Object.fromEntries(topics.map(({ topic, partitions }) => [topic, partitions[0]?.fetchOffset ?? ''])), answer });
+        this.looks.push({ wanted: Object.fromEntries(topics.map(({ topic, partitions }) => [topic, partitions[0]?.fetchOffset ?? ''])), answer, fail: () => reject(new CodedError('LOG_UNREACHABLE', 'The broker is gone.')) });
       }),
     };
     return Promise.resolve(broker as ClientBroker);
@@ -123,4 +126,20 @@ it('goes on asking for other topics, for new ones, and ends when nothing is watc
   expect(broker.looks).toHaveLength(3);
   watcher.watch('c', () => undefined);
   expect((await look(4)).wanted).toEqual({ c: '10' });
+});
+
+it('finds the broker of all topics anew when one fails, also of those that it was not asked for', async () => {
+  const { broker, watcher, look } = start();
+  const watch = watcher.watch('a', () => undefined);
+  const first = await look(1);
+  const over = watch.appending();
+  first.answer();
+  await soon();
+  watcher.watch('b', () => undefined);
+  const second = await look(2);
+  expect(second.wanted).toEqual({ b: '10' });
+  broker.leaders.set('b', 1); // another broker leads it now
+  second.fail();
+  over(null);
+  await expect.poll(() => broker.looks.slice(2).map(({ wanted }) => wanted)).toEqual(expect.arrayContaining([{ b: '10' }, { a: '10' }]));
 });

@@ -122,12 +122,12 @@ export class Watcher {
       try {
         await this.#fetch(leader, some);
       } catch (error) {
-        for (const watched of some) {
+        for (const watched of all) {
           // the log may have lost its beginning, or its end with a broker
           watched.from = undefined;
           watched.leader = undefined;
         }
-        await this.#failed(error, ...some.map(({ topic }) => topic));
+        await this.#failed(error, ...all.map(({ topic }) => topic));
         break;
       }
     }
