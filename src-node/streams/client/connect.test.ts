@@ -44,9 +44,8 @@ async function send(count: number): Promise<void> {
 }
 
 /** Reads in the background, as a user's program does. */
-function read(subscriber: MarketSubscriber, options: Partial<ConnectOptions> = {}, name = 'reader') {
+function read(subscriber: MarketSubscriber, options: Partial<ConnectOptions> = {}, name = 'reader', events: StreamEvent[] = []) {
   const rows: StreamRow[] = [];
-  const events: StreamEvent[] = [];
   const end = new AbortController();
   const store = new FileReaderStore({ path: join(folder, `${name}.json`) }, { files: systemFiles });
   const stream = connectStream({ streamId: MARKET_STREAM, channelId: subscriber.channelId, begin: 'earliest', schema, dailyCap: null, signal: end.signal, ...options }, { chain: market, keys: subscriber.keys, store, clock: systemClock, log: silentLogger, onEvent: (event) => events.push(event) });
@@ -336,4 +335,33 @@ it('a gateway that sends more batches than it was asked for is left, before they
   await first;
   await expect.poll(() => errors, { timeout: 15_000 }).toContain('BAD_FRAME');
   await rows.return?.();
+});
+
+it('tells the gateway of what it may send by half the bound, never of more than was read, and gets every batch', async () => {
+  await startMarket({ plan: { kind: 'metered', unitPrice: 10n, window: 10_000 } });
+  const subscriber = market.subscribe(1, 1_000_000n);
+  await startPublisher();
+  const batches = 90;
+  const before = Reflect.get(GatewaySocket.prototype, 'send');
+  const events: StreamEvent[] = [];
+  const batchesRead = (): number => events.filter(({ type }) => type === 'batch').length;
+  let given = 0;
+  let told = 0;
+  vi.spyOn(GatewaySocket.prototype, 'send').mockImplementation(function (this: GatewaySocket, frame) {
+    if (frame.type === 'CREDIT') {
+      told += 1;
+      given += frame.batches;
+      expect(given).toBeLessThanOrEqual(batchesRead());
+    }
+    before.call(this, frame);
+  });
+  const reader = read(subscriber, {}, 'reader', events);
+  for (let i = 0; i < batches; i++) {
+    await send(1);
+    await expect.poll(() => reader.rows.length, { timeout: 15_000, interval: 5 }).toBe(i + 1);
+  }
+  expect(reader.numbers()).toEqual(range(batches));
+  expect(batchesRead()).toBe(batches);
+  expect(told).toBeGreaterThan(1);
+  expect(told).toBeLessThanOrEqual(batches / 16);
 });

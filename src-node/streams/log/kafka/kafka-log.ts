@@ -7,6 +7,7 @@ import { fetchRecords, partitionBounds, partitionOffsetAt, type PartitionRecord 
 import { PartitionWriter } from './partition-writer.ts';
 import { RecordWindow, type WindowRoom } from './record-window.ts';
 import type { StreamTopics } from './topics.ts';
+import type { Watch } from './watcher.ts';
 
 export interface KafkaLogOptions {
   readonly topics: StreamTopics;
@@ -34,7 +35,7 @@ export class KafkaLog implements StreamLog {
   readonly #listeners = new Set<() => void>();
   readonly #tables: { checkpoints: KafkaTable; keys?: Promise<KafkaTable> };
   readonly #fetching = new Map<bigint, Promise<FetchedRecords | null>>();
-  #stopWatching: (() => void) | undefined;
+  #watch: Watch | undefined;
   #isOpen = true;
 
   constructor(options: KafkaLogOptions, checkpoints: KafkaTable, modules: KafkaTableModules) {
@@ -50,9 +51,19 @@ export class KafkaLog implements StreamLog {
     this.#needOpen();
     checkSizes(records);
     if (records.length === 0) return [];
-    const first = (await this.#writer.append(records)) + this.#options.base;
-    this.#tell();
-    return records.map((_, i) => first + BigInt(i));
+    const over = this.#watch?.appending();
+    try {
+      const first = await this.#writer.append(records);
+      const stored = records.map((record, i) => ({ ...record, offset: first + this.#options.base + BigInt(i) }));
+      // who reads at the end finds them here, for they are not fetched again
+      if (over !== undefined && this.#isOpen) this.#window.add(stored);
+      over?.({ first, end: first + BigInt(records.length) });
+      this.#tell();
+      return stored.map(({ offset }) => offset);
+    } catch (error) {
+      over?.(null);
+      throw error;
+    }
   }
 
   async read(from: bigint, limits: ReadLimits): Promise<LogSlice> {
@@ -100,15 +111,15 @@ export class KafkaLog implements StreamLog {
   onGrown(listener: () => void): () => void {
     const told = (): void => listener(); // the same one may be given twice
     this.#listeners.add(told);
-    this.#stopWatching ??= this.#modules.watcher.watch(this.#options.topics.data, (_end, records) => {
+    this.#watch ??= this.#modules.watcher.watch(this.#options.topics.data, (_end, records) => {
       this.#window.add(records.map((record) => this.#stored(record)));
       this.#tell();
     });
     return () => {
       this.#listeners.delete(told);
       if (this.#listeners.size > 0) return;
-      this.#stopWatching?.();
-      this.#stopWatching = undefined;
+      this.#watch?.stop();
+      this.#watch = undefined;
     };
   }
 
@@ -127,7 +138,7 @@ export class KafkaLog implements StreamLog {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#listeners.clear();
-    this.#stopWatching?.();
+    this.#watch?.stop();
     this.#window.clear();
     this.#chunks.clear();
     const keys = await this.#tables.keys?.catch(() => undefined);

@@ -5,7 +5,7 @@ import { closed, MAX_TABLE_BYTES, tooLarge } from '../log-errors.ts';
 import type { KafkaConnection } from './connection.ts';
 import { fetchRecords, partitionBounds, type PartitionRecord } from './partition.ts';
 import { PartitionWriter } from './partition-writer.ts';
-import type { Watcher } from './watcher.ts';
+import type { Watch, Watcher } from './watcher.ts';
 
 const FETCH_BYTES = 4 * 1024 * 1024;
 const PAUSE_MILLIS = millis(50);
@@ -25,7 +25,7 @@ export class KafkaTable implements LogTable {
   readonly #modules: KafkaTableModules;
   readonly #writer: PartitionWriter;
   readonly #values = new Map<string, Bytes>();
-  readonly #stopWatching: () => void;
+  readonly #watch: Watch;
   /** Offset up to which values are here. */
   #next = 0n;
   #revision = 0;
@@ -36,7 +36,7 @@ export class KafkaTable implements LogTable {
     this.#topic = topic;
     this.#modules = modules;
     this.#writer = new PartitionWriter(topic, modules.connection, modules.clock);
-    this.#stopWatching = modules.watcher.watch(topic, (end) => void this.#readTo(end).catch(() => undefined)); // the next look reads on
+    this.#watch = modules.watcher.watch(topic, (end) => void this.#readTo(end).catch(() => undefined)); // the next look reads on
   }
 
   static async load(topic: string, modules: KafkaTableModules): Promise<KafkaTable> {
@@ -73,7 +73,7 @@ export class KafkaTable implements LogTable {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#stopWatching();
+    this.#watch.stop();
     await this.#writer.settled();
   }
 

@@ -7,6 +7,8 @@ import { PARTITION, partitionBounds, recordsFrom, type PartitionRecord } from '.
 /** How long a broker is let wait for something new; a topic that is watched from now on takes part after it. */
 const WAIT_MILLIS = 500;
 const PAUSE_MILLIS = millis(250);
+/** A topic is asked for again when this program has not appended to it for so long. */
+const QUIET_MILLIS = millis(50);
 /** Of one topic at a time, and of all together. */
 const TOPIC_BYTES = 1024 * 1024;
 const ALL_BYTES = 8 * 1024 * 1024;
@@ -21,6 +23,17 @@ interface Watched {
   from: bigint | undefined;
   /** The broker that is asked. */
   leader: number | undefined;
+  /** Appends of this program that are on their way, or were until a moment ago. */
+  appends: number;
+}
+
+export interface Watch {
+  /**
+   * Tells that this program appends to the topic: it is not asked for meanwhile, or else all that is written would come back. What others
+   * add is looked at afterwards. @returns what tells that it is over, with the offsets of the first record and behind the last one when they are known
+   */
+  appending(): (offsets: { readonly first: bigint; readonly end: bigint } | null) => void;
+  stop(): void;
 }
 
 /** Waits at each broker for what comes to the topics that it leads: one open request a broker, over connections of its own. */
@@ -31,23 +44,42 @@ export class Watcher {
   readonly #asked = new Set<number>();
   readonly #stopped = new AbortController();
   #isPlacing = false;
+  /** Told when there may be something to ask for again. */
+  #wake: () => void = () => undefined;
 
   constructor(connection: KafkaConnection, modules: { readonly clock: Clock; readonly logger: Logger }) {
     this.#connection = connection;
     this.#modules = modules;
   }
 
-  /** Tells also once when it begins: what was added meanwhile is not missed. @returns the function that ends it */
-  watch(topic: string, grown: Grown): () => void {
-    const watched: Watched = { topic, grown, from: undefined, leader: undefined };
+  /** Tells also once when it begins: what was added meanwhile is not missed. */
+  watch(topic: string, grown: Grown): Watch {
+    const watched: Watched = { topic, grown, from: undefined, leader: undefined, appends: 0 };
     this.#watched.add(watched);
     void this.#place();
-    return () => void this.#watched.delete(watched);
+    return {
+      appending: () => {
+        watched.appends += 1;
+        return (offsets) => {
+          if (offsets !== null && watched.from === offsets.first) watched.from = offsets.end;
+          // who appends again at once would be asked for between
+          void this.#modules.clock.sleep(QUIET_MILLIS).then(() => {
+            watched.appends -= 1;
+            this.#wake();
+          });
+        };
+      },
+      stop: () => {
+        this.#watched.delete(watched);
+        this.#wake();
+      },
+    };
   }
 
   close(): void {
     this.#stopped.abort();
     this.#watched.clear();
+    this.#wake();
   }
 
   /** Finds who leads the topics that nobody is asked for. */
@@ -59,6 +91,7 @@ export class Watcher {
         watched.from ??= await this.#begin(watched);
         watched.leader = await this.#connection.leaderNow(watched.topic);
         if (!this.#asked.has(watched.leader)) void this.#ask(watched.leader);
+        this.#wake();
       } catch (error) {
         await this.#failed(error, watched.topic);
       }
@@ -80,21 +113,36 @@ export class Watcher {
   async #ask(leader: number): Promise<void> {
     this.#asked.add(leader);
     const ofBroker = (): readonly Watched[] => [...this.#watched].filter((watched) => watched.leader === leader);
-    for (let some = ofBroker(); some.length > 0; some = ofBroker()) {
+    for (let all = ofBroker(); all.length > 0; all = ofBroker()) {
+      const some = all.filter(({ appends }) => appends === 0);
+      if (some.length === 0) {
+        await new Promise<void>((resolve) => this.#onWake(resolve));
+        continue;
+      }
       try {
         await this.#fetch(leader, some);
       } catch (error) {
-        for (const watched of some) {
+        for (const watched of all) {
           // the log may have lost its beginning, or its end with a broker
           watched.from = undefined;
           watched.leader = undefined;
         }
-        await this.#failed(error, ...some.map(({ topic }) => topic));
+        await this.#failed(error, ...all.map(({ topic }) => topic));
         break;
       }
     }
     this.#asked.delete(leader);
     void this.#place();
+  }
+
+  /** Every broker that is asked may wait. */
+  #onWake(resolve: () => void): void {
+    const before = this.#wake;
+    this.#wake = () => {
+      this.#wake = () => undefined;
+      before();
+      resolve();
+    };
   }
 
   async #fetch(leader: number, some: readonly Watched[]): Promise<void> {
@@ -108,7 +156,7 @@ export class Watcher {
       const end = records.at(-1);
       if (end === undefined) continue;
       for (const watched of some.filter(({ topic }) => topic === topicName)) {
-        watched.from = end.offset + 1n;
+        if (watched.from === undefined || watched.from <= end.offset) watched.from = end.offset + 1n;
         if (this.#watched.has(watched)) watched.grown(end.offset + 1n, records);
       }
     }
