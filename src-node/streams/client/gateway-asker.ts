@@ -4,12 +4,13 @@
  * name to answer under; nothing is asked before a person opened the stream (docs/protocol/11 §4.18).
  */
 import { fromHex, type Hex } from '../../base/bytes.ts';
-import { millis, type Clock, type Millis } from '../../base/clock.ts';
+import type { Clock, Millis } from '../../base/clock.ts';
 import { CodedError, isCoded, toCoded, type ErrorJson } from '../../base/errors.ts';
 import type { GatewayEntry } from '../index/gateway-entry.ts';
 import type { StreamEntry } from '../index/stream-entry.ts';
 import type { StreamMetadata } from '../metadata.ts';
 import type { StreamChain } from '../stream-chain.ts';
+import { provedTail } from '../publisher/signed-claim.ts';
 import { GatewayClient } from './gateway-client.ts';
 import { rowOf } from './row.ts';
 import { verifiedRow, type VerifiedRow } from './verified-row.ts';
@@ -17,7 +18,7 @@ import { StreamVerifier } from './verify.ts';
 
 /** What a gateway said of itself and of one stream. */
 export interface GatewayAnswer {
-  /** `other`: it answered as another gateway than the chain says. `behind`: it lacks what others have. */
+  /** `unreachable`: also when it claims what the publisher never signed. `other`: it answered as another gateway than the chain says. `behind`: it lacks what others have. */
   readonly state: 'ready' | 'behind' | 'unreachable' | 'other';
   readonly roundTripMillis: number | null;
   readonly headSeq: number | null;
@@ -48,7 +49,7 @@ export interface GatewayAskerModules {
 
 interface Asked {
   readonly answer: GatewayAnswer;
-  /** Null where it did not answer, or keeps nothing. */
+  /** As its publisher signed it. Null where it did not answer, or keeps nothing. */
   readonly tail: { readonly nextSeq: bigint; readonly time: Millis; readonly at: Millis } | null;
   readonly retentionMillis: number | null;
 }
@@ -141,11 +142,13 @@ export class GatewayAsker {
       const client = this.#client(stream, gateway);
       await client.hello(signal);
       const roundTripMillis = clock.now() - startedAt;
-      const { tail, retentionMillis } = await client.facts(fromHex(stream.id), signal);
+      const { chain } = this.#modules;
+      const { tail: claimed, retentionMillis } = await client.facts(fromHex(stream.id), signal);
+      const tail = provedTail(claimed, { streamId: fromHex(stream.id), publisher: fromHex(stream.publisher), domain: { chainId: chain.chainId, genesisHash: chain.genesisHash, contract: chain.contracts.stream } });
       const at = clock.now();
       return {
-        answer: { state: 'ready', roundTripMillis, headSeq: tail === null || tail.nextSeq === 0n ? null : Number(tail.nextSeq - 1n), askedAt: at, problem: null },
-        tail: tail === null ? null : { nextSeq: tail.nextSeq, time: millis(tail.time), at },
+        answer: { state: 'ready', roundTripMillis, headSeq: tail === null ? null : Number(tail.nextSeq - 1n), askedAt: at, problem: null },
+        tail: tail === null ? null : { nextSeq: tail.nextSeq, time: tail.closedAt, at },
         retentionMillis,
       };
     } catch (error) {
