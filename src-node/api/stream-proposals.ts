@@ -24,6 +24,8 @@ import { WITHDRAW_GAS } from './subscription-proposals.ts';
 
 /** What a mandate may pay for gas, as a multiple of today's price. */
 const MANDATE_PRICE_FACTOR = 4n;
+/** A checkpoint can wait until gas costs less again. */
+const CHECKPOINT_PRICE_FACTOR = 2n;
 const REDEEM_USES = 200;
 const REDEEM_MILLIS = 400 * 86_400_000;
 /** Vouchers of one sheet. */
@@ -90,7 +92,7 @@ async function checkpointPermission({ reader }: NetworkServices, { contracts }: 
   const method = binding.encodeCheckpoint(stream, { generation: 0, epoch: 0, lastSeq: 0n, lastBatchHash: none }, { gatewayId: none, streamId: none, logId: 0n, offset: 0n, firstSeq: 0n, batchHash: none, ts: 0n }, '0x').subarray(0, 4);
   return {
     id: checkpointMandate(stream), contract: fromHex(contracts.addresses.stream), methods: [method], subject: fromHex(stream), maxValue: 0n,
-    maxGas: CHECKPOINT_GAS, maxGasPrice: (await reader.gasPrice()) * MANDATE_PRICE_FACTOR, uses: CHECKPOINT_USES, expiresAt: millis(clock.now() + CHECKPOINT_MILLIS),
+    maxGas: CHECKPOINT_GAS, maxGasPrice: (await reader.gasPrice()) * CHECKPOINT_PRICE_FACTOR, uses: CHECKPOINT_USES, expiresAt: millis(clock.now() + CHECKPOINT_MILLIS),
   };
 }
 

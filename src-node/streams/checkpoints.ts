@@ -3,7 +3,7 @@ import type { Millis } from '../base/clock.ts';
 import type { Hex } from '../base/bytes.ts';
 
 /** Gas of one checkpoint; with eight gateways it takes 115,000, and is sent with a quarter more. */
-export const CHECKPOINT_GAS = 160_000n;
+export const CHECKPOINT_GAS = 150_000n;
 const HOUR_MILLIS = 3_600_000;
 /** For how long one sheet lets it be done. */
 export const CHECKPOINT_MILLIS = 400 * 86_400_000;

@@ -48,7 +48,10 @@ const PUBLISHING = `
 const FLIGHTS = `
   UPDATE stream_source SET settings = json_set(settings, '$.data', 'flights') WHERE json_extract(settings, '$.data') = 'vehicles'`;
 
-const MIGRATIONS = [INDEX, READING, PUBLISHING, OWN_GATEWAY_TABLE, FLIGHTS] as const;
+/** Entries of streams say which accounts they have had: the index is made anew out of the chain. */
+const PUBLISHERS = ['event', 'indexed', 'stream', 'stream_gateway', 'channel', 'gateway'].map((table) => `DELETE FROM ${table};`).join('\n');
+
+const MIGRATIONS = [INDEX, READING, PUBLISHING, OWN_GATEWAY_TABLE, FLIGHTS, PUBLISHERS] as const;
 
 export function openStreamStore(path: string): DatabaseSync {
   return openSqlite({ path, migrations: MIGRATIONS });

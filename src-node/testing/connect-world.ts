@@ -46,7 +46,7 @@ export class ConnectWorld {
   /** By the account that the chain names now. */
   async publish(): Promise<void> {
     const { market } = this;
-    const publisher = await Publisher.open({ streamId: MARKET_STREAM, folder: join(this.#folder, 'publisher'), schema: SCHEMA, maxDelayMillis: millis(10), maxWaitingBytes: 1e7 }, { chain: market, keys: market.publisherKeys, files: systemFiles, clock: systemClock, log: silentLogger });
+    const publisher = await Publisher.open({ streamId: MARKET_STREAM, folder: join(this.#folder, 'publisher'), schema: SCHEMA, formerPublishers: market.formerPublishers, maxDelayMillis: millis(10), maxWaitingBytes: 1e7 }, { chain: market, keys: market.publisherKeys, files: systemFiles, clock: systemClock, log: silentLogger });
     const end = new AbortController();
     const done = publisher.run(end.signal).catch(() => undefined);
     const stop = async (): Promise<void> => {

@@ -168,7 +168,7 @@ export class PublishingWorld {
     const plan: StreamPlanEntry = { planId: 1, planHash: `0x${'08'.repeat(32)}`, ...this.#plan, licenceHash: `0x${'00'.repeat(32)}`, active: true, payees: [OWNER], shares: [10_000] };
     const { status, generation, epochSeconds, startSeconds, ahead } = record;
     return {
-      id: ID, owner: OWNER, nonce: 0n, publisher: toHex(record.publisher), status, generation, epochSeconds, startSeconds, ahead, metaHash: `0x${'00'.repeat(32)}`, metaUri: '', gateways: record.gateways.map(toHex), plans: [plan],
+      id: ID, owner: OWNER, nonce: 0n, publisher: toHex(record.publisher), publishers: [toHex(record.publisher)], status, generation, epochSeconds, startSeconds, ahead, metaHash: `0x${'00'.repeat(32)}`, metaUri: '', gateways: record.gateways.map(toHex), plans: [plan],
       createdBlock: 1, createdAt: this.registeredAt,
     };
   }

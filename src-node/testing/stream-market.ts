@@ -44,6 +44,8 @@ export class StreamMarket implements PublisherChain {
   readonly contracts = { stream: filled(20, 2), channel: filled(20, 3), gateway: filled(20, 4) };
   /** Of the account that the chain names. */
   publisherKeys: PublisherKeys;
+  /** Accounts of before `changePublisher`. */
+  readonly formerPublishers: Bytes[] = [];
   readonly #options: MarketOptions;
   readonly #plan: StreamPlan;
   readonly #listeners = new Set<() => void>();
@@ -68,6 +70,7 @@ export class StreamMarket implements PublisherChain {
 
   /** From the next block on another account publishes. */
   changePublisher(): void {
+    this.formerPublishers.push(this.publisherKeys.address);
     this.publisherKeys = publisherKeysOf(filled(32, 0x17), ROOT, this);
     this.record = { ...this.record, publisher: this.publisherKeys.address };
     this.announce();

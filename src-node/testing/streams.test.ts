@@ -126,7 +126,9 @@ describe('streams, from the gateway to the money that comes back', () => {
     await expect(api.streamDesk.prepareCreate({ ...wanted(), gateways: [`0x${'77'.repeat(32)}`] })).rejects.toMatchObject({ data: { code: 'GATEWAY_UNKNOWN' } });
     await expect(api.streamDesk.prepareCreate({ ...wanted(), columns: [...wanted().columns, ...wanted().columns] })).rejects.toMatchObject({ data: { code: 'BAD_COLUMNS' } });
     const proposal = await api.streamDesk.prepareCreate(wanted());
-    expect(proposal.mandate?.methods).toEqual(['redeem', 'withdraw', 'checkpoint']);
+    // 200 redemptions at four times the price of gas, 9,600 checkpoints at twice
+    const price = proposal.calls[0]?.gasPrice ?? 0n;
+    expect(proposal.mandate).toMatchObject({ methods: ['redeem', 'withdraw', 'checkpoint'], maxFee: (200n * 200_000n * 4n + 9_600n * 150_000n * 2n) * price });
     stream = (await api.actions.confirm({ id: proposal.id })).subject?.id ?? '';
     await node.close();
     await start();

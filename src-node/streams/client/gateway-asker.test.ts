@@ -36,7 +36,7 @@ async function entryOf(number: number, endpoint?: string): Promise<GatewayEntry>
 function stream(): StreamEntry {
   const { publisher: address, startSeconds, epochSeconds, ahead } = market.record;
   return {
-    id: toHex(MARKET_STREAM), owner: '0x', nonce: 0n, publisher: toHex(address), status: 'registered', generation: 1, epochSeconds, ahead, startSeconds, metaHash: '0x', metaUri: '', gateways: [], plans: [], createdBlock: 0, createdAt: millis(0),
+    id: toHex(MARKET_STREAM), owner: '0x', nonce: 0n, publisher: toHex(address), publishers: [toHex(address)], status: 'registered', generation: 1, epochSeconds, ahead, startSeconds, metaHash: '0x', metaUri: '', gateways: [], plans: [], createdBlock: 0, createdAt: millis(0),
   };
 }
 

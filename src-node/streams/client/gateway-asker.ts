@@ -4,13 +4,14 @@
  * name to answer under; nothing is asked before a person opened the stream (docs/protocol/11 §4.18).
  */
 import { fromHex, type Hex } from '../../base/bytes.ts';
-import { millis, type Clock, type Millis } from '../../base/clock.ts';
+import type { Clock, Millis } from '../../base/clock.ts';
 import { CodedError, isCoded, toCoded, type ErrorJson } from '../../base/errors.ts';
 import { RECENT_INTERVAL_MILLIS } from '../gateway/recent-counts.ts';
 import type { GatewayEntry } from '../index/gateway-entry.ts';
 import type { StreamEntry } from '../index/stream-entry.ts';
 import type { StreamMetadata } from '../metadata.ts';
 import type { StreamChain } from '../stream-chain.ts';
+import { provedTail } from '../publisher/signed-claim.ts';
 import { GatewayClient } from './gateway-client.ts';
 import { rowOf } from './row.ts';
 import { verifiedRow, type VerifiedRow } from './verified-row.ts';
@@ -18,7 +19,7 @@ import { StreamVerifier } from './verify.ts';
 
 /** What a gateway said of itself and of one stream. */
 export interface GatewayAnswer {
-  /** `other`: it answered as another gateway than the chain says. `behind`: it lacks what others have. */
+  /** `unreachable`: also when it claims what the publisher never signed. `other`: it answered as another gateway than the chain says. `behind`: it lacks what others have. */
   readonly state: 'ready' | 'behind' | 'unreachable' | 'other';
   readonly roundTripMillis: number | null;
   readonly headSeq: number | null;
@@ -49,7 +50,7 @@ export interface GatewayAskerModules {
 
 interface Asked {
   readonly answer: GatewayAnswer;
-  /** Null where it did not answer, or keeps nothing. */
+  /** As its publisher signed it. Null where it did not answer, or keeps nothing. */
   readonly tail: { readonly time: Millis } | null;
   readonly retentionMillis: number | null;
   /** Messages of the last whole intervals, oldest first. */
@@ -146,11 +147,12 @@ export class GatewayAsker {
       const client = this.#client(stream, gateway);
       await client.hello(signal);
       const roundTripMillis = clock.now() - startedAt;
-      const { tail, retentionMillis, recent } = await client.facts(fromHex(stream.id), signal);
-      const at = clock.now();
+      const { chain } = this.#modules;
+      const { tail: claimed, retentionMillis, recent } = await client.facts(fromHex(stream.id), signal);
+      const tail = provedTail(claimed, { streamId: fromHex(stream.id), publishers: stream.publishers.map(fromHex), domain: { chainId: chain.chainId, genesisHash: chain.genesisHash, contract: chain.contracts.stream } });
       return {
-        answer: { state: 'ready', roundTripMillis, headSeq: tail === null || tail.nextSeq === 0n ? null : Number(tail.nextSeq - 1n), askedAt: at, problem: null },
-        tail: tail === null ? null : { time: millis(tail.time) },
+        answer: { state: 'ready', roundTripMillis, headSeq: tail === null ? null : Number(tail.nextSeq - 1n), askedAt: clock.now(), problem: null },
+        tail: tail === null ? null : { time: tail.closedAt },
         retentionMillis,
         recent: recent.frames,
       };

@@ -25,6 +25,8 @@ export interface StreamEntry {
   /** The owner's number of this stream. */
   readonly nonce: bigint;
   readonly publisher: Hex;
+  /** Accounts that it ever had, that of now last. */
+  readonly publishers: readonly Hex[];
   readonly status: StreamStatus;
   readonly generation: number;
   readonly epochSeconds: Seconds;
@@ -46,7 +48,7 @@ export function foldStream(stream: StreamEntry | null, { event, block, at }: Loc
   if (event.name === 'StreamRegistered') {
     const { stream: id, owner, nonce, publisher, epochSeconds, ahead, start } = event;
     return {
-      id, owner, nonce, publisher, ahead, status: 'registered', generation: 1, epochSeconds: seconds(epochSeconds), startSeconds: seconds(start), metaHash: NO_HASH, metaUri: '', gateways: [], plans: [],
+      id, owner, nonce, publisher, publishers: [publisher], ahead, status: 'registered', generation: 1, epochSeconds: seconds(epochSeconds), startSeconds: seconds(start), metaHash: NO_HASH, metaUri: '', gateways: [], plans: [],
       createdBlock: block, createdAt: at,
     };
   }
@@ -55,7 +57,7 @@ export function foldStream(stream: StreamEntry | null, { event, block, at }: Loc
     case 'StreamMeta':
       return { ...stream, metaHash: event.metaHash, metaUri: event.metaUri };
     case 'PublisherSet':
-      return { ...stream, publisher: event.publisher };
+      return { ...stream, publisher: event.publisher, publishers: [...stream.publishers.filter((other) => other !== event.publisher), event.publisher] };
     case 'GenerationRaised':
       return { ...stream, generation: event.generation };
     case 'GatewaysSet':

@@ -7,8 +7,8 @@ import { systemClock } from '../../base/clock.ts';
 import { systemFiles } from '../../base/files.ts';
 import { silentLogger } from '../../base/logger.ts';
 import { MARKET_STREAM, StreamMarket } from '../../testing/stream-market.ts';
-import { GatewayClient } from '../client/gateway-client.ts';
 import { batchHash, encodeBatch, type BatchFields } from '../format/batch.ts';
+import { GatewayEndpoints } from './gateway-endpoints.ts';
 import { GatewayLink } from './gateway-link.ts';
 import { Outbox } from './outbox.ts';
 import { ReceiptCheck } from './receipt-check.ts';
@@ -33,9 +33,11 @@ afterEach(async () => {
 
 it('believes a gateway the end of a stream that the own key signed, and no other', async () => {
   const { record, publisherKeys: keys, chainId, genesisHash, contracts } = market;
-  const client = new GatewayClient({ gatewayId: fill(32, 0x61), endpoint: liar.url, action: 'publish', streams: [MARKET_STREAM], entitlement: fill(32, 0) }, { chain: market, clock: systemClock, signTicket: (ticket) => keys.signTicket(ticket) });
+  market.setEndpoints(1, [liar.url]);
+  const at = { gatewayId: fill(32, 0x61), streamId: MARKET_STREAM };
+  const endpoints = (await GatewayEndpoints.open(at, { chain: market, clock: systemClock, signTicket: (ticket) => keys.signTicket(ticket) })) ?? expect.fail('no endpoint');
   const outbox = await Outbox.open({ folder: join(folder, 'batches'), fileBytes: 1e6 }, { files: systemFiles, log: silentLogger });
-  const link = new GatewayLink({ streamId: MARKET_STREAM, publisher: record.publisher, domain: { chainId, genesisHash, contract: contracts.stream } }, { clients: [client], receipts: new ReceiptCheck({ gatewayId: client.gatewayId, streamId: MARKET_STREAM }, { chain: market }), outbox, clock: systemClock, log: silentLogger, onProgress: () => undefined, onSubscribers: () => undefined });
+  const link = new GatewayLink({ streamId: MARKET_STREAM, publishers: [record.publisher], domain: { chainId, genesisHash, contract: contracts.stream } }, { endpoints, receipts: new ReceiptCheck(at, { chain: market }), outbox, clock: systemClock, log: silentLogger, onProgress: () => undefined, onSubscribers: () => undefined });
   const { signal } = new AbortController();
   const tailOf = async (signed: Partial<BatchFields>, claimed: Record<string, unknown> = {}): Promise<bigint | undefined> => {
     const fields: BatchFields = { streamId: MARKET_STREAM, generation: 1, epoch: 100, runId: fill(16, 1), firstSeq: 999_999_990n, count: 10, prevBatchHash: fill(32, 2), framesRoot: fill(32, 3), epochCommit: fill(32, 4), timeMillis: systemClock.now(), ...signed };

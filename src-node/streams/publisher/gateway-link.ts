@@ -8,14 +8,14 @@ import { GatewaySocket } from '../client/gateway-socket.ts';
 import { BATCH_HEADER_BYTES, decodeBatchHeader } from '../format/batch.ts';
 import type { StreamPosition } from '../format/seal-run.ts';
 import type { SignedReceipt, Subscriber } from '../gateway/wire.ts';
+import type { GatewayEndpoints } from './gateway-endpoints.ts';
 import type { Outbox, OutboxBatch } from './outbox.ts';
 import type { ReceiptCheck } from './receipt-check.ts';
 import { provedTail, requireConflict, type ClaimDomain } from './signed-claim.ts';
 import type { StreamAnchor } from './stream-anchor.ts';
 
 export interface LinkModules {
-  /** One for each endpoint of the gateway. */
-  readonly clients: readonly [GatewayClient, ...GatewayClient[]];
+  readonly endpoints: GatewayEndpoints;
   readonly receipts: ReceiptCheck;
   readonly outbox: Outbox;
   readonly clock: Clock;
@@ -47,8 +47,6 @@ const MAX_RETRY_MILLIS = 30_000;
 export class GatewayLink {
   readonly #own: ClaimDomain;
   readonly #modules: LinkModules;
-  /** Counts on whenever the one before cannot be reached. */
-  #endpoint = 0;
   #state: LinkState = 'connecting';
   #fault: CodedError | null = null;
   /** Number in the outbox of the first batch that the gateway does not have. */
@@ -74,8 +72,7 @@ export class GatewayLink {
 
   /** Of the endpoint that is used now. */
   get client(): GatewayClient {
-    const { clients } = this.#modules;
-    return clients[this.#endpoint % clients.length] ?? clients[0];
+    return this.#modules.endpoints.client;
   }
 
   get status(): LinkStatus {
@@ -87,14 +84,15 @@ export class GatewayLink {
 
   /** Behind the last batch that the gateway has, which this publisher signed; null while it has none. @throws GATEWAY_UNREACHABLE, WRONG_GATEWAY, BAD_TAIL, and what the gateway refuses with */
   async tail(signal: AbortSignal): Promise<StreamPosition | null> {
+    const { endpoints } = this.#modules;
     for (let tried = 1; ; tried++) {
       try {
         await this.client.hello(signal);
         const { tail } = await this.client.facts(this.#own.streamId, signal);
         return provedTail(tail, this.#own);
       } catch (error) {
-        if (tried >= this.#modules.clients.length || !isAway(error)) throw error;
-        this.#endpoint++;
+        if (tried >= endpoints.count || !isAway(error)) throw error;
+        await endpoints.next();
       }
     }
   }
@@ -112,7 +110,7 @@ export class GatewayLink {
         if (!isCoded(error)) throw error;
         if (this.#fault?.code !== error.code) this.#modules.log.warn('a gateway takes nothing now', { endpoint: this.client.endpoint, code: error.code });
         this.#fault = error;
-        if (isAway(error)) this.#endpoint++;
+        if (isAway(error)) await this.#modules.endpoints.next();
         this.#state = 'waiting';
         if (this.#modules.clock.now() - began > MAX_RETRY_MILLIS) pause = RETRY_MILLIS;
         const asked = error.meta['retryAfterMillis'];

@@ -101,6 +101,15 @@ it('tries the further endpoints of a gateway, and passes over those that are non
   await expect.poll(() => publisher.status.gateways.map(({ endpoint, acknowledgedSeq }) => [endpoint, acknowledgedSeq]), { timeout: 10_000 }).toContainEqual([liar.url, 9n]);
 });
 
+it('follows a gateway that moved to another address', async () => {
+  market.setEndpoints(2, ['http://127.0.0.1:1']);
+  const { publisher, send } = await start();
+  await send(0, 10);
+  await expect.poll(() => seen(publisher), { timeout: 20_000 }).toEqual(['publishing', 9n, 'GATEWAY_UNREACHABLE']);
+  market.setEndpoints(2, ['no endpoint', liar.url]);
+  await expect.poll(() => publisher.status.gateways.map(({ acknowledgedSeq, fault }) => [acknowledgedSeq, fault]), { timeout: 15_000 }).toEqual([[9n, null], [9n, null]]);
+});
+
 it('publishes at the others when a gateway has no endpoint that can be used', async () => {
   market.setEndpoints(2, ['ftp://nowhere']);
   const { publisher, send } = await start();

@@ -12,11 +12,11 @@ import type { GatewayClient } from '../client/gateway-client.ts';
 import type { PublisherChain, StreamRecord } from '../stream-chain.ts';
 import type { StreamPosition } from '../format/seal-run.ts';
 import { FreeSample } from './free-sample.ts';
+import { GatewayEndpoints } from './gateway-endpoints.ts';
 import { GatewayLink, type LinkStatus } from './gateway-link.ts';
 import { KeyDesk, type Reading } from './key-desk.ts';
 import type { PublisherKeys } from './keys.ts';
 import { Outbox } from './outbox.ts';
-import { publishingClients } from './publishing-clients.ts';
 import { ReceiptCheck } from './receipt-check.ts';
 import { RowSealer } from './row-sealer.ts';
 import type { StreamSchema } from './schema.ts';
@@ -34,6 +34,8 @@ export interface PublisherOptions {
   readonly maxDelayMillis: Millis;
   /** Of rows that are not signed yet, and as much again of batches that no gateway has. */
   readonly maxWaitingBytes: number;
+  /** Accounts that published the stream before, 20 bytes each: what they signed is gone on behind. */
+  readonly formerPublishers?: readonly Bytes[];
   /** An epoch is given to everybody as a free sample when it has been over for so long; none when it is not said. */
   readonly peekDelayMillis?: Millis;
 }
@@ -193,11 +195,10 @@ export class Publisher {
     const { streamId } = this.#options;
     const links: GatewayLink[] = [];
     for (const gatewayId of record.gateways) {
-      const gateway = await chain.gateway(gatewayId);
-      const [first, ...further] = gateway === null ? [] : publishingClients(gateway, streamId, { chain, clock, signTicket: (ticket) => keys.signTicket(ticket) });
-      if (first === undefined) continue;
-      links.push(new GatewayLink({ streamId, publisher: keys.address, domain: { chainId: chain.chainId, genesisHash: chain.genesisHash, contract: chain.contracts.stream } }, {
-        clients: [first, ...further], receipts: new ReceiptCheck({ gatewayId, streamId }, { chain }), outbox: this.#outbox, clock, log,
+      const endpoints = await GatewayEndpoints.open({ gatewayId, streamId }, { chain, clock, signTicket: (ticket) => keys.signTicket(ticket) });
+      if (endpoints === null) continue;
+      links.push(new GatewayLink({ streamId, publishers: [...(this.#options.formerPublishers ?? []), keys.address], domain: { chainId: chain.chainId, genesisHash: chain.genesisHash, contract: chain.contracts.stream } }, {
+        endpoints, receipts: new ReceiptCheck({ gatewayId, streamId }, { chain }), outbox: this.#outbox, clock, log,
         onProgress: () => this.#onProgress(),
         onSubscribers: (subscribers) => {
           this.#desk.hear(toHex(gatewayId), subscribers);

@@ -4,7 +4,7 @@ import type { OwnChannel } from './own-subscribers.ts';
 
 /** What the chain, its description and the keys process say of an own stream now. */
 export interface OwnStreamFacts {
-  readonly stream: Pick<StreamEntry, 'status' | 'publisher' | 'generation' | 'epochSeconds' | 'startSeconds' | 'ahead' | 'gateways' | 'plans'>;
+  readonly stream: Pick<StreamEntry, 'status' | 'publisher' | 'publishers' | 'generation' | 'epochSeconds' | 'startSeconds' | 'ahead' | 'gateways' | 'plans'>;
   /** Null while it is on its way. */
   readonly text: Pick<StreamMetadata, 'schema' | 'peekDelaySeconds'> | null;
   /** The keys process signs for it. */

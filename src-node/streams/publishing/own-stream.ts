@@ -238,7 +238,7 @@ export class OwnStream {
     const { chain, keys, files, clock, log } = this.#modules;
     this.#publisher = await Publisher.open(
       {
-        streamId: fromHex(this.id), folder: join(this.#options.folder, 'publisher'), schema,
+        streamId: fromHex(this.id), folder: join(this.#options.folder, 'publisher'), schema, formerPublishers: stream.publishers.slice(0, -1).map(fromHex),
         maxDelayMillis: MAX_DELAY, maxWaitingBytes: MAX_WAITING_BYTES, ...(text === null || text.peekDelaySeconds === null ? {} : { peekDelayMillis: millis(text.peekDelaySeconds * 1000) }),
       },
       { chain, keys: keys.publisher(fromHex(this.id), fromHex(stream.publisher)), files, clock, log },

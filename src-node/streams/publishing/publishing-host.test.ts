@@ -1,7 +1,9 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import { systemClock } from '../../base/clock.ts';
 import { ID, PublishingWorld, range } from '../../testing/publishing-world.ts';
+import { LyingGateway } from '../publisher/testing/lying-gateway.ts';
 
 let world: PublishingWorld;
 afterEach(() => world.close());
@@ -95,6 +97,22 @@ it('refuses to publish beside another run that published a moment ago', async ()
   await world.host.setOn(ID, false);
   await world.host.setOn(ID, true); // its own messages are no reason
   expect(world.own.status.state).not.toBe('off');
+});
+
+it('is not kept from publishing by a gateway that claims messages which nobody signed', async () => {
+  world = await PublishingWorld.start();
+  const liar = await LyingGateway.listen((await world.market.startGateway(2)).port);
+  try {
+    world.market.setEndpoints(2, [liar.url]);
+    await world.gatewaysKnown();
+    await world.step();
+    const tail = { nextSeq: '5000', batchHash: `0x${'77'.repeat(32)}`, generation: 1, epoch: 100, time: systemClock.now(), header: Buffer.alloc(241, 1).toString('base64') };
+    liar.lies = { answer: (_path, body) => ('tail' in body ? { ...body, tail } : body) };
+    await world.host.setOn(ID, true);
+    expect(world.own.status.state).not.toBe('off');
+  } finally {
+    liar.close();
+  }
 });
 
 it('says that the description is on its way, and that a gateway is away', async () => {
