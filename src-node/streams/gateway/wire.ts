@@ -24,6 +24,8 @@ export const DEFAULT_TICKET_SECONDS = 3600;
 export const PROOF_SKEW_MILLIS = 60_000;
 const MAX_ENVELOPE_BYTES = 16 * 1024;
 const MAX_NODES = 64;
+/** Subscribers in one frame: so many are well below what a socket takes. */
+export const MAX_LISTED = 256;
 /** Spans of messages that a publisher is told of one channel. */
 export const MAX_DELIVERED_SPANS = 64;
 
@@ -241,8 +243,8 @@ export const serverFrameSchema = z.discriminatedUnion('type', [
   envelopeSchema.extend({ type: z.literal('KEY'), stream: hashSchema }),
   /** Comes in its place between the batches. */
   gapSchema.extend({ type: z.literal('GAP'), stream: hashSchema }),
-  /** To a publisher, after AUTHOK and whenever the list has changed. */
-  z.object({ type: z.literal('SUBSCRIBERS'), stream: hashSchema, subscribers: z.array(subscriberSchema) }),
+  /** To a publisher, after AUTHOK: who may read; then whoever is new or changed, and who may read no more. `first`: what was told before counts no more. A long list goes on in the next frame. */
+  z.object({ type: z.literal('SUBSCRIBERS'), stream: hashSchema, first: z.boolean(), subscribers: z.array(subscriberSchema).max(MAX_LISTED), gone: z.array(hashSchema).max(MAX_LISTED) }),
   /** In the order of the PUBs; a PUB that is refused gets ERR with meta.firstSeq (null when it cannot be read) in that place. */
   z.object({ type: z.literal('PUBOK'), receipt: receiptSchema }),
   errorSchema.extend({ type: z.literal('ERR'), about: z.enum(['AUTH', 'SUB', 'CREDIT', 'VOUCHER', 'PUB', 'FRAME', 'READ']), stream: hashSchema.nullable() }),

@@ -1,5 +1,5 @@
 /** Brings the batches of the outbox to one gateway in their order, and again after every break, until the gateway has them all. */
-import { equal, toHex, type Bytes } from '../../base/bytes.ts';
+import { equal, hexOf, toHex, type Bytes } from '../../base/bytes.ts';
 import { millis, type Clock } from '../../base/clock.ts';
 import { CodedError, isCoded, type ErrorJson } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -7,7 +7,7 @@ import type { GatewayClient } from '../client/gateway-client.ts';
 import { GatewaySocket } from '../client/gateway-socket.ts';
 import { BATCH_HEADER_BYTES, decodeBatchHeader } from '../format/batch.ts';
 import type { StreamPosition } from '../format/seal-run.ts';
-import type { SignedReceipt, Subscriber } from '../gateway/wire.ts';
+import type { ServerFrame, SignedReceipt, Subscriber } from '../gateway/wire.ts';
 import type { GatewayEndpoints } from './gateway-endpoints.ts';
 import type { Outbox, OutboxBatch } from './outbox.ts';
 import type { ReceiptCheck } from './receipt-check.ts';
@@ -53,6 +53,9 @@ export class GatewayLink {
   #next: number | null = null;
   #acknowledgedSeq: bigint | null = null;
   #newest: { readonly header: Bytes; readonly receipt: SignedReceipt } | null = null;
+
+  /** Who may read there, by channel. */
+  readonly #subscribers = new Map<string, Subscriber>();
 
   /** @param own the stream, and what its batches are signed with */
   constructor(own: ClaimDomain, modules: LinkModules) {
@@ -121,14 +124,14 @@ export class GatewayLink {
   }
 
   async #session(signal: AbortSignal): Promise<void> {
-    const { onSubscribers, log } = this.#modules;
+    const { log } = this.#modules;
     this.#state = 'connecting';
     let expected = this.#place(await this.tail(signal));
     const { client } = this;
     const socket = await GatewaySocket.open(client, {
       onData: () => undefined,
       onFrame: (frame) => {
-        if (frame.type === 'SUBSCRIBERS' && equal(frame.stream, this.#own.streamId)) onSubscribers(frame.subscribers);
+        if (frame.type === 'SUBSCRIBERS' && equal(frame.stream, this.#own.streamId)) this.#listed(frame);
         if (frame.type === 'BYE') log.info('a gateway ends the connection', { endpoint: client.endpoint, reason: frame.reason });
       },
     }, signal);
@@ -157,6 +160,13 @@ export class GatewayLink {
       socket.close();
     }
     if (failed.signal.aborted && !signal.aborted) throw failed.signal.reason;
+  }
+
+  #listed({ first, subscribers, gone }: Extract<ServerFrame, { type: 'SUBSCRIBERS' }>): void {
+    if (first) this.#subscribers.clear();
+    for (const channelId of gone) this.#subscribers.delete(hexOf(channelId));
+    for (const subscriber of subscribers) this.#subscribers.set(hexOf(subscriber.channelId), subscriber);
+    this.#modules.onSubscribers([...this.#subscribers.values()]);
   }
 
   /** @throws BAD_RECEIPT, CHAIN_UNREACHABLE */

@@ -28,7 +28,8 @@ const bookSchema = z.object({
   heard: z.record(z.string(), z.record(z.string(), heardSchema)).default({}),
 });
 
-const MAX_BOOK_BYTES = 16 * 1024 * 1024;
+/** About 100,000 channels at three gateways each. */
+const MAX_BOOK_BYTES = 256 * 1024 * 1024;
 /** Counts of gateways change all the time: a kill forgets at most what came in so long. */
 const HEARD_EVERY_MILLIS = 5_000;
 
