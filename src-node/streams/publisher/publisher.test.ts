@@ -92,7 +92,8 @@ it('brings every row of a file to the reader once and in order while publisher a
     const before = await tailOf(1);
     const life = { until: Infinity };
     // it is killed a moment after it has begun to publish
-    const began = expect.poll(() => tailOf(1), { timeout: 10_000, interval: 20 }).toBeGreaterThan(before).then(() => (life.until = Date.now() + 60 + kills * 31));
+    const began = expect.poll(() => tailOf(1), { timeout: 30_000, interval: 20 }).toBeGreaterThan(before).finally(() => (life.until = Date.now() + 60 + kills * 31));
+    began.catch(() => undefined); // waited for below
     while (Date.now() < life.until) {
       appendFileSync(path, range(sent + 7, sent).map((n) => `{"n":${n}}\n`).join(''));
       sent += 7;
@@ -107,11 +108,11 @@ it('brings every row of a file to the reader once and in order while publisher a
     running.child = startChild();
   }
   const reader = read();
-  await expect.poll(() => reader.rows.length, { timeout: 10_000 }).toBe(sent);
+  await expect.poll(() => reader.rows.length, { timeout: 30_000 }).toBe(sent);
   await pause(100);
   expect(reader.rows).toEqual(range(sent));
   expect(reader.events.filter(({ type }) => type === 'gap' || type === 'fork')).toEqual([]);
-});
+}, 180_000);
 
 it('brings every batch to each gateway, also to one that was away', async () => {
   await market.startGateway(1);
