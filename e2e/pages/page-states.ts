@@ -199,6 +199,7 @@ export const PAGE_STATES: readonly PageState[] = [
   { name: '16-streams-readers', route: published('brake') },
   { name: '16-streams-sources', route: published('brake'), open: tab(/^Sources/) },
   { name: '16-streams-keys', route: published('brake'), open: tab(/^Keys/) },
+  { name: '16-streams-keys-unwritten', route: published('test'), open: tab(/^Keys/) },
   { name: '16-streams-gateways', route: published('brake'), open: tab(/^Gateways/) },
   { name: '16-streams-gateways-change', sheet: true, route: published('brake'), open: async (hand) => { await tab(/^Gateways/)(hand); await hand.press('stream-desk:gateway.change'); await hand.page.getByRole('dialog').getByRole('checkbox').first().waitFor(); } },
   { name: '16-streams-usage', route: published('brake'), open: tab(/^Usage/) },

@@ -2,6 +2,8 @@
 import { fromHex, type Hex } from '../base/bytes.ts';
 import { cleanText } from '../base/clean-text.ts';
 import { toMillis, type Millis } from '../base/clock.ts';
+import { isCoded } from '../base/errors.ts';
+import { CHECKPOINT_GAS_USED } from '../streams/checkpoints.ts';
 import type { StreamEntry } from '../streams/index/stream-entry.ts';
 import { testMqtt } from '../streams/publishing/mqtt-test.ts';
 import type { SourceSettings } from '../streams/publishing/views.ts';
@@ -29,6 +31,7 @@ export const streamDeskProcedures = {
     const views = streams.index.bondedGateways(MAX_GATEWAYS).map((gateway) => gatewayView(gateway, streams, own, null));
     return views.toSorted((a, b) => Number(b.mine) - Number(a.mine));
   }),
+  checkpointFee: procedures.streamDesk.checkpointFee.handler(async ({ context }) => CHECKPOINT_GAS_USED * (await context.services.network().reader.gasPrice())),
   setPublishing: procedures.streamDesk.setPublishing.handler(({ context, input }) => after(context.services, input.id as Hex, ({ publishing }, { id }) => publishing.setOn(id, input.on))),
   addSource: procedures.streamDesk.addSource.handler(({ context, input }) => after(context.services, input.id as Hex, ({ publishing }, { id }) => publishing.addSource(id, settingsOf(input.source), input.source.kind === 'mqtt' ? input.source.settings.password : null))),
   setSource: procedures.streamDesk.setSource.handler(({ context, input }) => after(context.services, input.id as Hex, ({ publishing }, { id }) => publishing.of(id).setSource(input.source, input.running))),
@@ -54,7 +57,7 @@ async function own(services: Services, id: Hex): Promise<{ readonly streams: Str
 async function after(services: Services, id: Hex, work: (streams: StreamsRuntime, stream: StreamEntry) => Promise<void>): Promise<PublishedStreamView> {
   const { streams, stream } = await own(services, id);
   await work(streams, stream);
-  return publishedView(streams, stream, await ownAccounts(services));
+  return publishedView(streams, stream, await ownAccounts(services), await lastCheckpoint(streams, stream.id));
 }
 
 async function desk(services: Services): Promise<StreamDesk> {
@@ -87,7 +90,17 @@ function published(streams: StreamsRuntime, stream: StreamEntry, accounts: reado
   return { card: streamCard(stream, streams, accounts), publisher: checksummed(fromHex(stream.publisher)), ...streams.publishing.of(stream.id).status, ...streams.publishing.earningsOf(stream.id) };
 }
 
-function publishedView(streams: StreamsRuntime, stream: StreamEntry, accounts: readonly Hex[]): PublishedStreamView {
+async function lastCheckpoint({ chain }: StreamsRuntime, stream: Hex): Promise<PublishedStreamView['checkpoints']['last']> {
+  try {
+    const last = await chain.lastCheckpoint(fromHex(stream));
+    return last === null ? null : { number: last.number, at: toMillis(last.timeSeconds), lastSeq: Number(last.lastSeq) };
+  } catch (error) {
+    if (!isCoded(error)) throw error;
+    return null; // the rest of the desk is shown without it
+  }
+}
+
+function publishedView(streams: StreamsRuntime, stream: StreamEntry, accounts: readonly Hex[], last: PublishedStreamView['checkpoints']['last']): PublishedStreamView {
   const { metadata } = streams.texts.textOf(stream.id);
   const { generation, epoch, epochEndsAt, handedOutTo, runId, gateways, sources, subscribers, usage } = streams.publishing.of(stream.id).details;
   return {
@@ -102,6 +115,7 @@ function publishedView(streams: StreamsRuntime, stream: StreamEntry, accounts: r
       const progress = gateways.find(({ gateway: id }) => id === gateway.id);
       return { ...gatewayView(gateway, streams, accounts, stream), acknowledgedSeq: progress?.acknowledgedSeq ?? null, connected: progress?.connected ?? false };
     }),
+    checkpoints: { plan: streams.publishing.checkpointsOf(stream.id), last },
     sources: sources.map((source) => ({ ...source, address: cleanText(source.address) })),
     subscriberList: subscribers.map((subscriber) => ({ ...subscriber, payer: checksummed(fromHex(subscriber.payer)) })),
     usage,

@@ -6,7 +6,7 @@ import * as channels from '../contracts/bindings/pd-channel.gen.ts';
 import * as binding from '../contracts/bindings/pd-stream.gen.ts';
 import { streamId } from '../contracts/terms.ts';
 import { licenceHash, licenceOf } from '../market/licences.ts';
-import { CHECKPOINT_GAS, CHECKPOINT_MILLIS, CHECKPOINT_USES, checkpointMandate } from '../streams/checkpoints.ts';
+import { CHECKPOINT_GAS, CHECKPOINT_INTERVAL_MILLIS, CHECKPOINT_MILLIS, checkpointMandate, checkpointUses, type CheckpointPlan } from '../streams/checkpoints.ts';
 import type { StreamEntry } from '../streams/index/stream-entry.ts';
 import { encodeStreamMetadata, streamMetadataHash, type StreamMetadata } from '../streams/metadata.ts';
 import { REDEEM_GAS, redeemMandate, shareOf } from '../streams/redeeming.ts';
@@ -55,16 +55,20 @@ async function prepareCreate(services: Services, wanted: NewStream): Promise<Pro
     { nonce, publisher: toHex(publisher), epochSeconds: wanted.epochSeconds, ahead: wanted.ahead, metaHash, metaUri: places.uriOf(metaHash), gateways },
     { planId: 0, kind: kind === 'period' ? 'Period' : 'Metered', unitPrice, window, licenceHash: licenceHash(licence), active: true, payees: [toHex(owner)], shares: [10_000] },
   );
+  const checkpoints: CheckpointPlan | null = wanted.checkpoints === null ? null : { every: wanted.checkpoints, until: millis(services.clock.now() + CHECKPOINT_MILLIS) };
   const prepared = await network.wallet.proposals.prepare({
-    kind: 'stream-create', title: wanted.title, account: owner, subject: { kind: 'stream', id }, permissions: [await redeemPermission(network, streams, services, id), await checkpointPermission(network, streams, services, id)],
+    kind: 'stream-create', title: wanted.title, account: owner, subject: { kind: 'stream', id },
+    permissions: [await redeemPermission(network, streams, services, id), ...(checkpoints === null ? [] : [await checkpointPermission(network, streams, id, checkpoints)])],
     calls: [{ to: fromHex(contracts.addresses.stream), value: 0n, payload }],
   });
-  // Before anybody can sign: the text is brought out after the block, whatever happens to the program in between.
+  // Before anybody can sign: what follows the block is done whatever happens to the program in between.
   streams.textPublisher.keep({ proposal: prepared.id, stream: id, metaHash, text });
+  streams.publishing.chooseCheckpoints(id, checkpoints);
   return proposalView(prepared, {
     fields: [
       { key: 'title', value: { kind: 'text', text: wanted.title } }, amountField(kind === 'metered' ? 'price-per-message' : 'price-per-second', unitPrice), { key: 'licence', value: { kind: 'licence', id: licence.id } },
-      { key: 'gateways', value: { kind: 'count', count: gateways.length } }, { key: 'epoch', value: { kind: 'duration', millis: wanted.epochSeconds * 1000 } }, addressField('publisher-key', publisher, network.wallet), { key: 'stream-id', value: { kind: 'hash', hash: id } },
+      { key: 'gateways', value: { kind: 'count', count: gateways.length } }, { key: 'epoch', value: { kind: 'duration', millis: wanted.epochSeconds * 1000 } },
+      ...(checkpoints === null ? [] : [{ key: 'checkpoints', value: { kind: 'duration' as const, millis: CHECKPOINT_INTERVAL_MILLIS[checkpoints.every] } }]), addressField('publisher-key', publisher, network.wallet), { key: 'stream-id', value: { kind: 'hash', hash: id } },
     ],
     notes: [
       { key: 'stream-public', tone: 'info', values: {} },
@@ -86,13 +90,13 @@ async function redeemPermission({ reader }: NetworkServices, { contracts }: Stre
   };
 }
 
-/** Once an hour, how far the stream is; the fee of all of them is in what the sheet says that this may cost. */
-async function checkpointPermission({ reader }: NetworkServices, { contracts }: StreamsRuntime, { clock }: Services, stream: Hex): Promise<StandingPermission> {
+/** How far the stream is, as often as was chosen; the fee of all of them is in what the sheet says that this may cost. */
+async function checkpointPermission({ reader }: NetworkServices, { contracts }: StreamsRuntime, stream: Hex, { every, until }: CheckpointPlan): Promise<StandingPermission> {
   const none: Hex = `0x${'00'.repeat(32)}`;
   const method = binding.encodeCheckpoint(stream, { generation: 0, epoch: 0, lastSeq: 0n, lastBatchHash: none }, { gatewayId: none, streamId: none, logId: 0n, offset: 0n, firstSeq: 0n, batchHash: none, ts: 0n }, '0x').subarray(0, 4);
   return {
     id: checkpointMandate(stream), contract: fromHex(contracts.addresses.stream), methods: [method], subject: fromHex(stream), maxValue: 0n,
-    maxGas: CHECKPOINT_GAS, maxGasPrice: (await reader.gasPrice()) * CHECKPOINT_PRICE_FACTOR, uses: CHECKPOINT_USES, expiresAt: millis(clock.now() + CHECKPOINT_MILLIS),
+    maxGas: CHECKPOINT_GAS, maxGasPrice: (await reader.gasPrice()) * CHECKPOINT_PRICE_FACTOR, uses: checkpointUses(every), expiresAt: until,
   };
 }
 

@@ -51,7 +51,11 @@ const FLIGHTS = `
 /** Entries of streams say which accounts they have had: the index is made anew out of the chain. */
 const PUBLISHERS = ['event', 'indexed', 'stream', 'stream_gateway', 'channel', 'gateway'].map((table) => `DELETE FROM ${table};`).join('\n');
 
-const MIGRATIONS = [INDEX, READING, PUBLISHING, OWN_GATEWAY_TABLE, FLIGHTS, PUBLISHERS] as const;
+/** How often own streams are written on the chain; what stands in no row never is. */
+const CHECKPOINTING = `
+  CREATE TABLE checkpointing (stream TEXT PRIMARY KEY, every TEXT NOT NULL, until INTEGER NOT NULL)`;
+
+const MIGRATIONS = [INDEX, READING, PUBLISHING, OWN_GATEWAY_TABLE, FLIGHTS, PUBLISHERS, CHECKPOINTING] as const;
 
 export function openStreamStore(path: string): DatabaseSync {
   return openSqlite({ path, migrations: MIGRATIONS });

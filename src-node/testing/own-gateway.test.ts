@@ -92,7 +92,7 @@ beforeAll(async () => {
   gateway = await sign(await api.gateway.prepareRegister({ owner, endpoints: [`http://127.0.0.1:${await freePort()}`], bond: 10n * CPC }));
   stream = await until('stream', async () => sign(await api.streamDesk.prepareCreate({
     owner, title: 'Buses of Tallinn', titleZh: '', summary: '', description: 'Where each bus is.', category: 'transport', tags: [], columns: [{ name: 'speed', type: 'number', unit: 'km/h' }],
-    plan: { kind: 'metered', unitPrice: CPC, window: 50 }, licenceId: 'PD-EVAL', epochSeconds: 86_400, ahead: 0, peekDelaySeconds: 600, gateways: [gateway],
+    plan: { kind: 'metered', unitPrice: CPC, window: 50 }, licenceId: 'PD-EVAL', epochSeconds: 86_400, ahead: 0, peekDelaySeconds: 600, gateways: [gateway], checkpoints: null,
   })));
   await until('described', async () => (await api.streams.stream({ id: stream })).textState === 'ready');
   await until('held', async () => (await node.services.keys.call('status', {})).streams.length === 2);

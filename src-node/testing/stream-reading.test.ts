@@ -122,7 +122,7 @@ beforeAll(async () => {
   const gateway = (await sign(await until('money', () => api.gateway.prepareRegister({ owner, endpoints: [`http://127.0.0.1:${port}`], bond: 12n * CPC })))).subject?.id ?? '';
   const created = await until('gateway', () => api.streamDesk.prepareCreate({
     owner, title: 'Buses', summary: 'Positions', description: 'Where each bus is.', category: 'transport', tags: [], columns: [{ name: 'speed', type: 'number', unit: 'km/h' }],
-    plan: { kind: 'metered', unitPrice: PRICE, window: 50 }, licenceId: 'PD-EVAL', epochSeconds: 600, ahead: 6, peekDelaySeconds: null, gateways: [gateway],
+    plan: { kind: 'metered', unitPrice: PRICE, window: 50 }, licenceId: 'PD-EVAL', epochSeconds: 600, ahead: 6, peekDelaySeconds: null, gateways: [gateway], checkpoints: null,
   }));
   const stream = (await sign(created)).subject?.id ?? '';
   await until('held', async () => (await node.services.keys.call('status', {})).streams.includes(stream));

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { MessageChannel } from 'node:worker_threads';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
@@ -68,7 +69,7 @@ const held = async (): Promise<readonly string[]> => (await node.services.keys.c
 const search = (query: Partial<Parameters<typeof api.streams.search>[0]>) => api.streams.search({ text: '', sort: 'newest', offset: 0, limit: 20, ...query });
 const wanted = (): NewStream => ({
   owner, title: 'Buses of Tallinn', titleZh: '塔林公交车', summary: 'Positions every second', description: 'Where each bus is.', category: 'transport', tags: ['gps'], columns: [{ name: 'speed', type: 'number', unit: 'km/h' }],
-  plan: { kind: 'metered', unitPrice: CPC / 1000n, window: 50 }, licenceId: 'PD-EVAL', epochSeconds: 600, ahead: 6, peekDelaySeconds: 600, gateways: [gateway],
+  plan: { kind: 'metered', unitPrice: CPC / 1000n, window: 50 }, licenceId: 'PD-EVAL', epochSeconds: 600, ahead: 6, peekDelaySeconds: 600, gateways: [gateway], checkpoints: 'day',
 });
 
 /** Signs, and compares what left the account with what the sheet said would. */
@@ -101,7 +102,8 @@ describe('streams, from the gateway to the money that comes back', () => {
     node.connect(port2);
     const window: ApiClient = createORPCClient(new RPCLink({ port: port1 }));
     port1.start();
-    expect(await window.streams.status()).toEqual(await api.streams.status());
+    // a block may come between the two answers
+    await expect.poll(async () => isDeepStrictEqual(await window.streams.status(), await api.streams.status())).toBe(true);
     await expect(window.streams.stream({ id: `0x${'99'.repeat(32)}` })).rejects.toMatchObject({ data: { code: 'STREAM_UNKNOWN' } });
     port1.close();
   });
@@ -125,10 +127,15 @@ describe('streams, from the gateway to the money that comes back', () => {
   it('are registered on one sheet, and found by their text also when the program ended right after the signature', async () => {
     await expect(api.streamDesk.prepareCreate({ ...wanted(), gateways: [`0x${'77'.repeat(32)}`] })).rejects.toMatchObject({ data: { code: 'GATEWAY_UNKNOWN' } });
     await expect(api.streamDesk.prepareCreate({ ...wanted(), columns: [...wanted().columns, ...wanted().columns] })).rejects.toMatchObject({ data: { code: 'BAD_COLUMNS' } });
-    const proposal = await api.streamDesk.prepareCreate(wanted());
-    // 200 redemptions at four times the price of gas, 9,600 checkpoints at twice
+    const [hourly, never, proposal] = [await api.streamDesk.prepareCreate({ ...wanted(), checkpoints: 'hour' }), await api.streamDesk.prepareCreate({ ...wanted(), checkpoints: null }), await api.streamDesk.prepareCreate(wanted())];
+    // 200 redemptions at four times the price of gas; checkpoints of 400 days at twice
     const price = proposal.calls[0]?.gasPrice ?? 0n;
-    expect(proposal.mandate).toMatchObject({ methods: ['redeem', 'withdraw', 'checkpoint'], maxFee: (200n * 200_000n * 4n + 9_600n * 150_000n * 2n) * price });
+    const redeeming = 200n * 200_000n * 4n * price;
+    expect(proposal.mandate).toMatchObject({ methods: ['redeem', 'withdraw', 'checkpoint'], maxFee: redeeming + 400n * 150_000n * 2n * price });
+    expect(hourly.mandate).toMatchObject({ methods: ['redeem', 'withdraw', 'checkpoint'], maxFee: redeeming + 9_600n * 150_000n * 2n * price });
+    expect(never.mandate).toMatchObject({ methods: ['redeem', 'withdraw'], maxFee: redeeming });
+    expect([proposal, hourly, never].map(({ fields }) => fields.find(({ key }) => key === 'checkpoints')?.value)).toEqual([{ kind: 'duration', millis: 86_400_000 }, { kind: 'duration', millis: 3_600_000 }, undefined]);
+    expect(await api.streamDesk.checkpointFee()).toBe(115_000n * price);
     stream = (await api.actions.confirm({ id: proposal.id })).subject?.id ?? '';
     await node.close();
     await start();
@@ -136,6 +143,7 @@ describe('streams, from the gateway to the money that comes back', () => {
     expect(found).toMatchObject({ id: stream, title: 'Buses of Tallinn', titleZh: '塔林公交车', textState: 'ready', category: 'transport', columns: [{ name: 'speed', type: 'number', unit: 'km/h' }], gateways: 1, mine: true, mySubscription: null, measured: null, print: [] });
     expect(found.plans).toEqual([{ planId: 0, kind: 'metered', unitPrice: CPC / 1000n, window: 50, licenceId: 'PD-EVAL', active: true }]);
     expect((await search({ live: true, category: 'transport' })).categories).toEqual({ transport: 1 });
+    expect((await until('on the desk', () => api.streamDesk.stream({ id: stream }))).checkpoints).toMatchObject({ plan: { every: 'day' }, last: null });
     expect(await api.streams.stream({ id: stream })).toMatchObject({ generation: 1, epochMillis: 600_000, ahead: 6, peekDelayMillis: 600_000, gatewayList: [{ id: gateway, name: '127.0.0.1:48710', state: 'unreachable', bond: 12n * CPC, mine: true }], licence: { id: 'PD-EVAL', template: { id: 'PD-EVAL' } } });
     await api.wallet.unlock({ password: PASSWORD });
     await until('held', async () => (await held()).includes(stream));
@@ -162,6 +170,7 @@ describe('streams, from the gateway to the money that comes back', () => {
 
     expect((await api.wallet.view()).accounts.map(({ inEscrow, inBonds }) => [inEscrow, inBonds])).toEqual([[0n, 22n * CPC], [7n * CPC, 0n]]);
     await signExactly(await api.streams.prepareChannel({ channel, action: 'close' }), reader, 0n);
+    await until('closing', () => Promise.resolve(index().channel(channel as Hex)?.status === 'closing'));
     await expect(api.streams.prepareChannel({ channel, action: 'top-up', amount: 1n })).rejects.toMatchObject({ data: { code: 'CHANNEL_STATE' } });
     const back = await until('waited', () => api.streams.prepareChannel({ channel, action: 'take-back' }));
     await signExactly(back, reader, -7n * CPC);
@@ -212,6 +221,7 @@ describe('streams, from the gateway to the money that comes back', () => {
       const view = await api.streamDesk.stream({ id: stream });
       return view.problem !== null && view;
     });
+    expect(shown.checkpoints).toEqual({ plan: null, last: null }); // the permission did not come back with the words
     expect(shown).toMatchObject({ state: 'silent', lastSeq: null, unsent: 2, problem: { code: 'GATEWAY_UNREACHABLE' }, subscribers: 1, sources: [{ kind: 'post', state: 'running', taken: 2, refused: 0 }], gatewayList: [{ id: gateway, acknowledgedSeq: null, connected: false }], subscriberList: [{ kind: 'metered', signed: 0n }] });
     const [channel] = shown.subscriberList;
     const { actsAt, epoch } = await api.streamDesk.revoke({ id: stream, channel: channel?.channel ?? '' });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { priceOfDay } from './streams.ts';
-import { draftFaults, NEW_DRAFT, newStreamOf, revocationSeconds, tagsOf, type StreamDraft } from './streams-draft.ts';
+import { checkpointCostOfDay, draftFaults, NEW_DRAFT, newStreamOf, revocationSeconds, tagsOf, type StreamDraft } from './streams-draft.ts';
 import { isEndpoint, parseBrokers } from './streams-gateway.ts';
 
 const CPC = 10n ** 18n;
@@ -19,6 +19,12 @@ describe('a stream that is being described', () => {
     expect(newStreamOf(whole)).toMatchObject({ title: 'Road state', plan: { kind: 'metered', unitPrice: CPC / 1000n, window: 50 }, epochSeconds: 600, peekDelaySeconds: 3600, columns: [{ name: 'time' }, { name: 'friction', unit: null }] });
     expect(newStreamOf({ ...whole, kind: 'period', price: 864n * CPC, ahead: 0, peekMinutes: null })).toMatchObject({ plan: { kind: 'period', unitPrice: CPC / 100n, window: 600 }, ahead: 0, peekDelaySeconds: null });
     expect(newStreamOf({ ...whole, kind: 'period', price: 864n * CPC })).toMatchObject({ plan: { window: 4200 } });
+  });
+
+  it('is written on the chain every day unless another choice is made, at the gas of each time', () => {
+    expect(newStreamOf(whole)?.checkpoints).toBe('day');
+    expect([newStreamOf({ ...whole, checkpoints: 'hour' })?.checkpoints, newStreamOf({ ...whole, checkpoints: 'never' })?.checkpoints]).toEqual(['hour', null]);
+    expect([checkpointCostOfDay('hour', 7n), checkpointCostOfDay('day', 7n), checkpointCostOfDay('never', 7n)]).toEqual([168n, 7n, 0n]);
   });
 
   it('has twelve short words at most to be found by', () => {

@@ -19,6 +19,11 @@ export function useOfferedGateways(): UseQueryResult<readonly StreamGatewayView[
   return useApiQuery({ topic: 'gateway', name: 'offered', read: (api, signal) => api.streamDesk.gateways(undefined, { signal }) });
 }
 
+/** Of one, at the price of gas of now. */
+export function useCheckpointFee(): UseQueryResult<bigint, unknown> {
+  return useApiQuery({ topic: 'stream-desk', name: 'checkpoint-fee', read: (api, signal) => api.streamDesk.checkpointFee(undefined, { signal }) });
+}
+
 export interface PublisherSteps {
   readonly create: (stream: NewStream) => Promise<Proposal>;
   readonly act: (id: string, action: 'end' | 'new-generation' | 'redeem') => Promise<Proposal>;

@@ -1,6 +1,9 @@
 /** A stream that is being described: what is typed, and what the node would not take. */
 import type { Category, NewStream, StreamColumn, StreamPlanKind } from '../../src-node/api/contract/index.ts';
 
+/** How often it is written on the chain how far the stream is. */
+export type CheckpointChoice = 'hour' | 'day' | 'never';
+
 export interface StreamDraft {
   readonly owner: string | null;
   readonly title: string;
@@ -19,11 +22,12 @@ export interface StreamDraft {
   readonly ahead: number;
   readonly peekMinutes: number | null;
   readonly gateways: readonly string[];
+  readonly checkpoints: CheckpointChoice;
 }
 
 export const NEW_DRAFT: StreamDraft = {
   owner: null, title: '', titleZh: '', summary: '', description: '', tags: '', category: 'transport', columns: [{ name: 'time', type: 'time', unit: null }, { name: '', type: 'number', unit: null }],
-  kind: 'metered', price: null, licenceId: 'PD-COM-1', epochSeconds: 600, ahead: 6, peekMinutes: 60, gateways: [],
+  kind: 'metered', price: null, licenceId: 'PD-COM-1', epochSeconds: 600, ahead: 6, peekMinutes: 60, gateways: [], checkpoints: 'day',
 };
 
 const COLUMN_NAME = /^[A-Za-z_][\w.]{0,39}$/;
@@ -33,6 +37,8 @@ const LONGEST_TAG = 40;
 const DAY_SECONDS = 86_400n;
 /** docs/protocol/11 §4.26: units that may stay unsigned. */
 const WINDOW_MESSAGES = 50;
+
+const CHECKPOINTS_A_DAY: Readonly<Record<CheckpointChoice, bigint>> = { hour: 24n, day: 1n, never: 0n };
 
 /** Keys of the sentences (`stream-desk:missing.<key>`) that say what has to be added, in the order of the page. */
 export type DraftFault = 'title' | 'columns' | 'column-name' | 'column-twice' | 'price' | 'gateways' | 'account';
@@ -66,6 +72,11 @@ export function revocationSeconds({ epochSeconds, ahead }: Pick<StreamDraft, 'ep
   return epochSeconds * (ahead + 1);
 }
 
+/** Gas of a day, base units. @param fee of one checkpoint */
+export function checkpointCostOfDay(choice: CheckpointChoice, fee: bigint): bigint {
+  return fee * CHECKPOINTS_A_DAY[choice];
+}
+
 /** What the node takes; null while something is missing. */
 export function newStreamOf(draft: StreamDraft): NewStream | null {
   if (draft.owner === null || draft.price === null || draftFaults(draft).length > 0) return null;
@@ -73,6 +84,6 @@ export function newStreamOf(draft: StreamDraft): NewStream | null {
     owner: draft.owner, title: draft.title.trim(), ...(draft.titleZh.trim() === '' ? {} : { titleZh: draft.titleZh.trim() }), summary: draft.summary.trim(), description: draft.description, category: draft.category, tags: tagsOf(draft.tags),
     columns: draft.columns.map(({ name, type, unit }) => ({ name, type, unit: unit?.trim() === '' ? null : unit })),
     plan: { kind: draft.kind, unitPrice: unitPriceOf(draft.kind, draft.price), window: draft.kind === 'metered' ? WINDOW_MESSAGES : revocationSeconds(draft) },
-    licenceId: draft.licenceId, epochSeconds: draft.epochSeconds, ahead: draft.ahead, peekDelaySeconds: draft.peekMinutes === null ? null : draft.peekMinutes * 60, gateways: [...draft.gateways],
+    licenceId: draft.licenceId, epochSeconds: draft.epochSeconds, ahead: draft.ahead, peekDelaySeconds: draft.peekMinutes === null ? null : draft.peekMinutes * 60, gateways: [...draft.gateways], checkpoints: draft.checkpoints === 'never' ? null : draft.checkpoints,
   };
 }

@@ -1,14 +1,16 @@
 /** The contract of streams, answered from invented data. */
 import { AsyncIteratorClass } from '@orpc/client';
 import type { LiveEvent, Proposal, StreamSpend, SubscriptionView, Topic, ApiClient } from '../../src-node/api/contract/index.ts';
-import { CPC, DAY, MINUTE } from './sample/addresses.ts';
+import { CPC, DAY, HOUR, milli, MINUTE } from './sample/addresses.ts';
 import { sampleGateway, sampleGatewayLog, sampleTest } from './sample/gateway.ts';
 import type { SampleOptions } from './sample/options.ts';
-import { amountField, type ProposalSeed } from './sample/proposals.ts';
+import { amountField, GAS_PRICE, type ProposalSeed } from './sample/proposals.ts';
 import { channelId, sampleGateways, sampleLive, samplePeekRows, samplePublished, sampleReading, SAMPLE_SNIPPETS, sampleSpend, sampleStream, sampleStreamCards, sampleStreamDesk, sampleStreamsStatus, sampleSubscriptions } from './sample/streams.ts';
 
 type StreamsClient = Pick<ApiClient, 'streams' | 'streamDesk' | 'gateway'>;
 type Input<Procedure> = Procedure extends (input: infer Given, ...rest: never[]) => unknown ? Given : never;
+
+const CHECKPOINT_GAS = 115_000n;
 
 export interface SampleWorld {
   readonly options: () => SampleOptions;
@@ -80,7 +82,10 @@ export function sampleStreamsApi({ options, become, changed, proposed, fail }: S
       view: () => Promise.resolve(sampleStreamDesk(options())),
       stream: ({ id }: { id: string }) => Promise.resolve(published(id)),
       gateways: () => Promise.resolve(sampleGateways(options())),
-      prepareCreate: ({ owner, title, plan }: Input<ApiClient['streamDesk']['prepareCreate']>) => Promise.resolve(proposed({ kind: 'stream-create', from: owner, contract: 'PDStream', method: 'register', fields: [text('title', title), amountField('price', plan.unitPrice)], notes: [{ key: 'stream-public', tone: 'info', values: {} }, { key: 'stream-key', tone: 'info', values: {} }, { key: 'stream-epoch-fixed', tone: 'info', values: {} }] })),
+      checkpointFee: () => Promise.resolve(CHECKPOINT_GAS * GAS_PRICE),
+      prepareCreate: ({ owner, title, plan, checkpoints }: Input<ApiClient['streamDesk']['prepareCreate']>) => Promise.resolve(proposed({ kind: 'stream-create', from: owner, contract: 'PDStream', method: 'register', 
+        fields: [text('title', title), amountField('price', plan.unitPrice), ...(checkpoints === null ? [] : [{ key: 'checkpoints', value: { kind: 'duration', millis: checkpoints === 'hour' ? HOUR : DAY } } as const])],
+        mandate: { methods: ['redeem', 'withdraw', ...(checkpoints === null ? [] : ['checkpoint'])], maxFee: milli(checkpoints === 'hour' ? 60_800 : checkpoints === 'day' ? 5_600 : 3_200), until: options().now + 400 * DAY }, notes: [{ key: 'stream-public', tone: 'info', values: {} }, { key: 'stream-key', tone: 'info', values: {} }, { key: 'stream-epoch-fixed', tone: 'info', values: {} }] })),
       prepare: ({ id, action }: Input<ApiClient['streamDesk']['prepare']>) => Promise.resolve(proposed({ kind: action === 'new-generation' ? 'stream-generation' : `stream-${action}`, contract: 'PDStream', method: action, fields: [text('stream', published(id).card.title)], notes: action === 'end' ? [{ key: 'stream-ends', tone: 'warn', values: {} }] : [] })),
       prepareGateways: ({ id }: Input<ApiClient['streamDesk']['prepareGateways']>) => Promise.resolve(proposed({ kind: 'stream-gateways', contract: 'PDStream', method: 'setGateways', fields: [text('stream', published(id).card.title)] })),
       setPublishing: ({ id }: { id: string }) => Promise.resolve(published(id)),

@@ -23,6 +23,8 @@ export const newStreamSchema = z.object({
   /** Null: no free sample. */
   peekDelaySeconds: z.number().int().min(60).max(7 * 86_400).nullable(),
   gateways: z.array(hashSchema).min(1).max(8),
+  /** How often the program writes on the chain how far the stream is, for which the sheet gives the permission; null: never. */
+  checkpoints: z.enum(['hour', 'day']).nullable(),
 });
 export type NewStream = z.infer<typeof newStreamSchema>;
 
@@ -104,6 +106,12 @@ export interface PublishedStreamView extends PublishedStream {
   readonly peekDelayMillis: number | null;
   readonly keys: { readonly generation: number; readonly epoch: number; readonly epochEndsAt: Time; /** Keys are out up to this epoch. */ readonly handedOutTo: number; /** Drawn at this start of publishing. */ readonly runId: string | null };
   readonly gatewayList: readonly (StreamGatewayView & { /** Newest message it has a receipt for. */ readonly acknowledgedSeq: number | null; readonly connected: boolean })[];
+  readonly checkpoints: {
+    /** What this machine writes; null: nothing. */
+    readonly plan: { readonly every: 'hour' | 'day'; readonly until: Time } | null;
+    /** The newest on the chain, from 1; null before the first, and while the chain cannot be asked. */
+    readonly last: { readonly number: number; readonly at: Time; readonly lastSeq: number } | null;
+  };
   readonly sources: readonly SourceView[];
   readonly subscriberList: readonly SubscriberView[];
   /** By hour, of the last 24, oldest first. */
@@ -136,6 +144,8 @@ export const streamDesk = {
   stream: procedure.input(streamInput).output(type<PublishedStreamView>()),
   /** Those that a new stream can name: bonded on the chain, the own one first. */
   gateways: procedure.output(type<readonly StreamGatewayView[]>()),
+  /** What one checkpoint costs at the price of gas of now. */
+  checkpointFee: procedure.output(type<Amount>()),
   /** One sheet: registers stream, publisher's key, plan and gateways. @throws INSUFFICIENT_FUNDS, GATEWAY_UNKNOWN, WALLET_LOCKED */
   prepareCreate: procedure.input(newStreamSchema).output(type<Proposal>()),
   /** `end` takes no more messages for good; `new-generation` draws new keys after one was lost; `redeem` takes what subscribers signed. @throws NOTHING_TO_REDEEM, STREAM_ENDED */

@@ -103,6 +103,23 @@ describe('asking gateways', () => {
     expect(strict.answerOf((await entryOf(1)).id, stream().id)?.problem?.code).toBe('BAD_ENDPOINT');
   });
 
+  it('asks a gateway at its other addresses when nothing answers at the first, and there again', async () => {
+    const gateway = await entryOf(1);
+    const [here = ''] = gateway.endpoints;
+    await market.startGateway(2);
+    const another = (await entryOf(2)).endpoints[0] ?? '';
+    const one = asker();
+    for (const first of ['http://127.0.0.1:48799', another, 'http://192.168.1.1', 'http://127.0.0.1/a/path']) {
+      now += 10_000;
+      await one.ask(stream(), [{ ...gateway, endpoints: [first, here] }]);
+      expect([first, one.answerOf(gateway.id, stream().id)]).toMatchObject([first, { state: 'ready', headSeq: 99 }]);
+    }
+    await market.stopGateway(2);
+    now += 10_000;
+    await one.ask(stream(), [{ ...gateway, endpoints: ['http://127.0.0.1:48799', 'http://127.0.0.1:48798'] }]);
+    expect(one.answerOf(gateway.id, stream().id)).toMatchObject({ state: 'unreachable', problem: { code: 'GATEWAY_UNREACHABLE' } });
+  });
+
   it('finds out which one lacks what another has', async () => {
     await market.startGateway(2);
     const gateways = [await entryOf(1), await entryOf(2)];

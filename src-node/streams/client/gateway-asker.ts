@@ -73,6 +73,8 @@ export class GatewayAsker {
   readonly #modules: GatewayAskerModules;
   readonly #streams = new Map<Hex, { readonly asked: ReadonlyMap<Hex, Asked>; readonly measure: StreamMeasure | null; readonly at: Millis }>();
   readonly #running = new Map<Hex, Promise<void>>();
+  /** Where a gateway answered last, of those whose first address did not. */
+  readonly #found = new Map<Hex, string>();
 
   constructor(options: GatewayAskerOptions, modules: GatewayAskerModules) {
     this.#options = options;
@@ -142,11 +144,8 @@ export class GatewayAsker {
   async #askOne(stream: StreamEntry, gateway: GatewayEntry): Promise<Asked> {
     const { clock } = this.#modules;
     const signal = AbortSignal.timeout(ANSWER_MILLIS);
-    const startedAt = clock.now();
     try {
-      const client = this.#client(stream, gateway);
-      await client.hello(signal);
-      const roundTripMillis = clock.now() - startedAt;
+      const { client, roundTripMillis } = await this.#reach(stream, gateway, signal);
       const { chain } = this.#modules;
       const { tail: claimed, retentionMillis, recent } = await client.facts(fromHex(stream.id), signal);
       const tail = provedTail(claimed, { streamId: fromHex(stream.id), publishers: stream.publishers.map(fromHex), domain: { chainId: chain.chainId, genesisHash: chain.genesisHash, contract: chain.contracts.stream } });
@@ -166,8 +165,7 @@ export class GatewayAsker {
   async #sample(stream: StreamEntry, gateway: GatewayEntry, columns: StreamMetadata['schema']): Promise<readonly VerifiedRow[]> {
     const { chain } = this.#modules;
     const signal = AbortSignal.timeout(ANSWER_MILLIS);
-    const client = this.#client(stream, gateway);
-    await client.hello(signal);
+    const { client } = await this.#reach(stream, gateway, signal);
     const streamId = fromHex(stream.id);
     const { generation, epoch, nodes, batches } = await client.peek(streamId, signal);
     const verifier = new StreamVerifier({ streamId, domain: { chainId: chain.chainId, genesisHash: chain.genesisHash, contract: chain.contracts.stream }, publisher: fromHex(stream.publisher), after: null, maxWaitingBytes: MAX_PEEK_BYTES });
@@ -176,11 +174,27 @@ export class GatewayAsker {
     return batches.flatMap((batch) => verifier.feed(batch).records).map((record) => verifiedRow(rowOf(record, schema), columns));
   }
 
-  /** @throws BAD_ENDPOINT */
-  #client(stream: StreamEntry, { id, endpoints }: GatewayEntry): GatewayClient {
-    const endpoint = endpoints[0] ?? '';
-    if (!isAskable(endpoint, this.#options)) throw new CodedError('BAD_ENDPOINT', 'The address of this gateway on the chain is not one that can be used.', { help: 'Use another gateway of the stream.', meta: { endpoint: endpoint.slice(0, 200) } });
-    return new GatewayClient({ gatewayId: fromHex(id), endpoint, action: 'subscribe', streams: [fromHex(stream.id)], entitlement: NOTHING }, { ...this.#modules, signTicket: () => Promise.reject(new TypeError('nothing is signed to ask')) });
+  /** At the first of its addresses where it answers as itself; each gets its part of the time. @throws what the first of them said, BAD_ENDPOINT */
+  async #reach(stream: StreamEntry, { id, endpoints }: GatewayEntry, signal: AbortSignal): Promise<{ readonly client: GatewayClient; readonly roundTripMillis: number }> {
+    const { clock } = this.#modules;
+    const askable = endpoints.filter((endpoint) => isAskable(endpoint, this.#options));
+    const found = this.#found.get(id);
+    const inOrder = found !== undefined && askable.includes(found) ? [found, ...askable.filter((one) => one !== found)] : askable;
+    let first: unknown = new CodedError('BAD_ENDPOINT', 'The address of this gateway on the chain is not one that can be used.', { help: 'Use another gateway of the stream.', meta: { endpoint: (endpoints[0] ?? '').slice(0, 200) } });
+    for (const [i, endpoint] of inOrder.entries()) {
+      const startedAt = clock.now();
+      try {
+        const client = new GatewayClient({ gatewayId: fromHex(id), endpoint, action: 'subscribe', streams: [fromHex(stream.id)], entitlement: NOTHING }, { ...this.#modules, signTicket: () => Promise.reject(new TypeError('nothing is signed to ask')) });
+        await client.hello(AbortSignal.any([signal, AbortSignal.timeout(Math.floor(ANSWER_MILLIS / inOrder.length))]));
+        if (endpoint === askable[0]) this.#found.delete(id);
+        else this.#found.set(id, endpoint);
+        return { client, roundTripMillis: clock.now() - startedAt };
+      } catch (error) {
+        if (!isCoded(error) && !(error instanceof DOMException)) throw error; // the latter: out of time
+        if (i === 0) first = error;
+      }
+    }
+    throw first;
   }
 }
 

@@ -6,14 +6,17 @@ import { silentLogger } from '../../base/logger.ts';
 import { decodeStreamOfResult, encodeCheckpoint, encodeStreamOf } from '../../contracts/bindings/pd-stream.gen.ts';
 import { must } from '../../contracts/testing/market.ts';
 import { OWNER, TestStreams } from '../../contracts/testing/streams.ts';
-import { CHECKPOINT_GAS, checkpointMandate } from '../checkpoints.ts';
+import { CHECKPOINT_GAS, CHECKPOINT_GAS_USED, checkpointMandate, checkpointUses, type CheckpointPlan } from '../checkpoints.ts';
 import type { StreamEntry } from '../index/stream-entry.ts';
 import type { StandingAction } from '../ports.ts';
 import type { StreamAnchor } from '../publisher/stream-anchor.ts';
+import { openStreamStore } from '../store.ts';
 import type { CheckpointRecord } from '../stream-chain.ts';
 import { Checkpointer } from './checkpointer.ts';
+import { PublishingTable } from './publishing-table.ts';
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 const NOW = millis(1_800_000_000_000);
 const fill = (length: number, byte: number): Bytes => new Uint8Array(length).fill(byte);
 const id: Hex = toHex(fill(32, 0x5d));
@@ -25,21 +28,31 @@ const anchorAt = (gateway: number, firstSeq: bigint, generation = 2): StreamAnch
   receipt: { gatewayId: fill(32, gateway), streamId: fill(32, 0x5d), logId: 1n, offset: 4n, firstSeq, batchHash: fill(32, 0xba), ts: 1_800_000_000_123, signature: fill(65, gateway) },
 });
 
-function setUp() {
+const hourly: CheckpointPlan = { every: 'hour', until: millis(NOW + 400 * DAY) };
+
+function setUp(plan: CheckpointPlan | null = hourly) {
   const clock = new ManualClock(NOW);
+  const table = new PublishingTable(openStreamStore(':memory:'));
+  table.setCheckpoints(id, plan);
   const sent: StandingAction[] = [];
-  const told: { last: CheckpointRecord | null; refuses: boolean } = { last: null, refuses: false };
+  const told: { last: CheckpointRecord | null; refusal: CodedError | null; tries: number } = { last: null, refusal: null, tries: 0 };
   const checkpointer = new Checkpointer({
     chain: { contracts: { stream: fill(20, 0xc1), channel: fill(20, 0xc2), gateway: fill(20, 0xc3) }, lastCheckpoint: () => Promise.resolve(told.last) },
     index: { gateway: (gateway) => ({ status: gateway === gateways[2] ? 'leaving' : 'bonded' }) },
-    actions: { submit: (action) => (told.refuses ? Promise.reject(new CodedError('MANDATE_REFUSED', 'no')) : Promise.resolve(void sent.push(action))) },
+    actions: {
+      submit: (action) => {
+        told.tries += 1;
+        return told.refusal === null ? Promise.resolve(void sent.push(action)) : Promise.reject(told.refusal);
+      },
+    },
+    table,
     clock, log: silentLogger,
   });
   const wrote = (lastSeq: bigint): CheckpointRecord => ({ number: (told.last?.number ?? 0) + 1, timeSeconds: seconds(clock.now() / 1000), generation: 2, epoch: 7, lastSeq, lastBatchHash: fill(32, 0xba) });
-  return { clock, sent, told, checkpointer, wrote };
+  return { clock, table, sent, told, checkpointer, wrote };
 }
 
-it('writes once an hour, when there is more, what the furthest gateway that counts has signed for', async () => {
+it('writes as often as was chosen, when there is more, what the furthest gateway that counts has signed for', async () => {
   const { clock, sent, told, checkpointer, wrote } = setUp();
   const anchors = [anchorAt(1, 100n), anchorAt(2, 200n), anchorAt(3, 900n), anchorAt(9, 900n), anchorAt(1, 900n, 1)];
   await checkpointer.step(stream, anchors); // registered a moment ago
@@ -65,22 +78,46 @@ it('writes once an hour, when there is more, what the furthest gateway that coun
   expect(sent.map(({ id: step }) => step)).toEqual([`stream-checkpoint:${id}:1`, `stream-checkpoint:${id}:2`]);
 });
 
-it('asks a permission that is not there no more than once an hour', async () => {
-  const { clock, sent, told, checkpointer } = setUp();
-  clock.advance(millis(HOUR));
-  told.refuses = true;
-  await checkpointer.step(stream, [anchorAt(1, 1n)]);
-  told.refuses = false;
+it('writes once a day what is to be written daily, until the permission has run out, and else nothing', async () => {
+  const { clock, table, sent, checkpointer } = setUp({ every: 'day', until: millis(NOW + 2 * DAY) });
+  clock.advance(millis(DAY - 1));
   await checkpointer.step(stream, [anchorAt(1, 1n)]);
   expect(sent).toEqual([]);
-  clock.advance(millis(HOUR));
+  clock.advance(millis(1));
   await checkpointer.step(stream, [anchorAt(1, 1n)]);
   expect(sent).toHaveLength(1);
+  clock.advance(millis(DAY)); // it has run out
+  await checkpointer.step(stream, [anchorAt(1, 99n)]);
+  expect([sent.length, table.checkpointsOf(id, clock.now())]).toEqual([1, null]);
+  const never = setUp(null);
+  never.clock.advance(millis(DAY));
+  await never.checkpointer.step(stream, [anchorAt(1, 1n)]);
+  expect(never.told.tries).toBe(0);
+});
+
+it('tries once an hour what is refused, and never again what no permission is for', async () => {
+  const { clock, table, sent, told, checkpointer } = setUp();
+  clock.advance(millis(HOUR));
+  told.refusal = new CodedError('INSUFFICIENT_FUNDS', 'no', { meta: { reason: 'fee' } });
+  await checkpointer.step(stream, [anchorAt(1, 1n)]);
+  await checkpointer.step(stream, [anchorAt(1, 1n)]);
+  expect(told.tries).toBe(1);
+  clock.advance(millis(HOUR));
+  told.refusal = null;
+  await checkpointer.step(stream, [anchorAt(1, 1n)]);
+  expect(sent).toHaveLength(1);
+  clock.advance(millis(HOUR));
+  told.refusal = new CodedError('MANDATE_REFUSED', 'no', { meta: { reason: 'none' } });
+  await checkpointer.step(stream, [anchorAt(1, 1n)]);
+  clock.advance(millis(2 * HOUR));
+  await checkpointer.step(stream, [anchorAt(1, 1n)]);
+  expect([told.tries, table.checkpointsOf(id, clock.now())]).toEqual([3, null]);
 });
 
 it('makes what the contract takes, for less than the permission allows', async () => {
   const world = new TestStreams();
-  const { clock, sent, checkpointer } = setUp();
+  const { clock, table, sent, checkpointer } = setUp();
+  table.setCheckpoints(world.stream, hourly);
   clock.advance(millis(HOUR));
   const receipt = world.receipt();
   const { gatewayId, streamId, logId, offset, firstSeq, batchHash, ts } = receipt;
@@ -91,4 +128,9 @@ it('makes what the contract takes, for less than the permission allows', async (
   }]);
   const outcome = must(world.streams(OWNER, sent[0]?.payload ?? fill(0, 0)));
   expect((outcome.gasUsed * 5n) / 4n).toBeLessThan(CHECKPOINT_GAS);
+  expect(outcome.gasUsed).toBeLessThan(CHECKPOINT_GAS_USED); // people are told no less than it costs
+});
+
+it('is allowed for the time of the permission and no more', () => {
+  expect([checkpointUses('hour'), checkpointUses('day')]).toEqual([9600, 400]);
 });

@@ -8,6 +8,7 @@ import { CodedError, isCoded } from '../../base/errors.ts';
 import { faultOf } from '../../base/files.ts';
 import { toTaggedJson } from '../../base/tagged-json.ts';
 import { KnownDomain } from '../../contracts/typed-data.ts';
+import type { CheckpointPlan } from '../checkpoints.ts';
 import type { GatewayAsker } from '../client/gateway-asker.ts';
 import type { StreamEntry } from '../index/stream-entry.ts';
 import type { StreamIndex } from '../index/stream-index.ts';
@@ -65,7 +66,7 @@ export class PublishingHost {
     this.#table = new PublishingTable(db);
     this.vouchers = new VoucherBook({ db, clock, domain: new KnownDomain({ chainId: chain.chainId, genesisHash: chain.genesisHash, contract: chain.contracts.channel }) });
     this.#redeemer = new Redeemer({ vouchers: this.vouchers, actions, contract: chain.contracts.channel, gasPrice, creditOf, clock, log });
-    this.#checkpointer = new Checkpointer(modules);
+    this.#checkpointer = new Checkpointer({ ...modules, table: this.#table });
     this.#ticking = this.#tick();
   }
 
@@ -88,6 +89,16 @@ export class PublishingHost {
 
   earningsOf(stream: Hex): Earnings {
     return this.vouchers.earningsOf(this.#modules.index.channelsOfStream(stream));
+  }
+
+  /** How often it is written on the chain how far the stream is; null for never. */
+  checkpointsOf(stream: Hex): CheckpointPlan | null {
+    return this.#table.checkpointsOf(stream, this.#modules.clock.now());
+  }
+
+  /** Before the sheet can be signed that gives the permission: the stream need not be known yet. */
+  chooseCheckpoints(stream: Hex, plan: CheckpointPlan | null): void {
+    this.#table.setCheckpoints(stream, plan);
   }
 
   /** Remembered over restarts. @throws STREAM_UNKNOWN, STREAM_ENDED, WALLET_LOCKED, PUBLISHER_ELSEWHERE */

@@ -1,8 +1,9 @@
-/** What of publishing outlives the program: which streams are on, their sources, and what passed in each hour. */
+/** What of publishing outlives the program: which streams are on, how often they are written on the chain, their sources, and what passed in each hour. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Hex } from '../../base/bytes.ts';
 import { millis, type Millis } from '../../base/clock.ts';
 import { column } from '../../db/sqlite.ts';
+import type { CheckpointInterval, CheckpointPlan } from '../checkpoints.ts';
 import type { HourOfUse, SourceSettings } from './views.ts';
 
 export interface SavedSource {
@@ -37,6 +38,18 @@ export class PublishingTable {
 
   setOn(stream: Hex, on: boolean): void {
     this.#db.prepare(on ? 'INSERT OR IGNORE INTO publishing (stream) VALUES (?)' : 'DELETE FROM publishing WHERE stream = ?').run(stream);
+  }
+
+  /** Null when it is never written, or for no longer than this. */
+  checkpointsOf(stream: Hex, now: Millis): CheckpointPlan | null {
+    const row = this.#db.prepare('SELECT every, until FROM checkpointing WHERE stream = ? AND until > ?').get(stream, now);
+    return row === undefined ? null : { every: column.text(row, 'every') as CheckpointInterval, until: millis(column.integer(row, 'until')) };
+  }
+
+  /** In place of what was chosen before. @param plan null for never */
+  setCheckpoints(stream: Hex, plan: CheckpointPlan | null): void {
+    if (plan === null) this.#db.prepare('DELETE FROM checkpointing WHERE stream = ?').run(stream);
+    else this.#db.prepare('INSERT OR REPLACE INTO checkpointing (stream, every, until) VALUES (?, ?, ?)').run(stream, plan.every, plan.until);
   }
 
   /** In the order in which they were added. */

@@ -117,6 +117,9 @@ it('writes on the chain how far the stream is, with the receipt of a gateway, wh
   await world.step();
   expect(world.sent).toEqual([]); // it was registered a moment ago
   world.registeredAt = millis(systemClock.now() - 3_600_000);
+  await world.step();
+  expect(world.sent).toEqual([]); // nobody chose it
+  world.host.chooseCheckpoints(ID, { every: 'hour', until: millis(systemClock.now() + 1e9) });
   world.isUnlocked = false;
   await world.step();
   expect(world.sent).toEqual([]);

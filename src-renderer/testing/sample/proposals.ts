@@ -3,7 +3,7 @@ import { addressOf, CPC, hashOf, HOUR, MAIN } from './addresses.ts';
 import type { SampleOptions } from './options.ts';
 import { HEAD, sampleWallet } from './wallet.ts';
 
-const GAS_PRICE = 20n * 10n ** 9n;
+export const GAS_PRICE = 20n * 10n ** 9n;
 
 export interface ProposalSeed {
   readonly kind: Proposal['kind'];

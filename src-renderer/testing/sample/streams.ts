@@ -154,6 +154,7 @@ export function samplePublished(options: SampleOptions): readonly PublishedStrea
     card: brake, publisher: addressOf('publisher brake'), state: 'publishing', problem: null, subscribers: 21, ratePerSecond: 1.3, lastSeq: 1_402_118, unsent: 0, earned: 982n * CPC, redeemable: milli(112_400), columns: brake.columns, plans: brake.plans, epochMillis: EPOCH, ahead: 6, peekDelayMillis: HOUR,
     keys: { generation: 0, epoch: 8214, epochEndsAt: now + 6 * MINUTE, handedOutTo: 8220, runId: hashOf('run').slice(0, 34) },
     gatewayList: sampleGateways(options).slice(0, 2).map((one, i) => ({ ...one, mine: i === 0, acknowledgedSeq: 1_402_118 - i * 3, connected: true })),
+    checkpoints: { plan: { every: 'day', until: now + 371 * DAY }, last: { number: 29, at: now - 7 * HOUR, lastSeq: 1_369_882 } },
     sources: [
       { id: 'mqtt', kind: 'mqtt', state: 'running', address: 'mqtts://broker.example.net:8883 · vans/+/brake', needsToken: false, taken: 1_398_002, refused: 14, ratePerSecond: 1.3, lastAt: now - 700, problem: null },
       { id: 'post', kind: 'post', state: 'waiting', address: 'http://127.0.0.1:8711/streams/brake', needsToken: true, taken: 4_116, refused: 0, ratePerSecond: 0, lastAt: now - 3 * HOUR, problem: null },
@@ -162,7 +163,7 @@ export function samplePublished(options: SampleOptions): readonly PublishedStrea
     subscriberList: [reader('roadsense', ROADSENSE, {}), reader('volta', VOLTA_LAB, { paidUntil: now + 9 * MINUTE, state: 'away', signed: milli(980) }), reader('lianhe', LIANHE, { paidUntil: now - 2 * MINUTE, owed: milli(12), state: 'unpaid', keysUntil: now + 4 * MINUTE }), reader('river', RIVERWATCH, { state: 'revoked', keysUntil: now + 31 * MINUTE })],
     usage: Array.from({ length: 24 }, (_, i) => ({ from: now - (24 - i) * HOUR, messages: Math.round(4600 + 1900 * Math.sin(i / 3.8)), bytes: 1_200_000, readers: 17 + (i % 5) })),
   };
-  return [view, { ...view, card: { ...fresh, id: streamId('test'), title: 'Test drive', mine: true }, state: 'locked', subscribers: 0, ratePerSecond: null, lastSeq: null, unsent: 210, earned: 0n, redeemable: 0n, subscriberList: [], sources: [], usage: [] }];
+  return [view, { ...view, card: { ...fresh, id: streamId('test'), title: 'Test drive', mine: true }, state: 'locked', subscribers: 0, ratePerSecond: null, lastSeq: null, unsent: 210, earned: 0n, redeemable: 0n, subscriberList: [], checkpoints: { plan: null, last: null }, sources: [], usage: [] }];
 }
 
 export function sampleStreamDesk(options: SampleOptions): StreamDesk {

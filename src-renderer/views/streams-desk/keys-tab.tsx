@@ -11,7 +11,7 @@ import { useSigning } from '../confirm/confirm-context.ts';
 import { Fact, Facts } from '../node/facts.tsx';
 import '../node/node.css';
 
-export function KeysTab({ stream: { card, keys, publisher, epochMillis, ahead, peekDelayMillis, state } }: { readonly stream: PublishedStreamView }) {
+export function KeysTab({ stream: { card, keys, checkpoints: { plan, last }, publisher, epochMillis, ahead, peekDelayMillis, state } }: { readonly stream: PublishedStreamView }) {
   const { t, i18n } = useTranslation('stream-desk');
   const language: Language = i18n.language === 'zh' ? 'zh' : 'en';
   const { act } = usePublisherSteps();
@@ -30,6 +30,8 @@ export function KeysTab({ stream: { card, keys, publisher, epochMillis, ahead, p
         <Fact name={t('keys.revocation')}>{t('keys.within', { time: duration(epochMillis * (ahead + 1), language) })}</Fact>
         <Fact name={t('keys.peek')}>{peekDelayMillis === null ? t('keys.no_peek') : t('keys.peek_delay', { time: duration(peekDelayMillis, language) })}</Fact>
         <Fact name={t('keys.run')}>{keys.runId === null ? '–' : <span className="t-mono">{shortHash(keys.runId)}</span>}</Fact>
+        <Fact name={t('keys.checkpoints')}>{t(`keys.checkpoint_of.${plan?.every ?? 'never'}`)}{plan !== null && <span className="c-3"> · {t('keys.checkpoint_until')} <Time at={plan.until} style="point" /></span>}</Fact>
+        <Fact name={t('keys.checkpoint_last')}>{last === null ? t('keys.checkpoint_none') : <><Time at={last.at} style="age" /> <span className="c-3">· {t('keys.checkpoint_at', { number: grouped(last.number), seq: grouped(last.lastSeq) })}</span></>}</Fact>
       </Facts>
       <div className="streams-desk__acts">
         <section><h3 className="t-h">{t('keys.new_title')}</h3><p className="c-2">{t('keys.new_text')}</p><Button busy={busy} disabledReason={ended} onClick={() => signing.propose(() => act(card.id, 'new-generation'))}>{t('keys.new')}</Button></section>

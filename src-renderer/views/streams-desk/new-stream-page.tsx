@@ -19,6 +19,7 @@ import { Select } from '../../ui/select.tsx';
 import { TextArea } from '../../ui/text-area.tsx';
 import { TextInput } from '../../ui/text-input.tsx';
 import { useSigning } from '../confirm/confirm-context.ts';
+import { CheckpointChoice } from './checkpoint-choice.tsx';
 import { ColumnFields } from './column-fields.tsx';
 import { GatewayChoice } from './gateway-choice.tsx';
 import { PromisePlate } from './promise-plate.tsx';
@@ -82,6 +83,7 @@ export function NewStreamPage() {
             <h2 id="where" className="t-h">{t('new.gateways')}</h2>
             <p className="c-2">{t('new.gateways_text')}</p>
             <GatewayChoice chosen={draft.gateways} onChange={(gateways) => set({ gateways })} />
+            <CheckpointChoice chosen={draft.checkpoints} onChange={(checkpoints) => set({ checkpoints })} />
           </section>
         </form>
         <PromisePlate draft={draft}>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StreamPlanView, StreamView } from '../../../src-node/api/contract/index.ts';
 import { cpc, duration, type Language } from '../../models/format.ts';
+import { subscribeOffer } from '../../models/subscribe-offer.ts';
 import { priceOfDay, useStreamsStatus, useStreamSteps } from '../../models/streams.ts';
 import { useTitle } from '../../models/title.ts';
 import { defaultAccount, useWallet } from '../../models/wallet.ts';
@@ -19,9 +20,6 @@ import { useSigning } from '../confirm/confirm-context.ts';
 import { usePlanWords } from './plan-words.ts';
 
 const TERMS = ['7', '30', '90', '365'] as const;
-const CPC = 10n ** 18n;
-/** The offered deposit lasts about this many days, and is a round sum. */
-const OFFERED_DAYS = 30n;
 const DAY_MILLIS = 86_400_000;
 
 export interface SubscribeSheetProps {
@@ -42,16 +40,21 @@ export function SubscribeSheet({ stream, plan, open, onClose }: SubscribeSheetPr
   const { subscribe } = useStreamSteps();
   const closeMillis = useStreamsStatus().data?.closeMillis ?? null;
   const wallet = useWallet().data;
-  const day = priceOfDay(plan, stream.measured?.ratePerSecond ?? null);
-  const [deposit, setDeposit] = useState<bigint | null>(day === null ? 10n * CPC : roundUp(day * OFFERED_DAYS));
+  const dayNow = priceOfDay(plan, stream.measured?.ratePerSecond ?? null);
+  const [day, setDay] = useState(dayNow);
+  if (!open && day !== dayNow) setDay(dayNow); // what is offered stands still while a person looks at it
+  const [typedDeposit, setDeposit] = useState<bigint | null | undefined>(undefined);
   const [days, setDays] = useState<(typeof TERMS)[number]>('90');
   const [capped, setCapped] = useState(true);
-  const [cap, setCap] = useState<bigint | null>(day === null ? CPC : roundUp(day * 2n));
+  const [typedCap, setCap] = useState<bigint | null | undefined>(undefined);
   const [accepted, setAccepted] = useState(false);
   const [chosen, setChosen] = useState<string | null>(null);
   const accounts = (wallet?.accounts ?? []).filter(({ address }) => address !== stream.owner);
   const offered = wallet === undefined ? undefined : defaultAccount(wallet);
   const account = accounts.find(({ address }) => address === (chosen ?? offered?.address)) ?? accounts[0];
+  const offer = subscribeOffer(day, account?.balance ?? null, typedDeposit);
+  const { deposit } = offer;
+  const cap = typedCap === undefined ? offer.capPerDay : typedCap;
   const missing = [
     ...(deposit === null || deposit === 0n ? [t('subscribe.missing.deposit')] : []), ...(account !== undefined && deposit !== null && deposit >= account.balance ? [t('subscribe.missing.money')] : []),
     ...(capped && (cap === null || cap === 0n) ? [t('subscribe.missing.cap')] : []), ...(accepted || stream.licence === null ? [] : [t('subscribe.missing.licence')]),
@@ -90,11 +93,4 @@ export function SubscribeSheet({ stream, plan, open, onClose }: SubscribeSheetPr
       </div>
     </Sheet>
   );
-}
-
-/** To the next sum of two figures, in hundredths of a CPC at least. */
-function roundUp(amount: bigint): bigint {
-  let unit = CPC / 100n;
-  while (amount / unit >= 100n) unit *= 10n;
-  return ((amount + unit - 1n) / unit) * unit;
 }
