@@ -20,7 +20,7 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'chromium', testIgnore: ['electron/**', 'pages/**', 'support/**'], workers: 1 },
+    { name: 'chromium', testIgnore: ['electron/**', 'pages/**', 'support/**'] },
     // Once, before two workers ask for it.
     { name: 'build', testDir: 'e2e/support', testMatch: '*.setup.ts' },
     { name: 'pages', testDir: 'e2e/pages', dependencies: ['build'] },
