@@ -28,3 +28,12 @@ it('counts frames once that two instances delivered before one knew of the other
     expect(account.owed).toBe(12n);
   }
 });
+
+it('counts what one instance delivers behind, and partly again, of what it knows that another did', async () => {
+  const [one, two] = instances();
+  one!.account.delivered({ firstSeq: 0n, endSeq: 8n });
+  await one!.account.flush();
+  two!.table.refresh();
+  two!.account.delivered({ firstSeq: 5n, endSeq: 12n });
+  expect(two!.account.owed).toBe(12n);
+});

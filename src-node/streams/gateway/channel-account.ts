@@ -16,7 +16,7 @@ const natural = z.string().regex(/^[0-9]{1,20}$/).transform((text) => BigInt(tex
 const rowSchema = z.object({
   publicKey: pointSchema.nullable(),
   voucher: voucherSchema.nullable(),
-  /** Frames that this instance delivered first. */
+  /** Frames that this instance delivered, whether others did too or not. */
   owed: natural,
   /** From, and behind the last. */
   delivered: z.array(z.tuple([natural, natural])),
@@ -128,10 +128,11 @@ export class ChannelAccount {
 
   /** Counts each frame once, however often it is read. */
   delivered(batch: Pick<TailEntry, 'firstSeq' | 'endSeq'>): void {
-    const fresh = this.#fresh(batch);
-    if (fresh === 0n) return;
-    this.#own.owed += fresh;
-    this.#own.delivered.add(batch.firstSeq, batch.endSeq);
+    if (this.#fresh(batch) === 0n) return;
+    const { firstSeq, endSeq } = batch;
+    // what others delivered too is taken off where all are counted together
+    this.#own.owed += endSeq - firstSeq - this.#own.delivered.overlap(firstSeq, endSeq);
+    this.#own.delivered.add(firstSeq, endSeq);
     this.#isDirty = true;
   }
 
