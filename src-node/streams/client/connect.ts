@@ -15,6 +15,7 @@ import type { SubscriberKeys } from './keys.ts';
 import { Payer } from './payer.ts';
 import type { ReaderStore } from './reader-store.ts';
 import { rowOf, type StreamRow } from './row.ts';
+import { Standstill } from './standstill.ts';
 import type { StreamEvent } from './stream-event.ts';
 import { Subscription } from './subscription.ts';
 
@@ -82,7 +83,10 @@ class StreamConnection {
   readonly #payer: Payer;
   readonly #intake: Intake;
   readonly #stop = new AbortController();
+  readonly #standstill: Standstill;
   readonly #chunks: Chunk[] = [];
+  /** Chunks that came and were not handed on whole. */
+  #unhanded = 0;
   readonly #running: Promise<unknown>;
   readonly #onAbort = (): void => this.#finish(null);
   #more: () => void = () => undefined;
@@ -94,6 +98,7 @@ class StreamConnection {
     const { streamId, begin } = options;
     this.#options = options;
     this.#modules = modules;
+    this.#standstill = new Standstill({ clock });
     this.#payer = new Payer(options, { ...modules, send: (voucher) => this.#session?.send({ type: 'VOUCHER', ...voucher }), tell: (event) => this.#tell(event) });
     const domain = { chainId: chain.chainId, genesisHash: chain.genesisHash, contract: chain.contracts.stream };
     const isFromZero = begin === 'earliest' && subscription.record.plan.kind === 'period'; // by the message it begins with whatever its keys open
@@ -121,6 +126,7 @@ class StreamConnection {
   /** All its records were handed on. */
   async passed({ records, release }: Chunk): Promise<void> {
     const { kept } = this.#modules;
+    this.#unhanded -= 1;
     release();
     const last = records.at(-1);
     if (last !== undefined) this.#payer.read(last.epoch);
@@ -151,6 +157,7 @@ class StreamConnection {
 
   #hand(chunk: Chunk): void {
     this.#chunks.push(chunk);
+    this.#unhanded += 1;
     this.#more();
   }
 
@@ -170,6 +177,7 @@ class StreamConnection {
       await this.#modules.clock.sleep(millis(TICK_MILLIS), signal);
       this.#intake.tick();
       this.#payer.tick();
+      if (this.#standstill.isDue({ counted: this.#payer.counted, waits: this.#intake.waits || this.#unhanded > 0 })) this.#session?.beginAnew();
     }
   }
 
@@ -186,7 +194,7 @@ class StreamConnection {
         if (endpoint === undefined) continue;
         const began = clock.now();
         let error = await this.#read(gatewayId, endpoint);
-        while (await this.#isAccountNew(error)) error = await this.#read(gatewayId, endpoint);
+        while (isCoded(error, 'READING_STANDS') || (await this.#isAccountNew(error))) error = await this.#read(gatewayId, endpoint);
         if (isAborted(signal) || isCoded(error, 'stream_retired')) return;
         this.#tell({ type: 'disconnected', endpoint, error });
         if (error.meta['retry'] === 'never') refusals.push(error);
@@ -207,7 +215,7 @@ class StreamConnection {
   /** @returns why it ended */
   async #read(gatewayId: Bytes, endpoint: string): Promise<CodedError> {
     const { begin } = this.#options;
-    this.#session = new GatewaySession({ gatewayId, endpoint, begin }, { ...this.#modules, intake: this.#intake, payer: this.#payer, tell: (event) => this.#tell(event) }, this.#stop.signal);
+    this.#session = new GatewaySession({ gatewayId, endpoint, begin }, { ...this.#modules, intake: this.#intake, payer: this.#payer, standstill: this.#standstill, tell: (event) => this.#tell(event) }, this.#stop.signal);
     return this.#session.run();
   }
 }

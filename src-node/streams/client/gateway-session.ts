@@ -12,6 +12,7 @@ import type { BatchSource, Intake } from './intake.ts';
 import type { KeptReader } from './kept-reader.ts';
 import type { SubscriberKeys } from './keys.ts';
 import type { Payer } from './payer.ts';
+import type { Standstill } from './standstill.ts';
 import type { StreamEvent } from './stream-event.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -29,6 +30,7 @@ export interface SessionModules {
   readonly kept: KeptReader;
   readonly intake: Intake;
   readonly payer: Payer;
+  readonly standstill: Standstill;
   readonly clock: Clock;
   readonly log: Logger;
   readonly tell: (event: StreamEvent) => void;
@@ -114,8 +116,13 @@ export class GatewaySession implements BatchSource {
     });
   }
 
+  /** From where the reader stands: what the gateway counts and never came is left behind. */
+  beginAnew(): void {
+    this.#fail(new CodedError('READING_STANDS', 'The gateway waits to be paid for messages that never came here.', { help: 'The reading is begun again.' }));
+  }
+
   async #open(): Promise<void> {
-    const { chain, keys, clock, kept, intake, payer, subscription } = this.#modules;
+    const { chain, keys, clock, kept, intake, payer, standstill, subscription } = this.#modules;
     const { gatewayId, endpoint } = this.#options;
     const streamId = this.#streamId;
     const client = new GatewayClient({ gatewayId, endpoint, action: 'subscribe', streams: [streamId], entitlement: subscription.record.channel.channelId }, { chain, clock, signTicket: (ticket) => keys.signTicket(ticket) });
@@ -123,11 +130,12 @@ export class GatewaySession implements BatchSource {
     const cursor = await this.#cursorAt(client);
     this.#client = client;
     intake.begin(this);
+    standstill.end();
     const handlers = { onData: this.#guarded((data: SocketData) => this.#take(data)), onFrame: this.#guarded((frame: ServerFrame) => this.#frame(frame)) };
     const socket = (this.#socket = await GatewaySocket.open(client, handlers, this.#signal));
     const { voucher } = kept.state;
     if (voucher !== null) await payer.know(await client.sendVoucher(voucher, this.#signal));
-    socket.send({ type: 'SUB', stream: streamId, cursor, credit: CREDIT });
+    this.#subscribe(cursor);
     void socket.closed.then((reason) => this.#fail(reason));
   }
 
@@ -142,14 +150,20 @@ export class GatewaySession implements BatchSource {
     return client.cursorAt(this.#streamId, millis(Math.max(0, timeMillis - OVERLAP_MILLIS)), this.#signal);
   }
 
+  #subscribe(cursor: string): void {
+    const { subscription, payer } = this.#modules;
+    this.send({ type: 'SUB', stream: this.#streamId, cursor, credit: CREDIT, ...(subscription.record.plan.kind === 'metered' ? { counted: payer.counted } : {}) });
+  }
+
   #take({ batch, cursor }: SocketData): void {
+    this.#modules.standstill.end();
     this.#credit -= 1;
     if (this.#credit < 0) throw new CodedError('BAD_FRAME', 'A gateway sends more than it was asked for.', { help: 'Use another gateway of the stream.' });
     this.#modules.intake.feed(batch, cursor, this);
   }
 
   #frame(frame: ServerFrame): void {
-    const { payer, intake, tell } = this.#modules;
+    const { payer, intake, standstill, tell } = this.#modules;
     switch (frame.type) {
       case 'SUBOK':
         payer.know(frame).catch((error: unknown) => this.#fail(toCoded(error)));
@@ -159,6 +173,7 @@ export class GatewaySession implements BatchSource {
       case 'GAP':
         return intake.lost(frame.to, frame.reason);
       case 'PAY':
+        if (frame.pausedAt !== null && frame.epochTo === null) standstill.begin(frame.signed);
         return payer.asked(frame.owed, frame.epochTo);
       case 'ERR':
         return this.#refused(frame);
@@ -175,8 +190,11 @@ export class GatewaySession implements BatchSource {
   }
 
   #refused({ code, about, retry, message, help, meta }: Extract<ServerFrame, { type: 'ERR' }>): void {
-    const { payer, log } = this.#modules;
-    if (code === 'deposit_used') return payer.paused('deposit');
+    const { payer, standstill, log } = this.#modules;
+    if (code === 'deposit_used') {
+      standstill.end();
+      return payer.paused('deposit');
+    }
     if (about === 'VOUCHER' && retry !== 'never') return payer.refusedForNow();
     if (about === 'SUB' && code === 'cursor_too_old') return this.#readFromOldest(meta['oldest']);
     if (about === 'SUB' || about === 'READ') throw new CodedError(code, message, { help, meta: { ...meta, retry } });
@@ -187,7 +205,7 @@ export class GatewaySession implements BatchSource {
   #readFromOldest(oldest: unknown): void {
     if (typeof oldest !== 'string') throw new CodedError('cursor_too_old', 'What stood at this place is no longer kept.');
     this.#modules.intake.lost(NO_BOUND, 'retention');
-    this.send({ type: 'SUB', stream: this.#streamId, cursor: oldest, credit: CREDIT });
+    this.#subscribe(oldest);
   }
 
   async #addKeys(envelopes: readonly Pick<Envelope, 'envelope'>[]): Promise<void> {

@@ -83,6 +83,11 @@ export class Intake {
     return this.#verifier.position;
   }
 
+  /** For a batch before those that came, or for a key. */
+  get waits(): boolean {
+    return this.#waits;
+  }
+
   /** Batches come from there now; what waits from before has no credit there. */
   begin(source: BatchSource): void {
     this.#source = source;

@@ -70,6 +70,13 @@ export class Payer {
     return this.#paying;
   }
 
+  /** Units that were handed on, or signed for before. */
+  get counted(): bigint {
+    const { counted } = this.#modules.kept.state;
+    const { units } = this.#spend.state;
+    return counted > units ? counted : units;
+  }
+
   /** Rows were handed on and are counted. @param epoch of the last one */
   read(epoch: number): void {
     this.#verifiedSincePaid = true;

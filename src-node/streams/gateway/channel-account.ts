@@ -2,38 +2,18 @@
  * What one channel was given and has signed for (docs/protocol/11 §4.12). Kept in the stream's `keys` table, one row per instance of the
  * gateway, so that instances over one log know each other's: the best voucher is the highest of all rows, what is owed is what any of them delivered.
  */
-import { z } from 'zod';
-import { utf8, type Bytes } from '../../base/bytes.ts';
+import type { Bytes } from '../../base/bytes.ts';
+import type { Millis } from '../../base/clock.ts';
+import { MAX_BATCH_FRAMES } from '../format/batch.ts';
 import type { ChannelRecord, StreamPlan } from '../stream-chain.ts';
+import { newRow, readRow, rowBytes, type ChannelRow } from './channel-row.ts';
 import type { KeyTable } from './key-table.ts';
 import { refusal } from './refusal.ts';
 import { SeqSet } from './seq-set.ts';
 import type { TailEntry } from './stream-tail.ts';
-import { MAX_DELIVERED_SPANS, voucherSchema, type ChannelAnswer, type SignedVoucher, type Subscriber } from './wire.ts';
-import { pointSchema } from './wire-codecs.ts';
+import { MAX_DELIVERED_SPANS, type ChannelAnswer, type SignedVoucher, type Subscriber } from './wire.ts';
 
-const natural = z.string().regex(/^[0-9]{1,20}$/).transform((text) => BigInt(text));
-const rowSchema = z.object({
-  publicKey: pointSchema.nullable(),
-  voucher: voucherSchema.nullable(),
-  /** Frames that this instance delivered first. */
-  owed: natural,
-  /** From, and behind the last. */
-  delivered: z.array(z.tuple([natural, natural])),
-  paid: z.array(z.tuple([z.int(), z.int()])),
-});
-
-interface Row {
-  publicKey: Bytes | null;
-  voucher: SignedVoucher | null;
-  owed: bigint;
-  readonly delivered: SeqSet;
-  /** Epochs, both included, ascending. */
-  paid: readonly (readonly [number, number])[];
-}
-
-/** A row stays below what a table holds. Older spans go first: reading them again is then owed again. */
-const MAX_SPANS = 500;
+const DAY_MILLIS = 86_400_000;
 
 /** `serve`, or why not: `pay` until a voucher comes, `deposit` until it is raised, `unpaid` for an epoch that was left out when paying went on. */
 export type Admission = 'serve' | 'pay' | 'deposit' | 'unpaid';
@@ -44,8 +24,8 @@ export class ChannelAccount {
   readonly #instance: string;
   readonly #plan: StreamPlan;
   readonly #epochSeconds: number;
-  readonly #own: Row;
-  readonly #others = new Map<string, { readonly bytes: Bytes; readonly row: Row }>();
+  readonly #own: ChannelRow;
+  readonly #others = new Map<string, { readonly bytes: Bytes; readonly row: ChannelRow }>();
   #isDirty = false;
 
   constructor(options: { readonly channelId: Bytes; readonly instance: string; readonly plan: StreamPlan; readonly epochSeconds: number }, table: KeyTable) {
@@ -55,7 +35,7 @@ export class ChannelAccount {
     this.#table = table;
     this.#instance = options.instance;
     const kept = table.accounts(options.channelId).get(options.instance);
-    this.#own = kept === undefined ? { publicKey: null, voucher: null, owed: 0n, delivered: new SeqSet(), paid: [] } : readRow(kept);
+    this.#own = kept === undefined ? newRow() : readRow(kept);
   }
 
   /** The highest that is known. */
@@ -72,9 +52,10 @@ export class ChannelAccount {
   get owed(): bigint {
     if (this.#plan.kind === 'period') return this.signed;
     const rows = this.#rows();
-    const sum = rows.reduce((total, { owed }) => total + owed, 0n);
-    // two instances delivered the same before one knew of the other's
-    return rows.length === 1 ? sum : sum - rows.reduce((total, { delivered }) => total + delivered.size, 0n) + unionOf(rows).size;
+    const sum = rows.reduce((total, { owed, forgiven }) => total + owed - forgiven.unnamed, 0n);
+    // two instances delivered, or forgave, the same before one knew of the other's
+    const owed = rows.length === 1 ? sum : sum - rows.reduce((total, { delivered }) => total + delivered.size, 0n) + unionOf(rows).size;
+    return owed > 0n ? owed : 0n;
   }
 
   /** Delivered and not signed for, base units. */
@@ -128,11 +109,32 @@ export class ChannelAccount {
 
   /** Counts each frame once, however often it is read. */
   delivered(batch: Pick<TailEntry, 'firstSeq' | 'endSeq'>): void {
-    const fresh = this.#fresh(batch);
-    if (fresh === 0n) return;
-    this.#own.owed += fresh;
-    this.#own.delivered.add(batch.firstSeq, batch.endSeq);
+    if (this.#fresh(batch) === 0n) return;
+    const { firstSeq, endSeq } = batch;
+    // what others delivered too is taken off where all are counted together
+    this.#own.owed += endSeq - firstSeq - this.#own.delivered.overlap(firstSeq, endSeq);
+    this.#own.delivered.add(firstSeq, endSeq);
     this.#isDirty = true;
+  }
+
+  /**
+   * A reading begins at frame `start`. What was delivered before it and is neither signed for nor among the `counted` frames that the reader
+   * stands behind never reached anybody, and is owed no more: as far as it may be on one day, for nothing but the reader's word says so.
+   * @returns how many; on disk. @throws LOG_UNREACHABLE
+   */
+  async forgive({ start, counted }: { readonly start: bigint; readonly counted: bigint }, now: Millis): Promise<bigint> {
+    if (this.#plan.kind === 'period') return 0n;
+    const dead = this.#owedBefore(start) - (counted > this.signed ? counted : this.signed);
+    const day = Math.max(Math.floor(now / DAY_MILLIS), this.#own.forgiven.day);
+    const left = BigInt(Math.max(this.#plan.window, MAX_BATCH_FRAMES)) - this.#rows().reduce((sum, { forgiven }) => (forgiven.day >= day ? sum + forgiven.units : sum), 0n);
+    const units = dead < left ? dead : left;
+    if (units <= 0n) return 0n;
+    const owed = this.owed - units;
+    this.#own.owed -= this.#own.delivered.takeLowest(start, units);
+    const { forgiven } = this.#own;
+    this.#own.forgiven = { unnamed: forgiven.unnamed + this.owed - owed, day, units: (forgiven.day === day ? forgiven.units : 0n) + units };
+    await this.#save();
+    return units;
   }
 
   /**
@@ -164,16 +166,8 @@ export class ChannelAccount {
 
   async #save(): Promise<void> {
     this.#isDirty = false;
-    const { publicKey, voucher, owed, delivered, paid } = this.#own;
-    const row = {
-      publicKey: publicKey === null ? null : pointSchema.encode(publicKey),
-      voucher: voucher === null ? null : voucherSchema.encode(voucher),
-      owed: owed.toString(),
-      delivered: delivered.spans().slice(-MAX_SPANS).map(([from, end]) => [from.toString(), end.toString()]),
-      paid: paid.slice(-MAX_SPANS),
-    };
     try {
-      await this.#table.putAccount(this.channelId, this.#instance, utf8(JSON.stringify(row)));
+      await this.#table.putAccount(this.channelId, this.#instance, rowBytes(this.#own));
     } catch (error) {
       this.#isDirty = true;
       throw error;
@@ -181,17 +175,30 @@ export class ChannelAccount {
   }
 
   #fresh({ firstSeq, endSeq }: Pick<TailEntry, 'firstSeq' | 'endSeq'>): bigint {
-    const rows = this.#rows();
-    if (rows.length === 1) return endSeq - firstSeq - this.#own.delivered.overlap(firstSeq, endSeq);
-    return endSeq - firstSeq - unionOf(rows).overlap(firstSeq, endSeq);
+    return endSeq - firstSeq - this.#all().overlap(firstSeq, endSeq);
   }
 
-  /** The newest. */
+  /** The newest; no more than are owed, for the publisher counts what is named in full. */
   #delivered(): Subscriber['delivered'] {
     if (this.#plan.kind === 'period') return [];
+    const named = new SeqSet(this.#all().spans().slice(-MAX_DELIVERED_SPANS));
+    const { owed } = this;
+    if (named.size > owed) named.takeLowest(named.spans().at(-1)?.[1] ?? 0n, named.size - owed);
+    return named.spans().map(([from, end]) => [from, end]);
+  }
+
+  /** What stands in no span any more is older than what does. */
+  #owedBefore(start: bigint): bigint {
+    const all = this.#all();
+    const [oldest] = all.spans();
+    if (oldest !== undefined && start <= oldest[0]) return 0n;
+    return this.owed - all.overlap(start, all.spans().at(-1)?.[1] ?? start);
+  }
+
+  /** Delivered by any instance, as far as it is known by its numbers. */
+  #all(): SeqSet {
     const rows = this.#rows();
-    const all = rows.length === 1 ? this.#own.delivered : unionOf(rows);
-    return all.spans().slice(-MAX_DELIVERED_SPANS).map(([from, end]) => [from, end]);
+    return rows.length === 1 ? this.#own.delivered : unionOf(rows);
   }
 
   #paid(): readonly (readonly [number, number])[] {
@@ -199,7 +206,7 @@ export class ChannelAccount {
     return rows.length === 1 ? this.#own.paid : joined(rows.flatMap(({ paid }) => paid));
   }
 
-  #rows(): readonly Row[] {
+  #rows(): readonly ChannelRow[] {
     const rows = [this.#own];
     for (const [instance, bytes] of this.#table.accounts(this.channelId)) {
       if (instance === this.#instance) continue;
@@ -211,13 +218,8 @@ export class ChannelAccount {
   }
 }
 
-function unionOf(rows: readonly Row[]): SeqSet {
+function unionOf(rows: readonly ChannelRow[]): SeqSet {
   return new SeqSet(rows.flatMap(({ delivered }) => delivered.spans()));
-}
-
-function readRow(bytes: Bytes): Row {
-  const row = rowSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
-  return { ...row, delivered: new SeqSet(row.delivered) };
 }
 
 /** Ascending, with none that touch. */

@@ -10,6 +10,7 @@ const COUNTERS = {
   read_frames: 'Frames of batches that were given to readers.',
   read_bytes: 'Bytes of batches that were given to readers.',
   gaps: 'Holes that readers were told of.',
+  forgiven_frames: 'Frames that were given to readers, reached none of them, and are owed no more.',
   vouchers: 'Vouchers that were taken.',
   tickets: 'Tickets that were given out.',
 } as const;

@@ -19,4 +19,17 @@ describe('delivered numbers', () => {
       expect(new SeqSet(kept).spans()).toEqual(kept);
     }));
   });
+
+  it('go lowest first, below a bound and no more than are asked for', () => {
+    const span = fc.tuple(fc.nat(60), fc.integer({ min: 1, max: 12 })).map(([from, length]) => [BigInt(from), BigInt(from + length)] as const);
+    fc.assert(fc.property(fc.array(span, { maxLength: 10 }), fc.nat(80), fc.nat(80), (spans, before, count) => {
+      const set = new SeqSet(spans);
+      const plain = set.spans().flatMap(([from, end]) => Array.from({ length: Number(end - from) }, (_, i) => Number(from) + i));
+      const gone = plain.filter((n) => n < before).slice(0, count);
+      expect(set.takeLowest(BigInt(before), BigInt(count))).toBe(BigInt(gone.length));
+      const left = set.spans().flatMap(([from, end]) => Array.from({ length: Number(end - from) }, (_, i) => Number(from) + i));
+      expect(left).toEqual(plain.filter((n) => !gone.includes(n)));
+      expect(set.spans().every(([from, end]) => from < end)).toBe(true);
+    }));
+  });
 });

@@ -29,6 +29,19 @@ export class SeqSet {
     return sum;
   }
 
+  /** Takes out the lowest numbers below `before`, at most `count` of them. @returns how many */
+  takeLowest(before: bigint, count: bigint): bigint {
+    let taken = 0n;
+    for (let [span] = this.#spans; span !== undefined && span[0] < before && taken < count; [span] = this.#spans) {
+      const bound = span[1] < before ? span[1] : before;
+      const end = bound - span[0] < count - taken ? bound : span[0] + count - taken;
+      taken += end - span[0];
+      if (end < span[1]) span[0] = end;
+      else this.#spans.shift();
+    }
+    return taken;
+  }
+
   add(from: bigint, end: bigint): void {
     const spans = this.#spans;
     let [low, high] = [from, end];

@@ -7,6 +7,7 @@ import { toSeconds, type Millis } from '../../base/clock.ts';
 import { randomBytes } from '../../crypto/hash.ts';
 import { BINARY } from './binary-frames.ts';
 import type { ConnectionFacts } from './connection-facts.ts';
+import { forgiveUnread } from './forgive-unread.ts';
 import { FrameSender, type ByeReason, type ErrorAbout } from './frame-sender.ts';
 import type { GatewayCore } from './gateway-core.ts';
 import { refusal, toRefusal } from './refusal.ts';
@@ -178,7 +179,7 @@ export class SocketSession {
     return this.#holder;
   }
 
-  async #subscribe({ stream: streamId, cursor, credit }: Omit<Extract<ClientFrame, { type: 'SUB' }>, 'credit'> & { readonly credit: number }): Promise<void> {
+  async #subscribe({ stream: streamId, cursor, credit, counted }: Omit<Extract<ClientFrame, { type: 'SUB' }>, 'credit'> & { readonly credit: number }): Promise<void> {
     const holder = this.#authenticated();
     const key = hexOf(streamId);
     if (holder.action !== 'subscribe' || !holder.streams.some((id) => equal(id, streamId))) throw refusal('not_subscribed');
@@ -186,8 +187,9 @@ export class SocketSession {
     const right = await this.#core.rights.reading(streamId, holder.entitlement, holder.address);
     const stream = await this.#core.host(streamId);
     const place = await stream.placeOf(cursor);
-    if (this.#closed.signal.aborted) return;
     const account = stream.account(right);
+    if (counted !== undefined) await forgiveUnread({ stream, account, place, counted }, this.#core);
+    if (this.#closed.signal.aborted) return;
     this.#sender.send({ type: 'SUBOK', stream: streamId, cursor: stream.cursor(place), generation: right.stream.generation, epoch: epochAt(right.stream, this.#core.clock.now()), kind: right.plan.kind, ...account.answer(right.channel) });
     const reading = new SocketReading(
       { stream, account, right, place, credit, holder, consumer: this.#core.consumer(this.#network, holder) },

@@ -221,8 +221,8 @@ const creditSchema = z.int().min(1).max(10_000);
 export const clientFrameSchema = z.discriminatedUnion('type', [
   /** Answer to HELLO. */
   z.object({ type: z.literal('AUTH'), ticket: ticketSchema, proof: signatureSchema }),
-  /** `credit`: batches that may come before more is given. */
-  z.object({ type: z.literal('SUB'), stream: hashSchema, cursor: start, credit: creditSchema }),
+  /** `credit`: batches that may come before more is given. Message plans: `counted` are the frames that the reader has handed on or signed for over the life of the channel. */
+  z.object({ type: z.literal('SUB'), stream: hashSchema, cursor: start, credit: creditSchema, counted: u64Schema.optional() }),
   z.object({ type: z.literal('CREDIT'), stream: hashSchema, batches: creditSchema }),
   voucherSchema.extend({ type: z.literal('VOUCHER') }),
   z.object({ type: z.literal('PING') }),
