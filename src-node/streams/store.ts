@@ -51,7 +51,10 @@ const FLIGHTS = `
 /** Entries of streams say which accounts they have had: the index is made anew out of the chain. */
 const PUBLISHERS = ['event', 'indexed', 'stream', 'stream_gateway', 'channel', 'gateway'].map((table) => `DELETE FROM ${table};`).join('\n');
 
-const MIGRATIONS = [INDEX, READING, PUBLISHING, OWN_GATEWAY_TABLE, FLIGHTS, PUBLISHERS] as const;
+/** A channel that the chain lost and opened anew may have another key. */
+const PAYER_KEY = 'ALTER TABLE best_voucher ADD COLUMN payer_key TEXT';
+
+const MIGRATIONS = [INDEX, READING, PUBLISHING, OWN_GATEWAY_TABLE, FLIGHTS, PUBLISHERS, PAYER_KEY] as const;
 
 export function openStreamStore(path: string): DatabaseSync {
   return openSqlite({ path, migrations: MIGRATIONS });
