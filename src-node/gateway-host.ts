@@ -117,10 +117,19 @@ export async function startGateway(options: GatewayHostOptions): Promise<Gateway
 }
 
 async function settingsOf({ enginePath, brokers, folder }: GatewayHostOptions): Promise<EngineSettings> {
-  const wanted: unknown = enginePath !== undefined ? JSON.parse(await textOf(enginePath)) : brokers.length > 0 ? { kind: 'kafka', brokers } : { kind: 'built-in', folder: join(folder, 'streams'), maxBytes: BUILT_IN_BYTES };
+  const wanted: unknown = enginePath !== undefined ? jsonOf(await textOf(enginePath)) : brokers.length > 0 ? { kind: 'kafka', brokers } : { kind: 'built-in', folder: join(folder, 'streams'), maxBytes: BUILT_IN_BYTES };
   const parsed = engineSettingsSchema.safeParse(wanted);
   if (!parsed.success) throw new CodedError('BAD_ENGINE', `The settings of the log are not right: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}`, { help: 'Give brokers as host:port, with commas between them.' });
   return parsed.data;
+}
+
+/** There is a password in it, of which the parser's own error would show a part. @throws BAD_ENGINE */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new CodedError('BAD_ENGINE', 'The file of the settings of the log is no JSON.', { help: 'Look for a missing quote or comma in it.' });
+  }
 }
 
 async function serverOptionsOf({ host, port, hosts, origins, behindProxy, tls }: GatewayHostOptions): Promise<Parameters<typeof GatewayServer.listen>[0]> {
