@@ -130,3 +130,20 @@ it('hands keys out at the others while one gateway leaves what brings them unans
   const honest = clientOf(1, (await market.gateway(new Uint8Array(32).fill(0x61)))?.endpoints[0] ?? '');
   await expect.poll(() => honest.envelopes(MARKET_STREAM, 0, 1000).then(({ length }) => length, () => 0), { timeout: 8000 }).toBe(1);
 });
+
+it('asks a gateway that wants to be tried again at once no more often than others', async () => {
+  let asked = 0;
+  liar.lies = {
+    answer: (path, body) => {
+      if (path === '/v1/hello') asked += 1;
+      return body;
+    },
+    frame: (frame) => (frame['type'] === 'HELLO' ? { type: 'ERR', about: 'AUTH', stream: null, code: 'quota_rate', retry: 'later', message: '', help: '', retryAfterMillis: 0, meta: {} } : frame),
+  };
+  const { publisher, send } = await start();
+  await send(0, 10);
+  await expect.poll(() => seen(publisher), { timeout: 10_000 }).toEqual(['publishing', 9n, 'quota_rate']);
+  asked = 0;
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  expect(asked).toBeLessThanOrEqual(20);
+});
