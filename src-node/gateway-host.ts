@@ -90,7 +90,7 @@ export async function startGateway(options: GatewayHostOptions): Promise<Gateway
     if (!ok) throw new CodedError('LOG_UNREACHABLE', `The log cannot be used: ${failed?.name ?? ''} ${failed?.detail ?? ''}`, { help: 'Look at the brokers and the rights of this program there, or at its folder.' });
     const gateway = new Gateway(
       { retentionMillis: options.retentionMillis, evidenceFolder: join(folder, 'evidence'), quotas: quotasOf(), cursorKey: hkdfSha256(key, EMPTY_BYTES, utf8('pd-cursor'), 32), oldPaths: options.oldPaths },
-      { ...modules, engine, chain, signer: { gatewayId, sign: (digest) => Promise.resolve(typedSignature(digest, key)) }, store: new SqliteGatewayStore({ path: join(folder, 'gateway.db') }) },
+      { ...modules, engine, chain, signer: { gatewayId, sign: (digest) => Promise.resolve(typedSignature(digest, key)) }, store: new SqliteGatewayStore({ path: join(folder, 'gateway.db'), port: options.port }) },
     );
     try {
       const server = await GatewayServer.listen(await serverOptionsOf(options), { gateway, logger: log.child('http') });
