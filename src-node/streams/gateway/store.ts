@@ -35,7 +35,7 @@ export interface GatewayStore {
   putTicket(id: Bytes, ticket: TicketRecord): void;
   /** @param id SHA-256 of what the client holds */
   ticket(id: Bytes): TicketRecord | undefined;
-  /** On disk when it returns. */
+  /** Kept when the program is killed; never lowered. */
   raiseWater(streamId: Bytes, water: Water): void;
   water(streamId: Bytes): Water | undefined;
   /** Remembers that the stream has a log here. */
@@ -101,6 +101,8 @@ export class SqliteGatewayStore implements GatewayStore {
   }
 
   raiseWater(streamId: Bytes, { logId, next }: Water): void {
+    const before = this.water(streamId); // another instance may be further
+    if (before !== undefined && (before.logId > logId || (before.logId === logId && before.next >= next))) return;
     this.#statements.raiseWater.run(streamId, logId.toString(), next.toString());
   }
 

@@ -8,7 +8,7 @@ import { STREAM_ID } from '../gateway/testing/test-stream.ts';
 import { openStreamStore } from '../store.ts';
 import type { WantedEngine } from './engines.ts';
 import { GatewayLog } from './gateway-log.ts';
-import { OwnGatewaySettings } from './settings.ts';
+import { OwnGatewaySettings, type OwnEngine } from './settings.ts';
 import { freePort, OwnGatewayFixture } from './testing/own-gateway-fixture.ts';
 
 const QUOTAS = { publishRecordsPerSecond: 200, publishBytesPerSecond: 1024 ** 2, readBytesPerSecond: 5 * 1024 ** 2, sockets: 4, peeksPerDay: 20 };
@@ -173,7 +173,7 @@ it('leaves its log engine while the index does not name it yet, whose streams wo
   await fixture.publish(fixture.client(), fixture.publisher.next(1));
   await fixture.gateway.setRunning(false);
   await fixture.stop();
-  const engine = { kind: 'kafka', brokers: [`127.0.0.1:${await freePort()}`], tls: false, sasl: null } as const;
+  const engine: OwnEngine = { kind: 'kafka', brokers: [`127.0.0.1:${await freePort()}`], tls: false, sasl: null };
   const db = openStreamStore(join(fixture.folder, 'streams.sqlite'));
   new OwnGatewaySettings(db).change({ engine });
   db.close();
