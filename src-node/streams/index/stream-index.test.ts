@@ -148,6 +148,19 @@ describe('the index of streams', () => {
     expect(index.stream(id('01'))?.plans.filter(({ active }) => active).map(({ planHash }) => planHash)).toEqual([id('a0')]);
   });
 
+  it('keeps a bounded number of plans and publishers, those that are offered first, however many a stranger sets', async () => {
+    const hash = (number: number): Hex => toHex(sha256(new TextEncoder().encode(String(number))));
+    const times = Array.from({ length: 700 }, (_, i) => i);
+    logs.add('a', ...registered(id('01'), 0, id('aa')));
+    logs.add('a', ...times.map((i): Told => ['stream', 'PlanSet', [id('01'), OWNER, hash(i), planOf(1, 200n + BigInt(i))]]));
+    logs.add('a', ...times.map((i): Told => ['stream', 'PublisherSet', [id('01'), OWNER, hash(i).slice(0, 42)]]));
+    await follow();
+    const { plans, publishers, publisher } = index.stream(id('01')) ?? expect.fail('no stream');
+    expect([plans.length, publishers.length, publishers.at(-1)]).toEqual([500, 500, publisher]);
+    expect(plans.filter(({ active }) => active).map(({ planHash }) => planHash)).toEqual([id('a0'), hash(699)]);
+    expect(plans.some(({ planHash }) => planHash === hash(698))).toBe(true);
+  });
+
   it('keeps nothing of blocks that are replaced while it reads them', async () => {
     logs.add('a', GATEWAY, ...registered(id('01'), 0, id('aa')));
     await follow();
