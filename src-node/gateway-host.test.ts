@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { concat, fromHex, hexOf, toHex, type Bytes, type Hex } from './base/bytes.ts';
 import { millis, systemClock } from './base/clock.ts';
@@ -127,4 +128,12 @@ it('refuses what cannot work before it answers anybody', async () => {
   expect(await codeOf({ rpcUrl: 'http://127.0.0.1:1' })).toBe('CHAIN_UNREACHABLE');
   expect(await codeOf({ brokers: ['nonsense'] })).toBe('BAD_ENGINE');
   expect(await codeOf({ port: Number(new URL(rpc.url).port) })).toBe('PORT_UNAVAILABLE');
+});
+
+it('says nothing of what stands in a file of settings that is no JSON', async () => {
+  const enginePath = join(folder, 'engine.json');
+  await writeFile(enginePath, '{"kind":"kafka","brokers":["localhost:9092"],"sasl":{"mechanism":"plain","username":"u","password":hunter2}}');
+  const error: unknown = await startGateway({ ...options, folder: join(folder, 'other'), enginePath }).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'BAD_ENGINE' });
+  expect(inspect(error)).not.toContain('hunter');
 });

@@ -90,7 +90,7 @@ export async function startGateway(options: GatewayHostOptions): Promise<Gateway
     if (!ok) throw new CodedError('LOG_UNREACHABLE', `The log cannot be used: ${failed?.name ?? ''} ${failed?.detail ?? ''}`, { help: 'Look at the brokers and the rights of this program there, or at its folder.' });
     const gateway = new Gateway(
       { retentionMillis: options.retentionMillis, evidenceFolder: join(folder, 'evidence'), quotas: quotasOf(), cursorKey: hkdfSha256(key, EMPTY_BYTES, utf8('pd-cursor'), 32), oldPaths: options.oldPaths },
-      { ...modules, engine, chain, signer: { gatewayId, sign: (digest) => Promise.resolve(typedSignature(digest, key)) }, store: new SqliteGatewayStore({ path: join(folder, 'gateway.db') }) },
+      { ...modules, engine, chain, signer: { gatewayId, sign: (digest) => Promise.resolve(typedSignature(digest, key)) }, store: new SqliteGatewayStore({ path: join(folder, 'gateway.db'), port: options.port }) },
     );
     try {
       const server = await GatewayServer.listen(await serverOptionsOf(options), { gateway, logger: log.child('http') });
@@ -117,10 +117,19 @@ export async function startGateway(options: GatewayHostOptions): Promise<Gateway
 }
 
 async function settingsOf({ enginePath, brokers, folder }: GatewayHostOptions): Promise<EngineSettings> {
-  const wanted: unknown = enginePath !== undefined ? JSON.parse(await textOf(enginePath)) : brokers.length > 0 ? { kind: 'kafka', brokers } : { kind: 'built-in', folder: join(folder, 'streams'), maxBytes: BUILT_IN_BYTES };
+  const wanted: unknown = enginePath !== undefined ? jsonOf(await textOf(enginePath)) : brokers.length > 0 ? { kind: 'kafka', brokers } : { kind: 'built-in', folder: join(folder, 'streams'), maxBytes: BUILT_IN_BYTES };
   const parsed = engineSettingsSchema.safeParse(wanted);
   if (!parsed.success) throw new CodedError('BAD_ENGINE', `The settings of the log are not right: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}`, { help: 'Give brokers as host:port, with commas between them.' });
   return parsed.data;
+}
+
+/** There is a password in it, of which the parser's own error would show a part. @throws BAD_ENGINE */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new CodedError('BAD_ENGINE', 'The file of the settings of the log is no JSON.', { help: 'Look for a missing quote or comma in it.' });
+  }
 }
 
 async function serverOptionsOf({ host, port, hosts, origins, behindProxy, tls }: GatewayHostOptions): Promise<Parameters<typeof GatewayServer.listen>[0]> {

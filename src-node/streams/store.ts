@@ -55,7 +55,10 @@ const PUBLISHERS = ['event', 'indexed', 'stream', 'stream_gateway', 'channel', '
 const CHECKPOINTING = `
   CREATE TABLE checkpointing (stream TEXT PRIMARY KEY, every TEXT NOT NULL, until INTEGER NOT NULL)`;
 
-const MIGRATIONS = [INDEX, READING, PUBLISHING, OWN_GATEWAY_TABLE, FLIGHTS, PUBLISHERS, CHECKPOINTING] as const;
+/** A channel that the chain lost and opened anew may have another key. */
+const PAYER_KEY = 'ALTER TABLE best_voucher ADD COLUMN payer_key TEXT';
+
+const MIGRATIONS = [INDEX, READING, PUBLISHING, OWN_GATEWAY_TABLE, FLIGHTS, PUBLISHERS, CHECKPOINTING, PAYER_KEY] as const;
 
 export function openStreamStore(path: string): DatabaseSync {
   return openSqlite({ path, migrations: MIGRATIONS });

@@ -25,6 +25,8 @@ const CPC = 10n ** 18n;
 class Logs {
   readonly blocks: BlockInfo[] = [];
   readonly logs: LocatedLog[][] = [];
+  /** Happens once, behind the next reading of logs. */
+  meanwhile: () => void = () => undefined;
 
   add(mark: string, ...events: readonly (readonly ['listing' | 'escrow', string, readonly unknown[]])[]): void {
     const number = BigInt(this.blocks.length);
@@ -45,7 +47,13 @@ class Logs {
     const known: Pick<ChainReader, 'head' | 'block' | 'logs'> = {
       head: () => this.blocks.at(-1) ?? null,
       block: (number) => Promise.resolve(this.blocks[Number(number)] ?? null),
-      logs: ({ fromBlock, toBlock }) => Promise.resolve(this.logs.slice(Number(fromBlock), Number(toBlock) + 1).flat()),
+      logs: ({ fromBlock, toBlock }) => {
+        const found = this.logs.slice(Number(fromBlock), Number(toBlock) + 1).flat();
+        const { meanwhile } = this;
+        this.meanwhile = () => undefined;
+        meanwhile();
+        return Promise.resolve(found);
+      },
     };
     return known as ChainReader;
   }
@@ -108,6 +116,20 @@ describe('the index', () => {
     expect(index.order(id('0d'))).toMatchObject({ state: 'ready', buyer: BUYER, reserve: CPC, deadlineBlock: 120, readied: { block: 3 } });
     expect(index.ordersOf('seller', SELLER).map((order) => order.id)).toEqual([id('0d')]);
     expect(await follow()).toEqual({ listings: [], orders: [] });
+  });
+
+  it('keeps nothing of blocks that are replaced while it reads them', async () => {
+    logs.add('a', ...published(id('01'), 0, id('aa')));
+    await follow();
+    logs.add('a', ['escrow', 'OrderPlaced', [id('01'), BUYER, id('0d'), 1, 0, 5n * CPC, id('7e'), 0, 1, 2, 99]]);
+    logs.meanwhile = () => {
+      logs.cut(2);
+      logs.add('b', ...published(id('01'), 0, id('bb')));
+      logs.add('b', ['escrow', 'OrderPlaced', [id('01'), BUYER, id('0e'), 1, 0, 5n * CPC, id('7e'), 0, 1, 2, 99]]);
+    };
+    await follow();
+    await follow();
+    expect([index.order(id('0d')), index.order(id('0e'))?.state, index.listing(id('01'))?.metaHash]).toEqual([null, 'funded', id('bb')]);
   });
 
   it('takes back what the chain replaced, five blocks deep, and is then what a fresh index is', async () => {

@@ -3,10 +3,10 @@
  * the chain replaced, and answers from disk with the network off.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { concat, fromHex, hexOf, toHex, type Bytes, type Hex } from '../../base/bytes.ts';
+import { concat, equal, fromHex, hexOf, toHex, type Bytes, type Hex } from '../../base/bytes.ts';
 import { millis, type Millis } from '../../base/clock.ts';
 import { fromTaggedJson, toTaggedJson } from '../../base/tagged-json.ts';
-import type { ChainReader, LocatedLog } from '../../chain/reader.ts';
+import type { ChainReader, HeadInfo, LocatedLog } from '../../chain/reader.ts';
 import * as escrowBinding from '../../contracts/bindings/pd-escrow.gen.ts';
 import type { PDEscrowEvent } from '../../contracts/bindings/pd-escrow.gen.ts';
 import * as listingBinding from '../../contracts/bindings/pd-listing.gen.ts';
@@ -61,11 +61,11 @@ export class MarketIndex {
   async follow(signal: AbortSignal): Promise<IndexChanges> {
     const listings = new Set<Hex>();
     const orders = new Set<Hex>();
+    const head = this.#reader.head(); // before what is kept is compared, so that all of it is of one chain while this stays
     let from = await this.#rollBack(listings, orders);
-    const head = this.#reader.head();
     while (head !== null && from <= head.number && !signal.aborted) {
       const to = from + RANGE - 1n < head.number ? from + RANGE - 1n : head.number;
-      await this.#readRange(from, to, listings, orders);
+      if (!(await this.#readRange(from, to, head, listings, orders))) break;
       from = to + 1n;
     }
     return { listings: [...listings], orders: [...orders] };
@@ -107,13 +107,15 @@ export class MarketIndex {
     return rows.map((row) => (fromTaggedJson(column.text(row, 'record')) as OrderRecord));
   }
 
-  async #readRange(from: bigint, to: bigint, listings: Set<Hex>, orders: Set<Hex>): Promise<void> {
+  /** False when the chain lost the head meanwhile for which it was read: it may be of blocks that are no longer there. */
+  async #readRange(from: bigint, to: bigint, head: HeadInfo, listings: Set<Hex>, orders: Set<Hex>): Promise<boolean> {
     const { listings: listingContract, escrow } = this.#options;
     const logs = [...(await this.#reader.logs({ addresses: [listingContract, escrow], fromBlock: from, toBlock: to }))].sort((a, b) => Number(a.blockNumber - b.blockNumber) || a.logIndex - b.logIndex);
     const times = new Map<bigint, Millis>();
     for (const { blockNumber } of logs) if (!times.has(blockNumber)) times.set(blockNumber, (await this.#reader.block(blockNumber))?.timeMillis ?? millis(0));
     const last = await this.#reader.block(to);
-    if (last === null) return;
+    const top = await this.#reader.block(head.number);
+    if (last === null || top === null || !equal(top.hash, head.hash)) return false;
     inTransaction(this.#db, () => {
       const added: AddedEvents = { listings: new Map(), orders: new Map() };
       for (const log of logs) this.#insert(log, times.get(log.blockNumber) ?? millis(0), added);
@@ -125,6 +127,7 @@ export class MarketIndex {
       for (const id of added.listings.keys()) listings.add(id);
       for (const id of added.orders.keys()) orders.add(id);
     });
+    return true;
   }
 
   #insert(log: LocatedLog, at: Millis, added: AddedEvents): void {

@@ -151,6 +151,14 @@ describe('two instances over one log', () => {
     after.chain.gatewayRecord = { ...after.chain.gatewayRecord, logId: 2n };
     after.chain.block();
     const lastKept = decodeBatch(cluster.of(STREAM_ID).records[1]!.value).hash;
-    expect(receiptOf(await after.publish(again, after.publisher.signed(1, { firstSeq: 2n, prevBatchHash: lastKept }).batch))).toMatchObject({ logId: 2n, offset: 2n });
+    const anew = after.publisher.signed(1, { firstSeq: 2n, prevBatchHash: lastKept }).batch;
+    expect(receiptOf(await after.publish(again, anew))).toMatchObject({ logId: 2n, offset: 2n });
+    // the chain lost the block that gave it the number, and a receipt of before says what stood at offset 2 under number 1
+    after.chain.gatewayRecord = { ...after.chain.gatewayRecord, logId: 1n };
+    after.chain.block();
+    expect(codeOf(await after.publish(again, anew))).toBe('log_restored');
+    after.chain.gatewayRecord = { ...after.chain.gatewayRecord, logId: 2n };
+    after.chain.block();
+    expect(receiptOf(await after.publish(again, anew))).toMatchObject({ logId: 2n, offset: 2n });
   });
 });

@@ -1,6 +1,6 @@
 /** What a gateway has to know again after a restart, and what the instances of one gateway share on one machine. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Bytes } from '../../base/bytes.ts';
+import { hexOf, type Bytes } from '../../base/bytes.ts';
 import { seconds, type Millis, type Seconds } from '../../base/clock.ts';
 import { randomBytes } from '../../crypto/hash.ts';
 import { column, inTransaction, openSqlite } from '../../db/sqlite.ts';
@@ -28,14 +28,14 @@ export interface Water {
 export interface GatewayStore {
   /** 32 bytes, drawn once: cursors and nonces are made with it. */
   readonly secret: Bytes;
-  /** Names this instance among those that write to one log; 16 hex digits. */
+  /** Names this instance among those that write to one log; 16 hex digits, and its port when it says one. */
   readonly instance: string;
   /** Whether the key is new; it is remembered until then. */
   once(key: Bytes, until: Millis): boolean;
   putTicket(id: Bytes, ticket: TicketRecord): void;
   /** @param id SHA-256 of what the client holds */
   ticket(id: Bytes): TicketRecord | undefined;
-  /** On disk when it returns. */
+  /** Kept when the program is killed; never lowered. */
   raiseWater(streamId: Bytes, water: Water): void;
   water(streamId: Bytes): Water | undefined;
   /** Remembers that the stream has a log here. */
@@ -63,13 +63,13 @@ export class SqliteGatewayStore implements GatewayStore {
   readonly #db: DatabaseSync;
   readonly #statements: Readonly<Record<'once' | 'putTicket' | 'ticket' | 'raiseWater' | 'water', StatementSync>>;
 
-  /** @param options.path one file for all instances on this machine; `:memory:` for tests. `instance`: digits of its own for each of them */
-  constructor(options: { readonly path: string; readonly instance?: string }) {
+  /** @param options.path one file for all instances on this machine; `:memory:` for tests. `port`: where it listens, by which those that share the file are told apart. `instance`: digits of its own for each of them, in place of both */
+  constructor(options: { readonly path: string; readonly port?: number; readonly instance?: string }) {
     this.#db = openSqlite({ path: options.path, migrations: MIGRATIONS });
     // a kill loses nothing; what a power cut loses are proofs that are older than a minute when the machine is up again
     this.#db.exec('PRAGMA synchronous = NORMAL');
     this.secret = this.#drawn('secret', 32);
-    this.instance = options.instance ?? Buffer.from(this.#drawn('instance', 8)).toString('hex');
+    this.instance = options.instance ?? [hexOf(this.#drawn('instance', 8)), ...(options.port === undefined ? [] : [options.port])].join('-');
     this.#statements = {
       once: this.#db.prepare('INSERT OR IGNORE INTO used (key, until) VALUES (?, ?)'),
       putTicket: this.#db.prepare('INSERT INTO ticket (id, expiry, action, streams, entitlement, client_key, address) VALUES (?, ?, ?, ?, ?, ?, ?)'),
@@ -101,6 +101,8 @@ export class SqliteGatewayStore implements GatewayStore {
   }
 
   raiseWater(streamId: Bytes, { logId, next }: Water): void {
+    const before = this.water(streamId); // another instance may be further
+    if (before !== undefined && (before.logId > logId || (before.logId === logId && before.next >= next))) return;
     this.#statements.raiseWater.run(streamId, logId.toString(), next.toString());
   }
 

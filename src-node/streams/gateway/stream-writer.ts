@@ -129,7 +129,9 @@ export class StreamWriter {
     if (this.#modules.clock.now() - this.#wroteAt >= QUIET_MILLIS) await this.#tail.catchUp();
     this.#logId = await this.#modules.logId();
     const water = this.#modules.store.water(this.#options.streamId);
-    if (water !== undefined && water.logId >= this.#logId && water.next > this.#tail.position) throw refusal('log_restored', { logId: this.#logId.toString() });
+    if (water === undefined || water.logId < this.#logId) return;
+    // below the number of before (a block was replaced, or the node is behind) receipts are out for offsets that may hold something else now
+    if (water.logId > this.#logId || water.next > this.#tail.position) throw refusal('log_restored', { logId: this.#logId.toString() });
   }
 
   #judge({ batch, gap }: Waiting, expected: bigint | null, lastHash: Bytes | undefined): 'write' | KnownBatch | CodedError<GatewayErrorCode> {

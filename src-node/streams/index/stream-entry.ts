@@ -25,7 +25,7 @@ export interface StreamEntry {
   /** The owner's number of this stream. */
   readonly nonce: bigint;
   readonly publisher: Hex;
-  /** Accounts that it ever had, that of now last. */
+  /** The newest of the accounts that it had, that of now last. */
   readonly publishers: readonly Hex[];
   readonly status: StreamStatus;
   readonly generation: number;
@@ -36,12 +36,14 @@ export interface StreamEntry {
   readonly metaHash: Hex;
   readonly metaUri: string;
   readonly gateways: readonly Hex[];
-  /** Those that it had too, for channels go on under theirs; a number has one plan that can be offered. */
+  /** The newest of those that it had too, for channels go on under theirs; a number has one plan that can be offered. */
   readonly plans: readonly StreamPlanEntry[];
   readonly createdBlock: number;
   readonly createdAt: Millis;
 }
 
+/** Plans of a stream, and accounts: strangers may set as many as they pay for, and each event is folded over all of them. */
+const MAX_KEPT = 500;
 const NO_HASH: Hex = `0x${'00'.repeat(32)}`;
 
 export function foldStream(stream: StreamEntry | null, { event, block, at }: Located<PDStreamEvent>): StreamEntry | null {
@@ -57,7 +59,7 @@ export function foldStream(stream: StreamEntry | null, { event, block, at }: Loc
     case 'StreamMeta':
       return { ...stream, metaHash: event.metaHash, metaUri: event.metaUri };
     case 'PublisherSet':
-      return { ...stream, publisher: event.publisher, publishers: [...stream.publishers.filter((other) => other !== event.publisher), event.publisher] };
+      return { ...stream, publisher: event.publisher, publishers: [...stream.publishers.filter((other) => other !== event.publisher), event.publisher].slice(-MAX_KEPT) };
     case 'GenerationRaised':
       return { ...stream, generation: event.generation };
     case 'GatewaysSet':
@@ -67,13 +69,20 @@ export function foldStream(stream: StreamEntry | null, { event, block, at }: Loc
       const { planId, unitPrice, window, licenceHash, active, payees, shares } = plan;
       const set: StreamPlanEntry = { planId, planHash, kind: plan.kind === 'Period' ? 'period' : 'metered', unitPrice, window, licenceHash, active, payees, shares };
       const others = stream.plans.filter((other) => other.planHash !== planHash).map((other) => (other.planId === planId ? { ...other, active: false } : other));
-      return { ...stream, plans: [...others, set] };
+      return { ...stream, plans: bounded([...others, set]) };
     }
     case 'StreamEnded':
       return { ...stream, status: 'ended' };
     case 'Checkpoint':
       return stream;
   }
+}
+
+/** Beyond the bound the oldest goes that is offered no more. */
+function bounded(plans: readonly StreamPlanEntry[]): readonly StreamPlanEntry[] {
+  if (plans.length <= MAX_KEPT) return plans;
+  const gone = plans.find(({ active }) => !active) ?? plans[0];
+  return plans.filter((plan) => plan !== gone);
 }
 
 /** Those that a channel can be opened on now, cheapest first. */

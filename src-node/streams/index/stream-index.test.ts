@@ -27,6 +27,8 @@ type Told = readonly [keyof typeof interfaces, string, readonly unknown[]];
 class Logs {
   readonly blocks: BlockInfo[] = [];
   readonly logs: LocatedLog[][] = [];
+  /** Happens once, behind the next reading of logs. */
+  meanwhile: () => void = () => undefined;
 
   add(mark: string, ...events: readonly Told[]): void {
     const number = BigInt(this.blocks.length);
@@ -47,7 +49,13 @@ class Logs {
     const known: Pick<ChainReader, 'head' | 'block' | 'logs'> = {
       head: () => this.blocks.at(-1) ?? null,
       block: (number) => Promise.resolve(this.blocks[Number(number)] ?? null),
-      logs: ({ fromBlock, toBlock }) => Promise.resolve(this.logs.slice(Number(fromBlock), Number(toBlock) + 1).flat()),
+      logs: ({ fromBlock, toBlock }) => {
+        const found = this.logs.slice(Number(fromBlock), Number(toBlock) + 1).flat();
+        const { meanwhile } = this;
+        this.meanwhile = () => undefined;
+        meanwhile();
+        return Promise.resolve(found);
+      },
     };
     return known as ChainReader;
   }
@@ -138,6 +146,36 @@ describe('the index of streams', () => {
     logs.add('a', ['stream', 'PlanSet', [id('01'), OWNER, id('a0'), planOf(0, 100n)]]);
     await follow();
     expect(index.stream(id('01'))?.plans.filter(({ active }) => active).map(({ planHash }) => planHash)).toEqual([id('a0')]);
+  });
+
+  it('keeps a bounded number of plans and publishers, those that are offered first, however many a stranger sets', async () => {
+    const hash = (number: number): Hex => toHex(sha256(new TextEncoder().encode(String(number))));
+    const times = Array.from({ length: 700 }, (_, i) => i);
+    logs.add('a', ...registered(id('01'), 0, id('aa')));
+    logs.add('a', ...times.map((i): Told => ['stream', 'PlanSet', [id('01'), OWNER, hash(i), planOf(1, 200n + BigInt(i))]]));
+    logs.add('a', ...times.map((i): Told => ['stream', 'PublisherSet', [id('01'), OWNER, hash(i).slice(0, 42)]]));
+    await follow();
+    const { plans, publishers, publisher } = index.stream(id('01')) ?? expect.fail('no stream');
+    expect([plans.length, publishers.length, publishers.at(-1)]).toEqual([500, 500, publisher]);
+    expect(plans.filter(({ active }) => active).map(({ planHash }) => planHash)).toEqual([id('a0'), hash(699)]);
+    expect(plans.some(({ planHash }) => planHash === hash(698))).toBe(true);
+  });
+
+  it('keeps nothing of blocks that are replaced while it reads them', async () => {
+    logs.add('a', GATEWAY, ...registered(id('01'), 0, id('aa')));
+    await follow();
+    logs.add('a', opened(id('c1')));
+    logs.add('a');
+    logs.meanwhile = () => {
+      logs.cut(3);
+      logs.add('b', GATEWAY, ...registered(id('01'), 0, id('bb')));
+      logs.add('b', opened(id('c2')));
+      logs.add('b');
+    };
+    await follow();
+    await follow();
+    expect(index.channelsOf(READER).map((channel) => channel.id)).toEqual([id('c2')]);
+    expect(index.stream(id('01'))?.metaHash).toBe(id('bb'));
   });
 
   it('takes back what the chain replaced, five blocks deep, and is then what a fresh index is', async () => {

@@ -3,10 +3,10 @@
  * takes back what the chain replaced, and answers from disk with the network off.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { fromHex, hexOf, type Hex } from '../../base/bytes.ts';
+import { equal, fromHex, hexOf, type Hex } from '../../base/bytes.ts';
 import { millis, type Millis } from '../../base/clock.ts';
 import { fromTaggedJson, toTaggedJson } from '../../base/tagged-json.ts';
-import type { ChainReader } from '../../chain/reader.ts';
+import type { ChainReader, HeadInfo } from '../../chain/reader.ts';
 import * as channelBinding from '../../contracts/bindings/pd-channel.gen.ts';
 import * as gatewayBinding from '../../contracts/bindings/pd-gateway.gen.ts';
 import * as streamBinding from '../../contracts/bindings/pd-stream.gen.ts';
@@ -70,10 +70,11 @@ export class StreamIndex {
   /** Reads up to the head. @returns what changed */
   async follow(signal: AbortSignal): Promise<StreamIndexChanges> {
     const changed = { streams: new Set<Hex>(), channels: new Set<Hex>(), gateways: new Set<Hex>() };
+    const head = this.#reader.head(); // before what is kept is compared, so that all of it is of one chain while this stays
     const fromBlock = await this.#rollBack(changed);
-    const toBlock = this.#reader.head()?.number ?? -1n;
+    const toBlock = head?.number ?? -1n;
     for await (const { upTo, events } of scanStreamEvents(this.#reader, streamContracts(this.#options.contracts), { fromBlock, toBlock })) {
-      if (signal.aborted || !(await this.#write(events, upTo, changed))) break;
+      if (signal.aborted || head === null || !(await this.#write(events, upTo, head, changed))) break;
     }
     return { streams: [...changed.streams], channels: [...changed.channels], gateways: [...changed.gateways] };
   }
@@ -129,12 +130,13 @@ export class StreamIndex {
     return this.#db.prepare(sql).all(value).map((row) => fromTaggedJson(column.text(row, 'entry')));
   }
 
-  /** False when the chain lost the last block of it meanwhile. */
-  async #write(events: readonly StreamEvent[], upTo: bigint, changed: ChangedIds): Promise<boolean> {
+  /** False when the chain lost the head meanwhile for which it was read: it may be of blocks that are no longer there. */
+  async #write(events: readonly StreamEvent[], upTo: bigint, head: HeadInfo, changed: ChangedIds): Promise<boolean> {
     const times = new Map<bigint, Millis>();
     for (const { log: { blockNumber } } of events) if (!times.has(blockNumber)) times.set(blockNumber, (await this.#reader.block(blockNumber))?.timeMillis ?? millis(0));
     const last = await this.#reader.block(upTo);
-    if (last === null) return false;
+    const top = await this.#reader.block(head.number);
+    if (last === null || top === null || !equal(top.hash, head.hash)) return false;
     inTransaction(this.#db, () => {
       for (const told of events) this.#take(told, times.get(told.log.blockNumber) ?? millis(0));
       this.#gateways.foldAdded().forEach((id) => changed.gateways.add(id));

@@ -12,6 +12,8 @@ export interface MoveOptions {
 }
 
 const LIMITS = { maxRecords: 10_000, maxBytes: 2 * 1024 * 1024 } as const;
+/** A cluster refuses more than 64 MiB that wait; a key with its value has at most 128 KiB. */
+const PUTS_AT_ONCE = 256;
 const TABLES = ['keys', 'checkpoints'] as const;
 
 /**
@@ -19,7 +21,7 @@ const TABLES = ['keys', 'checkpoints'] as const;
  * breaks off it goes on where it stopped; the stream can be opened there only when all is there. The old log stays as it is.
  * @throws LOG_DAMAGED when the cluster holds something else under this stream, or records between what is there and the rest are no longer kept
  */
-export async function moveStream(from: LogEngine, to: KafkaEngine, { streamId, retentionMillis, onProgress }: MoveOptions): Promise<void> {
+export async function moveStream(from: LogEngine, to: Pick<KafkaEngine, 'receive' | 'finishMove'>, { streamId, retentionMillis, onProgress }: MoveOptions): Promise<void> {
   const source = await from.open(streamId, { retentionMillis });
   const { first, next: end } = await source.bounds();
   const target = await to.receive(streamId, { retentionMillis, first });
@@ -58,7 +60,7 @@ async function appendAt(target: StreamLog, records: readonly StoredRecord[], nex
 async function copyTable(source: StreamLog, target: StreamLog, name: (typeof TABLES)[number]): Promise<void> {
   const [here, there] = await Promise.all([source.table(name), target.table(name)]);
   const missing = here.entries('').filter(([key, value]) => !equal(value, there.get(key) ?? new Uint8Array(0)));
-  await Promise.all(missing.map(([key, value]) => there.put(key, value)));
+  for (let i = 0; i < missing.length; i += PUTS_AT_ONCE) await Promise.all(missing.slice(i, i + PUTS_AT_ONCE).map(([key, value]) => there.put(key, value)));
 }
 
 function isSame(a: StoredRecord | undefined, b: StoredRecord | undefined): boolean {

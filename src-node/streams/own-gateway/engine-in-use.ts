@@ -9,7 +9,7 @@ import { moveStream } from '../log/move.ts';
 import { isSamePlace, type Engines, type WantedEngine } from './engines.ts';
 import type { OwnGatewayFacts, OwnTopic } from './facts.ts';
 import type { GatewayFolder } from './gateway-folder.ts';
-import { moveProblem, oneWay, silentLog, unreachable } from './problems.ts';
+import { moveProblem, notKnown, oneWay, silentLog, unreachable } from './problems.ts';
 import { RETENTION_MILLIS } from './running-gateway.ts';
 import type { OwnEngine, OwnGatewaySettings } from './settings.ts';
 
@@ -49,9 +49,10 @@ export class EngineInUse {
     return this.#engines.test(wanted, { folder: this.#folder().path, current: this.#settings.current.engine, running });
   }
 
-  /** Tries it, and keeps its password. @returns what is remembered of it. @throws ENGINE_UNREACHABLE, ENGINE_ONE_WAY, PASSWORD_MISSING, WALLET_LOCKED, KEYS_STOPPED */
+  /** Tries it, and keeps its password. @returns what is remembered of it. @throws ENGINE_UNREACHABLE, ENGINE_ONE_WAY, GATEWAY_NOT_REGISTERED, PASSWORD_MISSING, WALLET_LOCKED, KEYS_STOPPED */
   async prepare(wanted: WantedEngine, running: LogEngine | null): Promise<OwnEngine> {
     const { engine: before } = this.#settings.current;
+    if (this.#folder().isInDoubt) throw notKnown();
     const report = await this.test(wanted, running);
     if (!report.ok) throw unreachable(report);
     if (before.kind === 'kafka' && wanted.kind === 'built-in' && this.#folder().hosted().length > 0) throw oneWay();

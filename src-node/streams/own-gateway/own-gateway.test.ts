@@ -5,8 +5,10 @@ import { toHex } from '../../base/bytes.ts';
 import { silentLogger } from '../../base/logger.ts';
 import { millis, systemClock } from '../../base/clock.ts';
 import { STREAM_ID } from '../gateway/testing/test-stream.ts';
+import { openStreamStore } from '../store.ts';
 import type { WantedEngine } from './engines.ts';
 import { GatewayLog } from './gateway-log.ts';
+import { OwnGatewaySettings, type OwnEngine } from './settings.ts';
 import { freePort, OwnGatewayFixture } from './testing/own-gateway-fixture.ts';
 
 const QUOTAS = { publishRecordsPerSecond: 200, publishBytesPerSecond: 1024 ** 2, readBytesPerSecond: 5 * 1024 ** 2, sockets: 4, peeksPerDay: 20 };
@@ -164,6 +166,24 @@ describe('the gateway of this program', () => {
     expect(await fixture.gateway.facts()).toMatchObject({ state: 'running', choices: { engine: { maxBytes: GIB }, movingTo: null } });
     expect((await fixture.client().facts(STREAM_ID)).next).toBe(1n);
   });
+});
+
+it('leaves its log engine while the index does not name it yet, whose streams would stay behind', async () => {
+  await fixture.gateway.setRunning(true);
+  await fixture.publish(fixture.client(), fixture.publisher.next(1));
+  await fixture.gateway.setRunning(false);
+  await fixture.stop();
+  const engine: OwnEngine = { kind: 'kafka', brokers: [`127.0.0.1:${await freePort()}`], tls: false, sasl: null };
+  const db = openStreamStore(join(fixture.folder, 'streams.sqlite'));
+  new OwnGatewaySettings(db).change({ engine });
+  db.close();
+  const { entries } = fixture;
+  fixture.entries = [];
+  fixture.open();
+  expect(await codeOf(fixture.gateway.useEngine({ kind: 'built-in', maxBytes: GIB }))).toBe('GATEWAY_NOT_REGISTERED');
+  fixture.entries = entries;
+  expect(await codeOf(fixture.gateway.useEngine({ kind: 'built-in', maxBytes: GIB }))).toBe('ENGINE_ONE_WAY');
+  expect((await fixture.gateway.facts()).choices.engine).toEqual(engine);
 });
 
 it('keeps the newest lines, with addresses and ids in part', () => {

@@ -6,6 +6,11 @@ export function notRegistered(): CodedError {
   return new CodedError('GATEWAY_NOT_REGISTERED', 'This wallet has no gateway on the chain.', { help: 'Register one; it then starts by itself.' });
 }
 
+/** While the index is made anew, or no wallet is there. */
+export function notKnown(): CodedError {
+  return new CodedError('GATEWAY_NOT_REGISTERED', 'It is not known now which gateway on the chain is that of this wallet, and its streams have to go along.', { help: 'Wait until the program has read the chain, then choose the engine again.' });
+}
+
 export function notHeld(): CodedError {
   return new CodedError('STREAM_NOT_HELD', 'The gateway signs no receipts yet, so that publishers wait; readers are served.', { help: 'Unlock the wallet once.' });
 }

@@ -42,6 +42,8 @@ export interface LinkStatus {
 /** Batches on their way at once. */
 const IN_FLIGHT = 16;
 const RETRY_MILLIS = 1000;
+/** Whatever a gateway asks for. */
+const LEAST_RETRY_MILLIS = 200;
 const MAX_RETRY_MILLIS = 30_000;
 
 export class GatewayLink {
@@ -117,7 +119,7 @@ export class GatewayLink {
         this.#state = 'waiting';
         if (this.#modules.clock.now() - began > MAX_RETRY_MILLIS) pause = RETRY_MILLIS;
         const asked = error.meta['retryAfterMillis'];
-        await this.#modules.clock.sleep(millis(Math.min(typeof asked === 'number' ? asked : pause, MAX_RETRY_MILLIS)), signal);
+        await this.#modules.clock.sleep(millis(Math.min(typeof asked === 'number' ? Math.max(asked, LEAST_RETRY_MILLIS) : pause, MAX_RETRY_MILLIS)), signal);
         pause = Math.min(2 * pause, MAX_RETRY_MILLIS);
       }
     }

@@ -28,7 +28,7 @@ const bookSchema = z.object({
   heard: z.record(z.string(), z.record(z.string(), heardSchema)).default({}),
 });
 
-/** About 100,000 channels at three gateways each. */
+/** A gateway names up to 4 KiB for a channel. */
 const MAX_BOOK_BYTES = 256 * 1024 * 1024;
 /** Counts of gateways change all the time: a kill forgets at most what came in so long. */
 const HEARD_EVERY_MILLIS = 5_000;
@@ -40,7 +40,7 @@ export class KeyBook {
   readonly #given = new Map<string, number>();
   readonly #handed = new Map<string, readonly EpochSpan[]>();
   readonly #heard = new Map<string, Map<string, Heard>>();
-  /** One after another, so that what is on disk is never older than what was promised. */
+  /** One after another, so that what is on disk is never older than what was promised; rejects for all who wait when the disk refused. */
   #writing: Promise<void> = Promise.resolve();
   #writtenAt: Millis;
   /** The book says more of keys than what is on disk. */
@@ -152,7 +152,7 @@ export class KeyBook {
   }
 
   #write(): Promise<void> {
-    const written = this.#writing.then(async () => {
+    const written = this.#writing.catch(() => undefined).then(async () => {
       [this.#isAhead, this.#isStale] = [false, false];
       try {
         await this.#modules.files.writeAtomic(this.#path, JSON.stringify(bookSchema.encode({
@@ -166,7 +166,8 @@ export class KeyBook {
         throw error;
       }
     });
-    this.#writing = written.catch(() => undefined); // told to whoever wrote
+    written.catch(() => undefined); // told to whoever wrote, and who waits
+    this.#writing = written;
     return written;
   }
 }

@@ -221,3 +221,31 @@ it('what is wanted and not had is counted in whole spans', () => {
   expect(missing([{ from: 1, to: 2 }], [{ from: 1, to: 2 }])).toEqual([]);
   expect(missing([{ from: 1, to: 2 }], [{ from: 3, to: 4 }])).toEqual([{ from: 1, to: 2 }]);
 });
+
+it('lets out no key that is not on disk, also at a gateway that is served while the disk refuses', async () => {
+  const refused = Promise.withResolvers<undefined>();
+  const begun = Promise.withResolvers<undefined>();
+  const writeAtomic = (): Promise<void> => {
+    begun.resolve(undefined);
+    return refused.promise;
+  };
+  desk = await KeyDesk.open({ path: join(folder, 'keys.json') }, { chain: market, keys: market.publisherKeys, files: { ...systemFiles, writeAtomic }, clock, log: silentLogger });
+  const subscribers = [subscriberOf(market.subscribe(1, 1000n))];
+  const first = serveAt(subscribers);
+  await begun.promise;
+  const second = serveAt(subscribers, { ...place, id: 'another' });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  refused.reject(new CodedError('DISK_FULL', 'The disk is full.'));
+  const ends = await Promise.allSettled([first, second]);
+  expect([ends.map(({ status }) => status), posted]).toEqual([['rejected', 'rejected'], []]);
+});
+
+it('starts again with what many gateways said of many readers', async () => {
+  const end = 2n ** 63n;
+  const delivered = Array.from({ length: 64 }, (_, i) => [String(end + BigInt(2 * i)), String(end + BigInt(2 * i + 1))]);
+  const said = Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`0x${String(i).repeat(64)}`, { owed: '64', delivered, voucher: null }]));
+  const heard = Object.fromEntries(Array.from({ length: 700 }, (_, i) => [`0x${String(i).padStart(64, '0')}`, said]));
+  const path = join(folder, 'keys.json');
+  await systemFiles.writeAtomic(path, JSON.stringify({ revoked: [`0x${'11'.repeat(32)}`], given: {}, handed: {}, heard }));
+  expect((await openDesk()).revoked).toHaveLength(1);
+});

@@ -121,8 +121,9 @@ export class KeyDesk {
   /** Posts what each subscriber has a right to now and this gateway does not have. A gateway that refuses is tried again with the next call. */
   async serve(stream: StreamRecord, place: EnvelopePlace): Promise<void> {
     const now = epochAt(this.#modules.clock.now(), toMillis(stream.startSeconds), toMillis(stream.epochSeconds));
-    if (now !== this.#tidiedIn) await this.#forgetClosed();
-    this.#tidiedIn = now;
+    const isDue = now !== this.#tidiedIn;
+    this.#tidiedIn = now; // other gateways are served meanwhile
+    if (isDue) await this.#forgetClosed();
     const granted: Handed[] = [];
     for (const [channel, subscriber] of this.#lists.get(place.id) ?? []) {
       if (this.#book.revoked.has(channel)) continue;

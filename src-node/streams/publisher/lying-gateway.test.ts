@@ -6,6 +6,7 @@ import { millis, systemClock } from '../../base/clock.ts';
 import { systemFiles } from '../../base/files.ts';
 import { silentLogger } from '../../base/logger.ts';
 import { MARKET_STREAM, StreamMarket } from '../../testing/stream-market.ts';
+import { GatewayClient } from '../client/gateway-client.ts';
 import { Publisher } from './publisher.ts';
 import { LyingGateway } from './testing/lying-gateway.ts';
 
@@ -115,4 +116,34 @@ it('publishes at the others when a gateway has no endpoint that can be used', as
   const { publisher, send } = await start();
   await send(0, 10);
   await expect.poll(() => publisher.status.gateways.map(({ acknowledgedSeq }) => acknowledgedSeq), { timeout: 10_000 }).toEqual([9n]);
+});
+
+it('hands keys out at the others while one gateway leaves what brings them unanswered', async () => {
+  market.record = { ...market.record, gateways: market.record.gateways.toReversed() };
+  liar.lies = { silence: (path) => path.endsWith('/keys') };
+  const { publisher } = await start();
+  const { channelId, keys } = market.subscribe(1, 1000n);
+  const clientOf = (number: number, endpoint: string): GatewayClient =>
+    new GatewayClient({ gatewayId: new Uint8Array(32).fill(0x60 + number), endpoint, action: 'subscribe', streams: [MARKET_STREAM], entitlement: channelId }, { chain: market, clock: systemClock, signTicket: (ticket) => keys.signTicket(ticket) });
+  await clientOf(2, liar.url).usage();
+  await expect.poll(() => publisher.status.subscribers.length, { timeout: 5000 }).toBe(1);
+  const honest = clientOf(1, (await market.gateway(new Uint8Array(32).fill(0x61)))?.endpoints[0] ?? '');
+  await expect.poll(() => honest.envelopes(MARKET_STREAM, 0, 1000).then(({ length }) => length, () => 0), { timeout: 8000 }).toBe(1);
+});
+
+it('asks a gateway that wants to be tried again at once no more often than others', async () => {
+  let asked = 0;
+  liar.lies = {
+    answer: (path, body) => {
+      if (path === '/v1/hello') asked += 1;
+      return body;
+    },
+    frame: (frame) => (frame['type'] === 'HELLO' ? { type: 'ERR', about: 'AUTH', stream: null, code: 'quota_rate', retry: 'later', message: '', help: '', retryAfterMillis: 0, meta: {} } : frame),
+  };
+  const { publisher, send } = await start();
+  await send(0, 10);
+  await expect.poll(() => seen(publisher), { timeout: 10_000 }).toEqual(['publishing', 9n, 'quota_rate']);
+  asked = 0;
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  expect(asked).toBeLessThanOrEqual(20);
 });

@@ -76,7 +76,8 @@ export class Publisher {
   #links: readonly GatewayLink[] = [];
   #state: PublisherStatus['state'] = 'starting';
   #fault: CodedError | null = null;
-  #keysWanted: () => void = () => undefined;
+  /** Aborts when a list of subscribers changes; then it is another one. */
+  #news = new AbortController();
 
   private constructor(options: PublisherOptions, modules: PublisherModules, parts: { readonly spool: Spool; readonly outbox: Outbox; readonly desk: KeyDesk }) {
     this.#options = options;
@@ -173,7 +174,7 @@ export class Publisher {
       if (after === null) return;
       this.#outbox.continueBehind(after);
       this.#state = 'publishing';
-      const work = [this.#sealer.run(record, after, stop), this.#handKeys(stop), ...this.#links.map((link) => link.run(stop))];
+      const work = [this.#sealer.run(record, after, stop), ...this.#links.flatMap((link) => [link.run(stop), this.#handKeys(link, stop)])];
       await Promise.all(work.map((one) => one.catch((error: unknown) => {
         stopping.abort();
         throw error;
@@ -202,7 +203,8 @@ export class Publisher {
         onProgress: () => this.#onProgress(),
         onSubscribers: (subscribers) => {
           this.#desk.hear(toHex(gatewayId), subscribers);
-          this.#keysWanted();
+          this.#news.abort();
+          this.#news = new AbortController();
         },
       }));
     }
@@ -218,22 +220,20 @@ export class Publisher {
     void this.#outbox.dropBefore(number).then(() => this.#sealer.progressed(), (error: unknown) => this.#modules.log.error('batches that were sent could not be deleted', {}, error));
   }
 
-  /** When a list of subscribers changes, when an epoch begins, and now and then. */
-  async #handKeys(signal: AbortSignal): Promise<void> {
+  /** At one gateway, whose silence costs the readers of the others nothing: when a list of subscribers changes, when an epoch begins, and now and then. */
+  async #handKeys(link: GatewayLink, signal: AbortSignal): Promise<void> {
+    const place = { id: toHex(link.client.gatewayId), post: (request: Parameters<GatewayClient['putEnvelope']>[1]) => link.client.putEnvelope(this.#options.streamId, request, signal) };
     while (!signal.aborted) {
-      const woken = new AbortController();
-      this.#keysWanted = () => woken.abort();
+      const { signal: news } = this.#news;
       const record = await this.#modules.chain.stream(this.#options.streamId).catch(() => null);
-      for (const link of record === null ? [] : this.#links) {
-        const place = { id: toHex(link.client.gatewayId), post: (request: Parameters<GatewayClient['putEnvelope']>[1]) => link.client.putEnvelope(this.#options.streamId, request, signal) };
-        if (record === null) continue;
+      if (record !== null) {
         await this.#desk.serve(record, place);
         await this.#sample?.give(record, link, signal);
       }
       const epoch = record === null ? KEYS_EVERY_MILLIS : toMillis(record.epochSeconds);
       const start = record === null ? 0 : toMillis(record.startSeconds);
       const next = epoch - ((this.#modules.clock.now() - start) % epoch);
-      await this.#modules.clock.sleep(millis(Math.min(next, KEYS_EVERY_MILLIS)), AbortSignal.any([signal, woken.signal]));
+      await this.#modules.clock.sleep(millis(Math.min(next, KEYS_EVERY_MILLIS)), AbortSignal.any([signal, news]));
     }
   }
 }

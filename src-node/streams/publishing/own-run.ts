@@ -19,7 +19,7 @@ interface Run {
 const RETRY_MILLIS = 5_000;
 /** After these it goes on by itself. */
 const KEYS_AWAY = new Set(['STREAM_NOT_HELD', 'KEYS_STOPPED', 'WALLET_LOCKED']);
-const PASSING = new Set(['CHAIN_UNREACHABLE', 'NO_GATEWAY', 'GATEWAY_UNREACHABLE', 'REMOTE_UNREACHABLE']);
+const PASSING = new Set(['CHAIN_UNREACHABLE', 'DISK_FULL', 'NO_GATEWAY', 'GATEWAY_UNREACHABLE', 'REMOTE_UNREACHABLE']);
 
 export class OwnRun {
   readonly #stream: Hex;
@@ -54,7 +54,7 @@ export class OwnRun {
   }
 
   /** Unless one goes on, or what ended the last one stands against it. */
-  start(publisher: Publisher): void {
+  start(publisher: Pick<Publisher, 'run'>): void {
     const { clock, log } = this.#modules;
     if (this.#run !== null || !this.#mayStart) return;
     const stop = new AbortController();

@@ -42,10 +42,11 @@ export class OwnSubscribers {
     const now = this.#modules.clock.now();
     for (const { channelId, owed, vouchers } of told) {
       const id = toHex(channelId);
+      const channel = channels.find((one) => one.id === id);
+      if (channel === undefined) continue; // gateways can make up as many as they want
       const text = `${owed}/${vouchers.map(({ cumulativeUnits }) => cumulativeUnits).join('/')}`;
       if (this.#moved.get(id)?.text !== text) this.#moved.set(id, { text, at: now });
-      const channel = channels.find((one) => one.id === id);
-      if (channel !== undefined) for (const voucher of vouchers) this.#modules.vouchers.see(channel, voucher);
+      for (const voucher of vouchers) this.#modules.vouchers.see(channel, voucher);
     }
   }
 

@@ -38,22 +38,28 @@ export class VoucherBook implements SignedVouchers {
   /** @returns whether it says more than any before */
   see(channel: Pick<ChannelEntry, 'id' | 'streamId' | 'payerKey' | 'planHash' | 'deposit'>, signed: SignedVoucher): boolean {
     const { db, clock, domain } = this.#modules;
-    const before = this.of(channel.id);
-    if (signed.cumulativeAmount <= (before?.voucher.cumulativeAmount ?? 0n) || toHex(signed.channelId) !== channel.id || toHex(signed.plan) !== channel.planHash) return false;
+    const before = this.#amountOf(channel);
+    if (signed.cumulativeAmount <= before || toHex(signed.channelId) !== channel.id || toHex(signed.plan) !== channel.planHash) return false;
     const voucher = messageOf(signed);
     const signer = typedSigner(voucherDigest(domain, voucher), signed.signature);
     if (signer === null || !equal(signer.address, fromHex(channel.payerKey))) return false;
     const worth = (amount: bigint): bigint => (amount < channel.deposit ? amount : channel.deposit);
-    const gained = worth(voucher.cumulativeAmount) - worth(before?.voucher.cumulativeAmount ?? 0n);
+    const gained = worth(voucher.cumulativeAmount) - worth(before);
     const day = new Date(clock.now()).toISOString().slice(0, 10);
     inTransaction(db, () => {
-      db.prepare('INSERT OR REPLACE INTO best_voucher (channel, stream, units, amount, epoch_to, plan, signature) VALUES (?, ?, ?, ?, ?, ?, ?)')
-        .run(channel.id, channel.streamId, voucher.cumulativeUnits.toString(), voucher.cumulativeAmount.toString(), voucher.epochTo, toHex(voucher.planHash), signed.signature);
+      db.prepare('INSERT OR REPLACE INTO best_voucher (channel, stream, units, amount, epoch_to, plan, signature, payer_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+        .run(channel.id, channel.streamId, voucher.cumulativeUnits.toString(), voucher.cumulativeAmount.toString(), voucher.epochTo, toHex(voucher.planHash), signed.signature, channel.payerKey);
       const row = db.prepare('SELECT amount FROM earned_day WHERE stream = ? AND day = ?').get(channel.streamId, day);
       const soFar = row === undefined ? 0n : BigInt(column.text(row, 'amount'));
       db.prepare('INSERT OR REPLACE INTO earned_day (stream, day, amount) VALUES (?, ?, ?)').run(channel.streamId, day, (soFar + gained).toString());
     });
     return true;
+  }
+
+  /** Signed as the channel is now: what was signed before the chain opened it anew counts no more. */
+  #amountOf({ id, planHash, payerKey }: Pick<ChannelEntry, 'id' | 'planHash' | 'payerKey'>): bigint {
+    const row = this.#modules.db.prepare('SELECT amount FROM best_voucher WHERE channel = ? AND plan = ? AND COALESCE(payer_key, ?) = ?').get(id, planHash, payerKey, payerKey);
+    return row === undefined ? 0n : BigInt(column.text(row, 'amount'));
   }
 
   of(channel: Hex): { readonly voucher: VoucherMessage; readonly signature: Bytes } | null {

@@ -63,6 +63,39 @@ describe('files of the built-in log', () => {
     await again.close();
   });
 
+  it('starts at once behind a broken write whose bytes look like heads of records everywhere', async () => {
+    const folder = newFolder();
+    const id = newStreamId();
+    const engine = engineAt(folder);
+    await (await engine.open(id, DAY)).append([recordOf('a')]);
+    await engine.close();
+    const path = join(folder, hexOf(id), filesOf(folder, id)[0]!);
+    const head = Buffer.alloc(32);
+    head.writeUInt32BE(MIB);
+    writeFileSync(path, Buffer.concat([readFileSync(path), ...Array.from({ length: (3 * MIB) / 32 }, () => head)]));
+    const begin = performance.now();
+    const again = engineAt(folder);
+    expect(await textsOf(await again.open(id, DAY))).toEqual(['a']);
+    expect(performance.now() - begin).toBeLessThan(3000);
+    await again.close();
+  });
+
+  it('leaves the others their room, however often a damaged stream is asked for', async () => {
+    const folder = newFolder();
+    const id = newStreamId();
+    const options = { maxBytes: 4 * MIB };
+    const engine = engineAt(folder, options);
+    const log = await engine.open(id, DAY);
+    for (let i = 0; i < 30; i++) await log.append([large(`r${i}`, START + i)]);
+    await engine.close();
+    const damaged = join(folder, hexOf(id), filesOf(folder, id).at(-2)!);
+    truncateSync(damaged, statSync(damaged).size - 1);
+    const again = engineAt(folder, options);
+    for (let i = 0; i < 5; i++) expect(await codeOf(again.open(id, DAY))).toBe('LOG_DAMAGED');
+    expect(await (await again.open(newStreamId(), DAY)).append([large('x', START)])).toEqual([0n]);
+    await again.close();
+  });
+
   it('reads over many files, with and without their indexes, and names a damaged one', async () => {
     const folder = newFolder();
     const id = newStreamId();
@@ -86,6 +119,18 @@ describe('files of the built-in log', () => {
     bytes.writeUInt8(bytes.readUInt8(100) ^ 1, 100);
     writeFileSync(path, bytes);
     expect(await codeOf(all(read))).toBe('LOG_DAMAGED');
+    await again.close();
+  });
+
+  it('opens the others, and one whose settings are damaged too', async () => {
+    const folder = newFolder();
+    const ids = [newStreamId(), newStreamId()];
+    const engine = engineAt(folder);
+    for (const id of ids) await (await engine.open(id, DAY)).append([recordOf('a')]);
+    await engine.close();
+    writeFileSync(join(folder, hexOf(ids[0]!), 'stream.json'), '{');
+    const again = engineAt(folder);
+    for (const id of ids) expect(await textsOf(await again.open(id, DAY))).toEqual(['a']);
     await again.close();
   });
 

@@ -137,9 +137,8 @@ export class BuiltInEngine implements LogEngine {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     this.#lock = takeLock(join(folder, 'lock'));
     for (const name of (await readdir(folder)).filter((entry) => STREAM.test(entry))) {
-      const { retentionMillis } = await this.#settings(name);
       // a damaged one is said when it is opened
-      await this.#loadLog(name, millis(retentionMillis)).catch((error: unknown) => this.#modules.logger.error('A log cannot be read', { stream: name }, error));
+      await this.#settings(name).then(({ retentionMillis }) => this.#loadLog(name, millis(retentionMillis))).catch((error: unknown) => this.#modules.logger.error('A log cannot be read', { stream: name }, error));
     }
     void this.#expireNowAndThen();
   }

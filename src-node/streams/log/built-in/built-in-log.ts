@@ -67,8 +67,8 @@ export class BuiltInLog implements StreamLog {
       const next = segments[i + 1];
       if (next === undefined) await loadNewest(segment, modules);
       else await loadFinished(segment, next, modules);
-      modules.room.changed(segment.bytes);
     }
+    for (const { bytes } of segments) modules.room.changed(bytes); // not of one that is damaged, which is loaded again whenever it is asked for
     return new BuiltInLog(options, modules, segments, newestOf(segments));
   }
 

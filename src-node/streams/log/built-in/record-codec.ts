@@ -12,6 +12,7 @@ const FIXED = 18;
 export const RECORD_OVERHEAD = RECORD_HEAD + FIXED;
 /** Larger ones are never written: a length beyond it is damage. */
 const MAX_BODY = 4 * 1024 * 1024;
+const MAX_CHECKED_BYTES = 64 * 1024 * 1024;
 
 export interface FoundRecord {
   readonly record: StoredRecord;
@@ -58,8 +59,19 @@ export function recordAt(bytes: Bytes, at: number): FoundRecord | undefined {
   return { record, end };
 }
 
-/** Whether a whole record begins somewhere from there on: then what is damaged is not just a write that was broken off. */
+/**
+ * Whether a whole record begins somewhere from there on: then what is damaged is not just a write that was broken off. Publishers choose the
+ * bytes; where too many look like heads of records, it counts as damage.
+ */
 export function hasRecordBehind(bytes: Bytes, from: number): boolean {
-  for (let at = from; at + RECORD_OVERHEAD <= bytes.length; at++) if (recordAt(bytes, at) !== undefined) return true;
+  const buffer = asBuffer(bytes);
+  let checked = 0;
+  for (let at = from; at + RECORD_OVERHEAD <= bytes.length; at++) {
+    const length = recordLengthAt(bytes, at);
+    const hasNumbers = buffer.readUInt16BE(at + RECORD_HEAD) === 0 && buffer.readUInt16BE(at + RECORD_HEAD + 8) === 0; // offset and time, below 2⁴⁸
+    if (length === undefined || at + length > bytes.length || !hasNumbers) continue;
+    checked += length;
+    if (checked > MAX_CHECKED_BYTES || recordAt(bytes, at) !== undefined) return true;
+  }
   return false;
 }

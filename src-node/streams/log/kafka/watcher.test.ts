@@ -22,7 +22,10 @@ class OneBroker extends KafkaConnection {
 
   readonly leaders = new Map<string, number>();
 
+  readonly leaderless = new Set<string>();
+
   override leaderNow(topic: string): Promise<number> {
+    if (this.leaderless.has(topic)) return Promise.reject(Object.assign(new Error('no leader'), { type: 'LEADER_NOT_AVAILABLE' }));
     return Promise.resolve(this.leaders.get(topic) ?? 0);
   }
 
@@ -142,4 +145,11 @@ it('finds the broker of all topics anew when one fails, also of those that it wa
   second.fail();
   over(null);
   await expect.poll(() => broker.looks.slice(2).map(({ wanted }) => wanted)).toEqual(expect.arrayContaining([{ b: '10' }, { a: '10' }]));
+});
+
+it('watches the others while nobody leads one of its topics', async () => {
+  const { broker, watcher, look } = start();
+  broker.leaderless.add('a');
+  for (const topic of ['a', 'b']) watcher.watch(topic, () => undefined);
+  expect((await look(1)).wanted).toEqual({ b: '10' });
 });

@@ -93,6 +93,7 @@ export class Watcher {
         if (!this.#asked.has(watched.leader)) void this.#ask(watched.leader);
         this.#wake();
       } catch (error) {
+        if (this.#watched.delete(watched)) this.#watched.add(watched); // the others are placed before it is tried again
         await this.#failed(error, watched.topic);
       }
     }

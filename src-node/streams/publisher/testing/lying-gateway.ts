@@ -9,6 +9,8 @@ export interface Lies {
   readonly answer?: (path: string, body: Record<string, unknown>) => unknown;
   /** Of a frame of text. */
   readonly frame?: (frame: Record<string, unknown>) => unknown;
+  /** Requests that are not answered. */
+  readonly silence?: (path: string) => boolean;
 }
 
 export class LyingGateway {
@@ -50,6 +52,7 @@ export class LyingGateway {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const headers = Object.entries(request.headers).flatMap(([name, value]) => (typeof value === 'string' && (name.startsWith('pd-') || name === 'content-type') ? [[name, value] as [string, string]] : []));
     const path = request.url ?? '';
+    if (this.lies.silence?.(path) === true) return new Promise(() => undefined);
     const answer = await fetch(`http://127.0.0.1:${this.#port}${path}`, { method: request.method ?? 'GET', headers, ...(chunks.length === 0 ? {} : { body: Buffer.concat(chunks) }) });
     const body = (await answer.json()) as Record<string, unknown>;
     return { status: answer.status, body: JSON.stringify(this.lies.answer?.(path, body) ?? body) };
