@@ -49,7 +49,7 @@ export class EngineInUse {
     return this.#engines.test(wanted, { folder: this.#folder().path, current: this.#settings.current.engine, running });
   }
 
-  /** Tries it, and keeps its password. @returns what is remembered of it. @throws ENGINE_UNREACHABLE, ENGINE_ONE_WAY, GATEWAY_NOT_REGISTERED, PASSWORD_MISSING, WALLET_LOCKED, KEYS_STOPPED */
+  /** Tries it, and keeps its password. @returns what is remembered of it. @throws ENGINE_UNREACHABLE, ENGINE_ONE_WAY, GATEWAY_NOT_KNOWN_YET, PASSWORD_MISSING, WALLET_LOCKED, KEYS_STOPPED */
   async prepare(wanted: WantedEngine, running: LogEngine | null): Promise<OwnEngine> {
     const { engine: before } = this.#settings.current;
     if (this.#folder().isInDoubt) throw notKnown();

@@ -180,7 +180,7 @@ it('leaves its log engine while the index does not name it yet, whose streams wo
   const { entries } = fixture;
   fixture.entries = [];
   fixture.open();
-  expect(await codeOf(fixture.gateway.useEngine({ kind: 'built-in', maxBytes: GIB }))).toBe('GATEWAY_NOT_REGISTERED');
+  expect(await codeOf(fixture.gateway.useEngine({ kind: 'built-in', maxBytes: GIB }))).toBe('GATEWAY_NOT_KNOWN_YET');
   fixture.entries = entries;
   expect(await codeOf(fixture.gateway.useEngine({ kind: 'built-in', maxBytes: GIB }))).toBe('ENGINE_ONE_WAY');
   expect((await fixture.gateway.facts()).choices.engine).toEqual(engine);

@@ -116,7 +116,7 @@ export class OwnGateway {
   /**
    * Tries the engine, then moves the streams to it while the gateway stands still, and goes on there. What fails leaves everything
    * where it was; asked again, it goes on where it stopped.
-   * @throws ENGINE_UNREACHABLE, ENGINE_ONE_WAY, GATEWAY_NOT_REGISTERED, DISK_FULL, LOG_DAMAGED, PASSWORD_MISSING, WALLET_LOCKED, KEYS_STOPPED
+   * @throws ENGINE_UNREACHABLE, ENGINE_ONE_WAY, GATEWAY_NOT_KNOWN_YET, DISK_FULL, LOG_DAMAGED, PASSWORD_MISSING, WALLET_LOCKED, KEYS_STOPPED
    */
   useEngine(wanted: WantedEngine): Promise<void> {
     return this.#inTurn(async () => {

@@ -8,7 +8,7 @@ export function notRegistered(): CodedError {
 
 /** While the index is made anew, or no wallet is there. */
 export function notKnown(): CodedError {
-  return new CodedError('GATEWAY_NOT_REGISTERED', 'It is not known now which gateway on the chain is that of this wallet, and its streams have to go along.', { help: 'Wait until the program has read the chain, then choose the engine again.' });
+  return new CodedError('GATEWAY_NOT_KNOWN_YET', 'It is not known now which gateway on the chain is that of this wallet, and its streams have to go along.', { help: 'Wait until the program has read the chain, then choose the engine again.' });
 }
 
 export function notHeld(): CodedError {
