@@ -22,7 +22,7 @@ const NEVER_IN_A_WINDOW: Readonly<Record<string, readonly string[]>> = {
     'DEPTH_LIMIT', 'INSUFFICIENT_BALANCE', 'ADDRESS_COLLISION', 'CODE_STORE_OUT_OF_GAS', 'PRECOMPILE_FAILED',
   ],
   'who builds the contracts': ['FORBIDDEN_OPCODE', 'UNKNOWN_TYPE', 'SOLIDITY_ERROR', 'CODE_TOO_LARGE'],
-  'a request of another program, or a caller inside the program': ['BODY_TOO_LARGE', 'EMPTY_TREE', 'NO_EPOCH'],
+  'a request of another program, or a caller inside the program': ['BODY_TOO_LARGE', 'EMPTY_TREE', 'NO_EPOCH', 'READING_STANDS'],
   'nobody: it carries the code of the failure': ['CODED'],
 };
 

@@ -6,7 +6,7 @@ import type { Logger } from '../../base/logger.ts';
 import type { DecodedBatch } from '../format/batch.ts';
 import type { StreamLog } from '../log/engine.ts';
 import { storedBatch } from './stored-batch.ts';
-import type { KnownBatch } from './stream-tail.ts';
+import type { KnownBatch } from './known-batches.ts';
 
 const MAX_FILES = 200;
 

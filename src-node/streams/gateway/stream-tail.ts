@@ -7,11 +7,11 @@ import { equal, toHex, type Bytes } from '../../base/bytes.ts';
 import { isCoded } from '../../base/errors.ts';
 import { millis, type Millis } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
-import { BATCH_HEADER_BYTES, MAX_BATCH_FRAMES, decodeBatch, nextSeq, type DecodedBatch } from '../format/batch.ts';
+import { BATCH_HEADER_BYTES, decodeBatch, nextSeq, type DecodedBatch } from '../format/batch.ts';
 import type { StoredRecord, StreamLog } from '../log/engine.ts';
 import { decodeData, encodeData } from './binary-frames.ts';
 import type { Cursors } from './cursor.ts';
-import { recentCounts } from './recent-counts.ts';
+import { KnownBatches, type KnownBatch } from './known-batches.ts';
 
 /** A batch as readers get it. */
 export interface TailEntry {
@@ -27,16 +27,6 @@ export interface TailEntry {
   readonly data: Bytes;
   /** The batch in it. */
   readonly batch: Bytes;
-}
-
-/** Of a batch that is in the log. */
-export interface KnownBatch {
-  readonly offset: bigint;
-  readonly hash: Bytes;
-  readonly endSeq: bigint;
-  readonly generation: number;
-  readonly epoch: number;
-  readonly timeMillis: Millis;
 }
 
 /** The newest one, with what its publisher signed of it. */
@@ -62,22 +52,18 @@ export interface TailModules {
 
 /** Records before a place that tell which frame is next there: publishers try again no further back. */
 const CONTEXT_RECORDS = 256;
-/** Batches whose receipt can be given again without looking into the log. */
-const MAX_KNOWN = 8192;
 const READ = { maxRecords: 256, maxBytes: 4 * 1024 * 1024 };
 
 export class StreamTail {
   readonly #options: TailOptions;
   readonly #modules: TailModules;
   readonly #waiting = new Set<() => void>();
-  readonly #known = new Map<bigint, KnownBatch>();
+  readonly #known = new KnownBatches();
   readonly #stopListening: () => void;
   #ring: TailEntry[] = [];
   #ringBytes = 0;
   #ringFrom: bigint;
   #position: bigint;
-  /** All batches since then are known. */
-  #knownSince: Millis = millis(0);
   #nextSeq: bigint | null = null;
   #last: LastBatch | null = null;
   #running: Promise<void> = Promise.resolve();
@@ -100,7 +86,7 @@ export class StreamTail {
     try {
       const context = await tail.#context(next);
       const oldest = context[0]?.record;
-      tail.#knownSince = oldest === undefined || oldest.offset === 0n ? millis(0) : oldest.timeMillis;
+      tail.#known.begin(oldest === undefined || oldest.offset === 0n ? millis(0) : oldest.timeMillis);
       for (const batch of context) tail.#remember(batch);
       await tail.catchUp();
     } catch (error) {
@@ -135,22 +121,17 @@ export class StreamTail {
 
   /** The batch in the log that begins with this frame, if it is one of the last. */
   known(firstSeq: bigint): KnownBatch | undefined {
-    return this.#known.get(firstSeq);
+    return this.#known.at(firstSeq);
   }
 
   /** The batch in the log that holds this frame, if it is one of the last. */
   holding(seq: bigint): KnownBatch | undefined {
-    for (let first = seq; first >= 0n && seq - first < MAX_BATCH_FRAMES; first--) {
-      const known = this.#known.get(first);
-      if (known !== undefined) return known.endSeq > seq ? known : undefined;
-    }
-    return undefined;
+    return this.#known.holding(seq);
   }
 
   /** How many frames came in each of the last intervals, as far as this instance knows. */
   recent(now: Millis): readonly number[] {
-    const batches = [...this.#known].map(([firstSeq, { endSeq, timeMillis }]) => ({ frames: Number(endSeq - firstSeq), timeMillis }));
-    return recentCounts(batches, this.#knownSince, now);
+    return this.#known.recent(now);
   }
 
   /** Which frame is next at a place of the log; null when nothing before it tells. @throws LOG_UNREACHABLE */
@@ -296,17 +277,12 @@ export class StreamTail {
   #remember({ record, batch }: { readonly record: StoredRecord; readonly batch: DecodedBatch }): boolean {
     const { fields, hash } = batch;
     if (this.#nextSeq !== null && fields.firstSeq < this.#nextSeq) {
-      const known = this.#known.get(fields.firstSeq);
+      const known = this.#known.at(fields.firstSeq);
       if (known !== undefined && !equal(known.hash, hash)) this.#modules.onFork(batch);
       return false;
     }
     const known: KnownBatch = { offset: record.offset, hash, endSeq: nextSeq(fields), generation: fields.generation, epoch: fields.epoch, timeMillis: record.timeMillis };
-    this.#known.set(fields.firstSeq, known);
-    const oldest = this.#known.size > MAX_KNOWN ? this.#known.keys().next().value : undefined;
-    if (oldest !== undefined) {
-      this.#knownSince = this.#known.get(oldest)?.timeMillis ?? this.#knownSince;
-      this.#known.delete(oldest);
-    }
+    this.#known.add(fields.firstSeq, known);
     this.#nextSeq = known.endSeq;
     this.#last = { ...known, header: Uint8Array.from(record.value.subarray(0, BATCH_HEADER_BYTES)) };
     return true;

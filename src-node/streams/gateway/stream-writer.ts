@@ -14,7 +14,8 @@ import type { ReceiptSigner } from './receipt-signer.ts';
 import { refusal, toRefusal } from './refusal.ts';
 import type { GatewayStore } from './store.ts';
 import { storedBatch } from './stored-batch.ts';
-import type { KnownBatch, StreamTail } from './stream-tail.ts';
+import type { KnownBatch } from './known-batches.ts';
+import type { StreamTail } from './stream-tail.ts';
 import type { Throughput } from './throughput.ts';
 import type { SignedReceipt } from './wire.ts';
 
