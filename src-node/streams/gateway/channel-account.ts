@@ -3,8 +3,6 @@
  * gateway, so that instances over one log know each other's: the best voucher is the highest of all rows, what is owed is what any of them delivered.
  */
 import type { Bytes } from '../../base/bytes.ts';
-import type { Millis } from '../../base/clock.ts';
-import { MAX_BATCH_FRAMES } from '../format/batch.ts';
 import type { ChannelRecord, StreamPlan } from '../stream-chain.ts';
 import { newRow, readRow, rowBytes, type ChannelRow } from './channel-row.ts';
 import type { KeyTable } from './key-table.ts';
@@ -13,7 +11,8 @@ import { SeqSet } from './seq-set.ts';
 import type { TailEntry } from './stream-tail.ts';
 import { MAX_DELIVERED_SPANS, type ChannelAnswer, type SignedVoucher, type Subscriber } from './wire.ts';
 
-const DAY_MILLIS = 86_400_000;
+/** Of the units that were signed for, one in so many. */
+const FORGIVEN_PART = 32n;
 
 /** `serve`, or why not: `pay` until a voucher comes, `deposit` until it is raised, `unpaid` for an epoch that was left out when paying went on. */
 export type Admission = 'serve' | 'pay' | 'deposit' | 'unpaid';
@@ -114,25 +113,34 @@ export class ChannelAccount {
     // what others delivered too is taken off where all are counted together
     this.#own.owed += endSeq - firstSeq - this.#own.delivered.overlap(firstSeq, endSeq);
     this.#own.delivered.add(firstSeq, endSeq);
+    this.#own.largest = Math.max(this.#own.largest, Number(endSeq - firstSeq));
     this.#isDirty = true;
   }
 
   /**
+   * What may still be forgiven: once as much as anybody can take without paying (the window, or one batch), and a small part of what was
+   * signed for. Who lies wins no more, also of a stream that brings a few frames a day.
+   */
+  get #forgivable(): bigint {
+    const rows = this.#rows();
+    const once = rows.reduce((most, { largest }) => Math.max(most, largest), this.#plan.window);
+    return BigInt(once) + this.signed / FORGIVEN_PART - rows.reduce((sum, { forgiven }) => sum + forgiven.units, 0n);
+  }
+
+  /**
    * A reading begins at frame `start`. What was delivered before it and is neither signed for nor among the `counted` frames that the reader
-   * stands behind never reached anybody, and is owed no more: as far as it may be on one day, for nothing but the reader's word says so.
+   * stands behind never reached anybody, and is owed no more, as far as the bound goes: nothing but the reader's word says so.
    * @returns how many; on disk. @throws LOG_UNREACHABLE
    */
-  async forgive({ start, counted }: { readonly start: bigint; readonly counted: bigint }, now: Millis): Promise<bigint> {
+  async forgive({ start, counted }: { readonly start: bigint; readonly counted: bigint }): Promise<bigint> {
     if (this.#plan.kind === 'period') return 0n;
     const dead = this.#owedBefore(start) - (counted > this.signed ? counted : this.signed);
-    const day = Math.max(Math.floor(now / DAY_MILLIS), this.#own.forgiven.day);
-    const left = BigInt(Math.max(this.#plan.window, MAX_BATCH_FRAMES)) - this.#rows().reduce((sum, { forgiven }) => (forgiven.day >= day ? sum + forgiven.units : sum), 0n);
-    const units = dead < left ? dead : left;
+    const units = dead < this.#forgivable ? dead : this.#forgivable;
     if (units <= 0n) return 0n;
     const owed = this.owed - units;
     this.#own.owed -= this.#own.delivered.takeLowest(start, units);
     const { forgiven } = this.#own;
-    this.#own.forgiven = { unnamed: forgiven.unnamed + this.owed - owed, day, units: (forgiven.day === day ? forgiven.units : 0n) + units };
+    this.#own.forgiven = { unnamed: forgiven.unnamed + this.owed - owed, units: forgiven.units + units };
     await this.#save();
     return units;
   }

@@ -13,11 +13,12 @@ export interface ChannelRow {
   readonly delivered: SeqSet;
   /** Epochs, both included, ascending. */
   paid: readonly (readonly [number, number])[];
+  /** Frames of the largest batch that it delivered. */
+  largest: number;
   forgiven: {
     /** Of what this instance forgave, that which it had in no span. */
     readonly unnamed: bigint;
-    /** Since 1970 (UTC), of `units`. */
-    readonly day: number;
+    /** All that it forgave. */
     readonly units: bigint;
   };
 }
@@ -30,14 +31,15 @@ const rowSchema = z.object({
   /** From, and behind the last. */
   delivered: z.array(z.tuple([natural, natural])),
   paid: z.array(z.tuple([z.int(), z.int()])),
-  forgiven: z.object({ unnamed: natural, day: z.int(), units: natural }).default(nothingForgiven),
+  largest: z.int().min(0).default(0),
+  forgiven: z.object({ unnamed: natural, units: natural }).default(nothingForgiven),
 });
 
 /** A row stays below what a table holds. Older spans go first: reading them again is then owed again. */
 const MAX_SPANS = 500;
 
 export function newRow(): ChannelRow {
-  return { publicKey: null, voucher: null, owed: 0n, delivered: new SeqSet(), paid: [], forgiven: nothingForgiven() };
+  return { publicKey: null, voucher: null, owed: 0n, delivered: new SeqSet(), paid: [], largest: 0, forgiven: nothingForgiven() };
 }
 
 export function readRow(bytes: Bytes): ChannelRow {
@@ -45,18 +47,19 @@ export function readRow(bytes: Bytes): ChannelRow {
   return { ...row, delivered: new SeqSet(row.delivered) };
 }
 
-export function rowBytes({ publicKey, voucher, owed, delivered, paid, forgiven }: ChannelRow): Bytes {
+export function rowBytes({ publicKey, voucher, owed, delivered, paid, largest, forgiven }: ChannelRow): Bytes {
   const row = {
     publicKey: publicKey === null ? null : pointSchema.encode(publicKey),
     voucher: voucher === null ? null : voucherSchema.encode(voucher),
     owed: owed.toString(),
     delivered: delivered.spans().slice(-MAX_SPANS).map(([from, end]) => [from.toString(), end.toString()]),
     paid: paid.slice(-MAX_SPANS),
-    forgiven: { ...forgiven, unnamed: forgiven.unnamed.toString(), units: forgiven.units.toString() },
+    largest,
+    forgiven: { unnamed: forgiven.unnamed.toString(), units: forgiven.units.toString() },
   };
   return utf8(JSON.stringify(row));
 }
 
 function nothingForgiven(): ChannelRow['forgiven'] {
-  return { unnamed: 0n, day: 0, units: 0n };
+  return { unnamed: 0n, units: 0n };
 }

@@ -16,12 +16,12 @@ interface BeginningReading {
  * fill its window, for it signs only for what it has (docs/protocol/11 §4.13). Nothing while it is not known what comes next there.
  * @throws LOG_UNREACHABLE
  */
-export async function forgiveUnread({ stream, account, place, counted }: BeginningReading, { clock, metrics }: Pick<GatewayCore, 'clock' | 'metrics'>): Promise<void> {
+export async function forgiveUnread({ stream, account, place, counted }: BeginningReading, { metrics }: Pick<GatewayCore, 'metrics'>): Promise<void> {
   if (account.owed <= counted || account.owed <= account.signed) return;
   // the log may have forgotten what stood between
   const [next] = await stream.reader(place).next(1);
   const start = next?.entry.firstSeq ?? place.nextSeq;
-  const forgiven = start === null ? 0n : await account.forgive({ start, counted }, clock.now());
+  const forgiven = start === null ? 0n : await account.forgive({ start, counted });
   if (forgiven === 0n) return;
   metrics.add('forgiven_frames', Number(forgiven));
   // the publisher hands out no keys to who owes too much
