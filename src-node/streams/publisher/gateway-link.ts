@@ -1,5 +1,5 @@
 /** Brings the batches of the outbox to one gateway in their order, and again after every break, until the gateway has them all. */
-import { equal, hexOf, toHex, type Bytes } from '../../base/bytes.ts';
+import { equal, toHex, type Bytes } from '../../base/bytes.ts';
 import { millis, type Clock } from '../../base/clock.ts';
 import { CodedError, isCoded, type ErrorJson } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -7,8 +7,9 @@ import type { GatewayClient } from '../client/gateway-client.ts';
 import { GatewaySocket } from '../client/gateway-socket.ts';
 import { BATCH_HEADER_BYTES, decodeBatchHeader } from '../format/batch.ts';
 import type { StreamPosition } from '../format/seal-run.ts';
-import type { ServerFrame, SignedReceipt, Subscriber } from '../gateway/wire.ts';
+import type { SignedReceipt, Subscriber } from '../gateway/wire.ts';
 import type { GatewayEndpoints } from './gateway-endpoints.ts';
+import { ListedSubscribers } from './listed-subscribers.ts';
 import type { Outbox, OutboxBatch } from './outbox.ts';
 import type { ReceiptCheck } from './receipt-check.ts';
 import { provedTail, requireConflict, type ClaimDomain } from './signed-claim.ts';
@@ -56,8 +57,7 @@ export class GatewayLink {
   #acknowledgedSeq: bigint | null = null;
   #newest: { readonly header: Bytes; readonly receipt: SignedReceipt } | null = null;
 
-  /** Who may read there, by channel. */
-  readonly #subscribers = new Map<string, Subscriber>();
+  readonly #subscribers = new ListedSubscribers();
 
   /** @param own the stream, and what its batches are signed with */
   constructor(own: ClaimDomain, modules: LinkModules) {
@@ -133,7 +133,7 @@ export class GatewayLink {
     const socket = await GatewaySocket.open(client, {
       onData: () => undefined,
       onFrame: (frame) => {
-        if (frame.type === 'SUBSCRIBERS' && equal(frame.stream, this.#own.streamId)) this.#listed(frame);
+        if (frame.type === 'SUBSCRIBERS' && equal(frame.stream, this.#own.streamId)) this.#modules.onSubscribers(this.#subscribers.take(frame));
         if (frame.type === 'BYE') log.info('a gateway ends the connection', { endpoint: client.endpoint, reason: frame.reason });
       },
     }, signal);
@@ -162,13 +162,6 @@ export class GatewayLink {
       socket.close();
     }
     if (failed.signal.aborted && !signal.aborted) throw failed.signal.reason;
-  }
-
-  #listed({ first, subscribers, gone }: Extract<ServerFrame, { type: 'SUBSCRIBERS' }>): void {
-    if (first) this.#subscribers.clear();
-    for (const channelId of gone) this.#subscribers.delete(hexOf(channelId));
-    for (const subscriber of subscribers) this.#subscribers.set(hexOf(subscriber.channelId), subscriber);
-    this.#modules.onSubscribers([...this.#subscribers.values()]);
   }
 
   /** @throws BAD_RECEIPT, CHAIN_UNREACHABLE */
