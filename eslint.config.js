@@ -48,6 +48,6 @@ export default tseslint.config(
   },
   // Mplex has no flow control, and older IPFS programs speak nothing else.
   { files: ['src-node/otp/ipfs.ts'], rules: { '@typescript-eslint/no-deprecated': 'off' } },
-  { files: ['*.config.ts', 'eslint.config.js'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['*.config.ts', 'eslint.config.js', 'e2e/support/*.setup.ts'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['src-main/cli/**', 'src-main/headless/main.ts', 'scripts/**', 'bench/**'], rules: { 'no-console': 'off' } },
 );

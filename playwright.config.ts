@@ -4,6 +4,7 @@ const chromium = process.env['CHROMIUM_PATH'];
 const viewport = { width: 1280, height: 800 };
 
 export default defineConfig({
+  globalSetup: './e2e/support/sample-page.setup.ts',
   testDir: 'e2e',
   outputDir: 'test-results',
   fullyParallel: false,
@@ -21,9 +22,7 @@ export default defineConfig({
   },
   projects: [
     { name: 'chromium', testIgnore: ['electron/**', 'pages/**', 'support/**'] },
-    // Once, before two workers ask for it.
-    { name: 'build', testDir: 'e2e/support', testMatch: '*.setup.ts' },
-    { name: 'pages', testDir: 'e2e/pages', dependencies: ['build'] },
+    { name: 'pages', testDir: 'e2e/pages' },
     { name: 'electron', testDir: 'e2e/electron', workers: 1 },
   ],
 });

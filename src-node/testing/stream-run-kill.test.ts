@@ -120,7 +120,7 @@ it('no key meets a nonce twice, and a second history is shown and not delivered'
   const forks = news.flatMap((one) => one.forks);
   expect(forks.length).toBeGreaterThan(10);
   for (const { other, taken } of forks) expect([inChain.has(hexOf(other)), inChain.has(hexOf(taken ?? NO_BATCH))]).toEqual([false, true]);
-});
+}, 180_000);
 
 /** How many keys there were, and how often one of them met a nonce again. */
 function pairsOf(frames: readonly Frame[]): { readonly keys: number; readonly repeatedPairs: number } {
