@@ -10,7 +10,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     expect: { poll: { timeout: 10_000 } },
     pool: 'forks',
-    maxWorkers: 4, // many tests wait for clocks, disks and brokers
+    maxWorkers: 3, // many tests wait for clocks, disks and brokers
     maxConcurrency: 3,
     // No module keeps anything of its own, so files can share what was loaded: half of the loading is saved.
     projects: [

@@ -63,20 +63,20 @@ await stage('licences', check(['scripts/licences.mjs']));
 const brokerCame = run(['scripts/mosquitto.mjs']); // over the network, meanwhile, one after the other
 const kafkaCame = run(['scripts/kafka.ts', 'bring']);
 const chromiumCame = brokerCame.then(() => run(['scripts/chromium.mjs']));
-await Promise.all([stage('types', check([binOf('tsc'), '--noEmit', '-p', 'tsconfig.json'])), kafkaCame.then(() => stage('simulation', simulation))]);
+await Promise.all([stage('types', check([binOf('tsc'), '--noEmit', '-p', 'tsconfig.json'])), stage('lint', check([binOf('eslint'), '.', '--max-warnings', '0']))]);
 await brokerCame;
 // tests start the program and parts of it hundreds of times, and kill them before they could keep what Node made of the sources
 await run(['--input-type=module', '--eval', "await import('./src-node/node.ts')"]);
 const unitReport = join(cache, 'unit.json');
-const linted = stage('lint', check([binOf('eslint'), '.', '--max-warnings', '0'])); // many unit tests wait
 await stage('unit', suite([binOf('vitest'), 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${unitReport}`], unitReport, vitestCounts));
-await linted;
 await chromiumCame;
 const chromium = ensureChromium();
 ensurePage();
 const e2eReport = join(cache, 'e2e.json');
 const e2eEnv = { PLAYWRIGHT_JSON_OUTPUT_NAME: e2eReport, ...(chromium === null ? {} : { CHROMIUM_PATH: chromium }) };
 await stage('end to end', suite([binOf('playwright'), 'test', '--reporter=dot,json'], e2eReport, playwrightCounts, { env: e2eEnv }));
+await kafkaCame;
+await stage('simulation', simulation);
 
 for (const name of total.skipped) console.log(`skipped: ${name}`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped`);
