@@ -41,13 +41,6 @@ export function node24() {
   return path;
 }
 
-/** A folder for caches of the project's own tools. */
-export function cacheFolder() {
-  const folder = join(root, '.cache');
-  mkdirSync(folder, { recursive: true });
-  return folder;
-}
-
 /**
  * The environment of the program's processes. By default glibc keeps more of what was freed the longer a process runs; the buffers
  * of an import then hold 50-100 MB that nobody uses. Node keeps what it made of the sources, so that a process starts in half the time.
@@ -62,4 +55,11 @@ export function binOf(tool) {
   const folder = join(root, 'node_modules', name);
   const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   return join(folder, typeof bin === 'string' ? bin : bin[tool]);
+}
+
+/** A folder for caches of the project's own tools. */
+export function cacheFolder() {
+  const folder = join(root, '.cache');
+  mkdirSync(folder, { recursive: true });
+  return folder;
 }

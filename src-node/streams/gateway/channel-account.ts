@@ -8,7 +8,7 @@ import { newRow, readRow, rowBytes, type ChannelRow } from './channel-row.ts';
 import type { KeyTable } from './key-table.ts';
 import { refusal } from './refusal.ts';
 import { SeqSet } from './seq-set.ts';
-import type { TailEntry } from './stream-tail.ts';
+import type { TailEntry } from './batch-ring.ts';
 import { MAX_DELIVERED_SPANS, type ChannelAnswer, type SignedVoucher, type Subscriber } from './wire.ts';
 
 /** Of the units that were signed for, one in so many. */

@@ -2,7 +2,8 @@
 import { isCoded } from '../../base/errors.ts';
 import type { StreamLog } from '../log/engine.ts';
 import type { Place } from './cursor.ts';
-import type { StreamTail, TailEntry } from './stream-tail.ts';
+import type { TailEntry } from './batch-ring.ts';
+import type { StreamTail } from './stream-tail.ts';
 import type { Gap } from './wire.ts';
 
 /** A batch, with the hole before it. */

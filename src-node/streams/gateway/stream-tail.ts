@@ -10,24 +10,9 @@ import type { Logger } from '../../base/logger.ts';
 import { BATCH_HEADER_BYTES, decodeBatch, nextSeq, type DecodedBatch } from '../format/batch.ts';
 import type { StoredRecord, StreamLog } from '../log/engine.ts';
 import { decodeData, encodeData } from './binary-frames.ts';
+import { BatchRing, type TailEntry } from './batch-ring.ts';
 import type { Cursors } from './cursor.ts';
 import { KnownBatches, type KnownBatch } from './known-batches.ts';
-
-/** A batch as readers get it. */
-export interface TailEntry {
-  readonly offset: bigint;
-  readonly firstSeq: bigint;
-  /** Behind its last frame. */
-  readonly endSeq: bigint;
-  readonly generation: number;
-  readonly epoch: number;
-  /** When it came here. */
-  readonly timeMillis: Millis;
-  /** The frame of a socket; all readers share its memory. */
-  readonly data: Bytes;
-  /** The batch in it. */
-  readonly batch: Bytes;
-}
 
 /** The newest one, with what its publisher signed of it. */
 export interface LastBatch extends KnownBatch {
@@ -60,9 +45,7 @@ export class StreamTail {
   readonly #waiting = new Set<() => void>();
   readonly #known = new KnownBatches();
   readonly #stopListening: () => void;
-  #ring: TailEntry[] = [];
-  #ringBytes = 0;
-  #ringFrom: bigint;
+  readonly #ring: BatchRing;
   #position: bigint;
   #nextSeq: bigint | null = null;
   #last: LastBatch | null = null;
@@ -73,7 +56,7 @@ export class StreamTail {
     this.#options = options;
     this.#modules = modules;
     this.#position = position;
-    this.#ringFrom = position;
+    this.#ring = new BatchRing({ maxBytes: options.ringBytes, from: position });
     this.#stopListening = modules.log.onGrown(() => {
       this.catchUp().catch((error: unknown) => this.#modules.logger.warn('the end of a log cannot be read', { stream: toHex(options.streamId), code: isCoded(error) ? error.code : 'unknown' }));
     });
@@ -103,7 +86,7 @@ export class StreamTail {
 
   /** From here on the ring has all there is. */
   get ringFrom(): bigint {
-    return this.#ringFrom;
+    return this.#ring.first;
   }
 
   /** Of the frame that comes next; null while nothing is in the log. */
@@ -116,7 +99,7 @@ export class StreamTail {
   }
 
   get ringBytes(): number {
-    return this.#ringBytes;
+    return this.#ring.bytes;
   }
 
   /** The batch in the log that begins with this frame, if it is one of the last. */
@@ -143,18 +126,7 @@ export class StreamTail {
 
   /** Batches in the ring from a place on, at least one when there is one. @param from not before `ringFrom` */
   fromRing(from: bigint, maxBatches: number, maxBytes: number): readonly TailEntry[] {
-    let [low, high] = [0, this.#ring.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#ring[middle]?.offset ?? from) < from) low = middle + 1;
-      else high = middle;
-    }
-    let end = low;
-    for (let bytes = 0; end < this.#ring.length && end - low < maxBatches; end++) {
-      bytes += this.#ring[end]?.batch.length ?? 0;
-      if (bytes > maxBytes && end > low) break;
-    }
-    return this.#ring.slice(low, end);
+    return this.#ring.from(from, maxBatches, maxBytes);
   }
 
   /** A stored record as readers get it; null when it is no batch of this stream. */
@@ -262,15 +234,7 @@ export class StreamTail {
   #admit(record: StoredRecord, batch: DecodedBatch): void {
     this.#position = record.offset + 1n;
     if (!this.#remember({ record, batch })) return;
-    const entry = this.#entry(record, batch);
-    this.#ring.push(entry);
-    this.#ringBytes += entry.batch.length;
-    while (this.#ringBytes > this.#options.ringBytes && this.#ring.length > 1) {
-      const gone = this.#ring.shift();
-      if (gone === undefined) break;
-      this.#ringBytes -= gone.batch.length;
-      this.#ringFrom = gone.offset + 1n;
-    }
+    this.#ring.push(this.#entry(record, batch));
   }
 
   /** @returns whether its frames are new */

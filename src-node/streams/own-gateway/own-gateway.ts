@@ -45,6 +45,7 @@ export interface OwnGatewayModules {
 }
 
 const RETRY_MILLIS = 10_000;
+
 export class OwnGateway {
   readonly #options: OwnGatewayOptions;
   readonly #modules: OwnGatewayModules;

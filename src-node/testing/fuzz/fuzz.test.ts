@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runFuzz } from './run-fuzz.ts';
 import { TARGETS } from './targets/index.ts';
 
-const SECONDS = 10;
+const SECONDS = 20;
 
 describe('whatever comes from outside', () => {
   it.concurrent.each(Object.keys(TARGETS))('is read or refused: %s', async (target) => {
