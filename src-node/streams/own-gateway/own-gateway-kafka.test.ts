@@ -173,8 +173,11 @@ describe.skipIf(cluster.brokers.length === 0)(cluster.name, () => {
     await fixture.gateway.useEngine(kafka);
     await fixture.publish(fixture.client(), fixture.publisher.next(1));
     cluster.cluster?.pause(0);
-    expect(await fixture.gateway.facts()).toMatchObject({ state: 'running', topics: [{ bounds: null }], engine: { ok: false, problem: { code: 'ENGINE_UNREACHABLE' } } });
-    cluster.cluster?.resume(0);
+    try { // an answer that was on its way still comes
+      await stands({ state: 'running', topics: [{ bounds: null }], engine: { ok: false, problem: { code: 'ENGINE_UNREACHABLE' } } });
+    } finally {
+      cluster.cluster?.resume(0);
+    }
     await stands({ topics: [{ bounds: { next: 1n } }], engine: { ok: true, problem: null } });
   });
 
