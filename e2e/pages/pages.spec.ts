@@ -2,11 +2,11 @@
  * Every page in every look: axe finds nothing serious, nothing is cut or runs over, nothing is too small to read, one first
  * heading, one patina button at most. `PAGES_SHOTS=1` also writes a picture of each to test-results/pages.
  */
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import type { ApiClient } from '../../src-node/api/contract/index.ts';
 import { serveSamplePage, type SamplePage } from '../support/sample-page.ts';
 import { wordsOf } from '../support/words.ts';
+import { axeProblems, bringAxe } from './axe-problems.ts';
 import { faceProblems } from './face-problems.ts';
 import { LOOKS, lookName, type Look } from './looks.ts';
 import { PAGE_STATES, type Hand, type PageState } from './page-states.ts';
@@ -64,13 +64,6 @@ async function putOn({ theme, density, language }: Look): Promise<void> {
   await drawn();
 }
 
-async function axeProblems(rules: 'all' | 'contrast'): Promise<readonly string[]> {
-  // Without frames the older way finds the same and needs no second page.
-  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'], preload: false, ...(rules === 'all' ? {} : { runOnly: ['color-contrast'] }) }).setLegacyMode(true);
-  const { violations } = await axe.analyze();
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `axe ${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`));
-}
-
 for (const state of PAGE_STATES) {
   test(state.name, async () => {
     await page.goto(`${sample.url}?state=${state.name}&${state.options ?? ''}#${state.route}`);
@@ -78,12 +71,13 @@ for (const state of PAGE_STATES) {
     await state.open?.(hand());
     await settled(state);
     await expect(page.locator('dialog[open]')).toHaveCount(state.sheet === true ? 1 : 0);
+    await bringAxe(page);
     const problems: string[] = [];
     for (const look of LOOKS) {
       const at = page.viewportSize();
       if (at?.width !== look.width) await page.setViewportSize(look);
       await putOn(look);
-      const found = [...await page.evaluate(faceProblems), ...(look.axe === undefined ? [] : await axeProblems(look.axe))];
+      const found = [...await page.evaluate(faceProblems), ...(look.axe === undefined ? [] : await axeProblems(page, look.axe))];
       problems.push(...found.map((problem) => `${lookName(look)}: ${problem}`));
       if (SHOTS !== null) await page.screenshot({ path: `${SHOTS}/${state.name}-${lookName(look)}.png` });
     }
