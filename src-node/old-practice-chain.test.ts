@@ -42,7 +42,7 @@ async function makeOldChain(): Promise<void> {
 
 async function start(): Promise<void> {
   const log = openNodeLog(dataDir, 'debug');
-  node = await startNode({ dataDir, version: 'test', carrier: 'headless', rpcPort: 0, ipfsPort: 0, ipfsPeers: [], keysCost: 'light', workers: 1 }, { log, clock: scaledClock(20, systemClock.now()) });
+  node = await startNode({ dataDir, version: 'test', carrier: 'headless', rpcPort: 0, ipfsPort: null, ipfsPeers: [], keysCost: 'light', workers: 1 }, { log, clock: scaledClock(20, systemClock.now()) });
   api = createRouterClient(router, { context: { services: node.services, log } });
 }
 

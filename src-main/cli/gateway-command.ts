@@ -1,7 +1,7 @@
 /** cpchain gateway */
 import { once } from 'node:events';
 import { millis } from '../../src-node/base/clock.ts';
-import { startGateway, type GatewayHostOptions } from '../../src-node/gateway-host.ts';
+import type { GatewayHostOptions } from '../../src-node/gateway-host.ts';
 import { required, usageError, type Command, type CommandArgs } from './command.ts';
 
 const USAGE =
@@ -21,7 +21,9 @@ export const gateway: Command = {
     'retention-hours': { type: 'string' }, 'old-paths': { type: 'boolean' },
   },
   run: async (args) => {
-    const host = await startGateway(optionsOf(args));
+    const options = optionsOf(args);
+    const { startGateway } = await import('../../src-node/gateway-host.ts'); // half of what the program loads; the other commands need none of it
+    const host = await startGateway(options);
     const { url, signer, engine, logId, head } = host;
     args.say(`The gateway answers at ${url} (log: ${engine}, number ${logId}; block ${head ?? 'unknown'}; signs with ${signer}).`);
     const began = Date.now();

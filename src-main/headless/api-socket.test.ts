@@ -18,7 +18,7 @@ let node: RunningNode;
 let socket: ApiSocket;
 
 beforeAll(async () => {
-  node = await startNode({ dataDir: folder, version: 'test', carrier: 'headless', rpcPort: 0, ipfsPort: 0, ipfsPeers: [], keysCost: 'light', workers: 1 }, { log: openNodeLog(folder, 'debug') });
+  node = await startNode({ dataDir: folder, version: 'test', carrier: 'headless', rpcPort: 0, ipfsPort: null, ipfsPeers: [], keysCost: 'light', workers: 1 }, { log: openNodeLog(folder, 'debug') });
   socket = new ApiSocket({ connect: (port) => node.connect(port) });
   http.on('upgrade', (request, stream, head: Buffer) => socket.accept(request, stream, head));
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));

@@ -53,7 +53,7 @@ function fill(leave: number): void {
 
 async function start(): Promise<{ readonly node: RunningNode; readonly api: ApiClient; readonly head: () => Promise<number> }> {
   const log = openNodeLog(dataDir, 'debug');
-  const node = await startNode({ dataDir, version: 'test', carrier: 'headless', rpcPort: 0, ipfsPort: 0, ipfsPeers: [], keysCost: 'light', workers: 2 }, { log, clock });
+  const node = await startNode({ dataDir, version: 'test', carrier: 'headless', rpcPort: 0, ipfsPort: null, ipfsPeers: [], keysCost: 'light', workers: 2 }, { log, clock });
   const api: ApiClient = createRouterClient(router, { context: { services: node.services, log } });
   return { node, api, head: async () => (await api.node.state()).head?.number ?? 0 };
 }

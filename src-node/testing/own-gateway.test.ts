@@ -81,7 +81,7 @@ async function batch(root: Bytes, rows: readonly object[]): Promise<Bytes> {
 
 beforeAll(async () => {
   const log = openNodeLog(dataDir, 'debug');
-  node = await startNode({ dataDir, version: 'test', carrier: 'headless', rpcPort: 0, ipfsPort: 0, ipfsPeers: [], keysCost: 'light', workers: 1 }, { log, clock });
+  node = await startNode({ dataDir, version: 'test', carrier: 'headless', rpcPort: 0, ipfsPort: null, ipfsPeers: [], keysCost: 'light', workers: 1 }, { log, clock });
   api = createRouterClient(router, { context: { services: node.services, log } });
   await api.app.chooseNetwork({ network: 'practice' });
   const [{ address: owner } = { address: '' }] = (await api.wallet.importSeed({ words: `${'abandon '.repeat(23)}art`, password: PASSWORD })).accounts;

@@ -26,7 +26,7 @@ const file = join(dataDir, 'table.csv');
 if (!existsSync(file)) writeFileSync(file, `name,value\n${Array.from({ length: 150_000 }, (_, i) => `row ${i},${(i * 37) % 1000}`).join('\n')}`);
 
 const node = await startNode(
-  { dataDir, version: 'test', carrier: 'headless', rpcPort: 0, ipfsPort: 0, ipfsPeers: [], keysCost: 'light', workers: 2 },
+  { dataDir, version: 'test', carrier: 'headless', rpcPort: 0, ipfsPort: null, ipfsPeers: [], keysCost: 'light', workers: 2 },
   { log: openNodeLog(dataDir, 'debug'), clock: scaledClock(Number(speed), millis(Number(origin))) },
 );
 say({ keysPid: node.keysPid() });

@@ -37,7 +37,7 @@ let stream: string;
 
 async function start(): Promise<void> {
   const log = openNodeLog(dataDir, 'debug');
-  node = await startNode({ dataDir, version: 'test', carrier: 'headless', rpcPort: 0, ipfsPort: 0, ipfsPeers: [], keysCost: 'light', workers: 1 }, { log, clock });
+  node = await startNode({ dataDir, version: 'test', carrier: 'headless', rpcPort: 0, ipfsPort: null, ipfsPeers: [], keysCost: 'light', workers: 1 }, { log, clock });
   api = createRouterClient(router, { context: { services: node.services, log } });
 }
 

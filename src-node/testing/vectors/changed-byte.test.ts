@@ -99,7 +99,11 @@ describe('a changed digit', () => {
   }, 180_000);
 
   it('is tried in every kind', () => {
-    const tried = new Set(CHANGES.map(([name, , records]) => KINDS.findIndex((kind) => kind.recognises(new RecordedFile(copyOf(name, Buffer.from(sampleOf(name, records), 'latin1')))))));
+    const samples = new Map(CHANGES.map(([name, , records]) => [name, records]));
+    const tried = new Set([...samples].map(([name, records]) => {
+      const file = new RecordedFile(copyOf(name, Buffer.from(sampleOf(name, records), 'latin1')));
+      return KINDS.findIndex((kind) => kind.recognises(file));
+    }));
     expect(KINDS.filter((_, i) => !tried.has(i)).map(({ name }) => name)).toEqual([]);
   });
 });
