@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ConfigResourceTypes, ResourcePatternTypes } from 'kafkajs';
+import kafkajs, { type AclOperationTypes as AclOperation } from 'kafkajs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { hexOf, utf8, type Bytes } from '../../../base/bytes.ts';
 import { ManualClock, millis, systemClock } from '../../../base/clock.ts';
@@ -17,6 +17,8 @@ import { moveStream } from '../move.ts';
 import { codeOf, DAY, describeEngine, newStreamId, recordOf, START, textOf, textsOf } from '../testing/engine-contract.ts';
 import { KafkaEngine, type KafkaEngineOptions } from './kafka-engine.ts';
 import { newKafka } from './kafkajs.ts';
+
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ConfigResourceTypes, ResourcePatternTypes } = kafkajs; // Node finds no names in its exports
 
 const PASSWORD = 'a secret word';
 const tls = newCertificate();
@@ -229,7 +231,7 @@ describe.skipIf(kafka.brokers.length === 0)(kafka.name, () => {
   describe.skipIf(kafka.cluster === null)('of our own', () => {
     const user = (password: string, username = 'nobody', mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512' = 'plain'): Partial<KafkaEngineOptions> => ({ brokers: kafka.cluster?.saslBrokers ?? [], sasl: { mechanism, username, password } });
 
-    async function allow(...operations: readonly AclOperationTypes[]): Promise<void> {
+    async function allow(...operations: readonly AclOperation[]): Promise<void> {
       const admin = newKafka({ brokers: kafka.brokers }).admin();
       await admin.connect();
       const rights = { resourceType: AclResourceTypes.TOPIC, resourceName: 'pd.', resourcePatternType: ResourcePatternTypes.PREFIXED, principal: 'User:reader', host: '*', permissionType: AclPermissionTypes.ALLOW } as const;
