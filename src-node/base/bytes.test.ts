@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromBigInt, hexOf, minimalBytes, toBigInt } from './bytes.ts';
+import { compact, fromBigInt, hexOf, minimalBytes, toBigInt } from './bytes.ts';
 import { byteKey, bytesOfKey } from './byte-key.ts';
 
 const integer = fc.integer({ min: 0, max: 320 }).chain((bits) => fc.bigInt({ min: 0n, max: (1n << BigInt(bits)) - 1n }));
@@ -9,6 +9,14 @@ function hexDigits(value: bigint): string {
   const digits = value === 0n ? '' : value.toString(16);
   return digits.length % 2 === 0 ? digits : `0${digits}`;
 }
+
+it('keeps no more than twice the memory of bytes that are to stay', () => {
+  const chunk = new Uint8Array(100).fill(7);
+  const [half, less] = [chunk.subarray(50), chunk.subarray(51)];
+  expect(compact(half)).toBe(half);
+  expect(compact(less)).toEqual(less);
+  expect(compact(less).buffer.byteLength).toBe(49);
+});
 
 describe('integers as bytes', () => {
   it('are the hex digits of the number', () => {

@@ -47,6 +47,11 @@ export function split(joined: Bytes, size: number): Bytes[] {
   return Array.from({ length: joined.length / size }, (_, i) => joined.subarray(i * size, (i + 1) * size));
 }
 
+/** The same, for who keeps it: in memory of its own when it is less than half of what it stands in. */
+export function compact(bytes: Bytes): Bytes {
+  return 2 * bytes.length < bytes.buffer.byteLength ? new Uint8Array(bytes) : bytes;
+}
+
 export function concat(...parts: readonly Bytes[]): Bytes {
   let length = 0;
   for (const part of parts) length += part.length;

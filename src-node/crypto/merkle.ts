@@ -25,8 +25,8 @@ export function innerNode(left: Bytes, right: Bytes): Bytes {
 }
 
 /** Nodes of a list of items, one after another. */
-export function leafNodes(items: readonly Bytes[]): Bytes {
-  const nodes = Buffer.allocUnsafeSlow(items.length * NODE_BYTES);
+export function leafNodes(items: readonly Bytes[]): Buffer {
+  const nodes = Buffer.allocUnsafe(items.length * NODE_BYTES);
   const scratch = new Uint8Array(1 + items.reduce((longest, { length }) => Math.max(longest, length), 0));
   items.forEach((item, i) => {
     scratch.set(item, 1);
@@ -50,9 +50,17 @@ function climb(level: Buffer, count: number): number {
 
 /** Root over at least one node; `nodes` is 32 bytes of each. */
 export function merkleRoot(nodes: Bytes): Bytes {
-  if (nodes.length === 0) throw new CodedError('EMPTY_TREE', 'A tree needs at least one node.');
-  const level = Buffer.from(nodes);
-  for (let count = nodes.length / NODE_BYTES; count > 1; ) count = climb(level, count);
+  return rootInPlace(Buffer.from(nodes));
+}
+
+/** Root over the nodes of at least one item. */
+export function listRoot(items: readonly Bytes[]): Bytes {
+  return rootInPlace(leafNodes(items));
+}
+
+function rootInPlace(level: Buffer): Bytes {
+  if (level.length === 0) throw new CodedError('EMPTY_TREE', 'A tree needs at least one node.');
+  for (let count = level.length / NODE_BYTES; count > 1; ) count = climb(level, count);
   return Uint8Array.from(level.subarray(0, NODE_BYTES));
 }
 

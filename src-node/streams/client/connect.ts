@@ -6,6 +6,7 @@ import type { Bytes } from '../../base/bytes.ts';
 import { millis, type Clock } from '../../base/clock.ts';
 import { CodedError, isCoded, toCoded } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
+import { KnownDomain } from '../../contracts/typed-data.ts';
 import type { StreamSchema } from '../publisher/schema.ts';
 import type { StreamChain } from '../stream-chain.ts';
 import { GatewaySession } from './gateway-session.ts';
@@ -100,7 +101,7 @@ class StreamConnection {
     this.#modules = modules;
     this.#standstill = new Standstill({ clock });
     this.#payer = new Payer(options, { ...modules, send: (voucher) => this.#session?.send({ type: 'VOUCHER', ...voucher }), tell: (event) => this.#tell(event) });
-    const domain = { chainId: chain.chainId, genesisHash: chain.genesisHash, contract: chain.contracts.stream };
+    const domain = new KnownDomain({ chainId: chain.chainId, genesisHash: chain.genesisHash, contract: chain.contracts.stream });
     const isFromZero = begin === 'earliest' && subscription.record.plan.kind === 'period'; // by the message it begins with whatever its keys open
     const after = kept.state.position ?? (isFromZero ? { nextSeq: 0n, prevBatchHash: null } : null);
     this.#intake = new Intake({ streamId, domain, publisher: subscription.record.stream.publisher, after }, { clock, payer: this.#payer, hand: (chunk) => this.#hand(chunk), tell: (event) => this.#tell(event) });

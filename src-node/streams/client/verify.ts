@@ -7,10 +7,10 @@ import { equal, type Bytes } from '../../base/bytes.ts';
 import type { Millis } from '../../base/clock.ts';
 import { CodedError, isCoded } from '../../base/errors.ts';
 import type { TypedDomain } from '../../contracts/typed-data.ts';
-import { preparedKey, type GcmKey } from '../../crypto/aes-gcm.ts';
+import type { GcmKey } from '../../crypto/aes-gcm.ts';
 import { decodeBatch, nextSeq, verifyBatch, type DecodedBatch } from '../format/batch.ts';
 import type { EnvelopeContent } from '../format/envelope.ts';
-import { frameKey, openFrame, type Frame } from '../format/frame.ts';
+import { openFrame, type Frame } from '../format/frame.ts';
 import { decodeRecord, type StreamRecordContent } from '../format/record.ts';
 import { BatchHistory, headerOf } from './batch-history.ts';
 import { EpochKeys } from './epoch-keys.ts';
@@ -243,8 +243,7 @@ export class StreamVerifier {
         addGap(news, { from, to: nextSeq(batch.fields) - 1n, reason: 'wrong_key' });
         continue;
       }
-      const keyOfFrames = preparedKey(frameKey(key, batch.fields));
-      for (const frame of batch.frames) if (frame.seq >= from) deliver(news, frame, keyOfFrames);
+      for (const frame of batch.frames) if (frame.seq >= from) deliver(news, frame, key);
     }
   }
 
@@ -272,7 +271,8 @@ function emptyNews(): OpenNews {
 function deliver(news: OpenNews, frame: Frame, key: GcmKey): void {
   const { seq, timeMillis, generation, epoch } = frame;
   try {
-    news.records.push({ ...decodeRecord(openFrame(frame, key)), seq, timeMillis, generation, epoch });
+    const { contentType, schemaVersion, body } = decodeRecord(openFrame(frame, key));
+    news.records.push({ contentType, schemaVersion, body, seq, timeMillis, generation, epoch });
   } catch (error) {
     if (!isCoded(error)) throw error;
     addGap(news, { from: seq, to: seq, reason: 'unreadable' });

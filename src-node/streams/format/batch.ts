@@ -5,9 +5,9 @@
 import { equal, isZero, type Bytes } from '../../base/bytes.ts';
 import { CodedError } from '../../base/errors.ts';
 import { batchStructHash, digest, domainSeparator, type BatchMessage, type TypedDomain } from '../../contracts/typed-data.ts';
-import { leafNodes, merkleRoot } from '../../crypto/merkle.ts';
+import { listRoot } from '../../crypto/merkle.ts';
 import { typedSigner } from '../../crypto/typed-signer.ts';
-import { readFrame, readTime, type Frame } from './frame.ts';
+import { readFrameOfRun, readTime, type Frame } from './frame.ts';
 import { EPOCH_COUNT } from './ggm.ts';
 
 const MAGIC = 0x50444231;
@@ -48,7 +48,7 @@ export function batchHash(fields: BatchFields): Bytes {
 
 /** Root over the frames' whole bytes by the tree of packages (docs/protocol/11 §4.5). */
 export function framesRoot(frames: readonly Bytes[]): Bytes {
-  return merkleRoot(leafNodes(frames));
+  return listRoot(frames);
 }
 
 /** What a publisher's key signs. */
@@ -119,24 +119,19 @@ export function decodeBatchHeader(bytes: Bytes): BatchHeader {
 /** Exactly `count` frames, numbered without holes, each of this batch's stream, generation, epoch and run. */
 function framesOf(bytes: Bytes, fields: BatchFields): readonly Frame[] {
   const frames: Frame[] = [];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let at = BATCH_HEADER_BYTES;
-  for (let i = 0; i < fields.count; i++) {
-    const frame = readFrameOf(bytes, at);
-    if (frame.seq !== fields.firstSeq + BigInt(i) || frame.epoch !== fields.epoch || frame.generation !== fields.generation) throw badBatch('frames');
-    if (!equal(frame.runId, fields.runId) || !equal(frame.streamId, fields.streamId)) throw badBatch('frames');
-    frames.push(frame);
-    at += frame.bytes.length;
-  }
-  if (at !== bytes.length) throw badBatch('size');
-  return frames;
-}
-
-function readFrameOf(bytes: Bytes, at: number): Frame {
   try {
-    return readFrame(bytes, at);
+    for (let i = 0, seq = fields.firstSeq; i < fields.count; i++, seq += 1n) {
+      const frame = readFrameOfRun(fields, seq, bytes, view, at);
+      frames.push(frame);
+      at += frame.bytes.length;
+    }
   } catch (error) {
     throw badBatch('frames', error);
   }
+  if (at !== bytes.length) throw badBatch('size');
+  return frames;
 }
 
 /** That the publisher signed exactly these frames. @param domain of PDStream @param publisher address, from the stream's record on the chain @throws BAD_BATCH (meta.why: signature, publisher, framesRoot) */

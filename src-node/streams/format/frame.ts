@@ -36,9 +36,11 @@ export function frameKey(keyOfEpoch: Bytes, { streamId, generation, epoch, runId
   return hkdfSha256(keyOfEpoch, runId, concat(TAG_FRAME_KEY, streamId, u32be(generation), u32be(epoch)), 32);
 }
 
-/** u32 epoch ‖ u64 seq, as both stand in the frame. Out of the pool: short memory of its own has to be moved before the cipher sees it. */
+/** Of the frame in hand: the cipher takes a copy. Memory of its own off the engine's heap, or it would be moved there for every frame. */
+const nonce = Buffer.allocUnsafeSlow(NONCE_BYTES);
+
+/** u32 epoch ‖ u64 seq, as both stand in the frame. */
 function nonceOf(frame: Bytes): Bytes {
-  const nonce = Buffer.allocUnsafe(NONCE_BYTES);
   for (let i = 0; i < 4; i++) nonce[i] = frame[AT.epoch + i] ?? 0;
   for (let i = 0; i < 8; i++) nonce[4 + i] = frame[AT.seq + i] ?? 0;
   return nonce;
@@ -72,32 +74,50 @@ export function sealFrameInto(target: Bytes, offset: number, header: FrameHeader
 
 /** The frame that begins at `offset`; what follows it is left alone. @throws BAD_FRAME */
 export function readFrame(bytes: Bytes, offset = 0): Frame {
-  const left = bytes.length - offset;
-  if (left < MIN_FRAME_BYTES) throw badFrame('length');
-  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, left);
-  if (view.getUint32(0) !== MAGIC) throw badFrame('magic');
-  const length = view.getUint32(AT.length);
-  if (length > MAX_RECORD_BYTES || MIN_FRAME_BYTES + length > left) throw badFrame('length');
-  if (view.getUint8(AT.flags) !== 0) throw badFrame('flags');
-  const epoch = view.getUint32(AT.epoch);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const length = lengthOfFrame(view, offset);
+  const epoch = view.getUint32(offset + AT.epoch);
   if (epoch >= EPOCH_COUNT) throw badFrame('epoch');
-  const frame = bytes.subarray(offset, offset + MIN_FRAME_BYTES + length);
+  const frame = bytes.subarray(offset, offset + length);
   return {
     streamId: frame.subarray(AT.streamId, AT.generation),
-    generation: view.getUint32(AT.generation),
+    generation: view.getUint32(offset + AT.generation),
     epoch,
     runId: frame.subarray(AT.runId, AT.seq),
-    seq: view.getBigUint64(AT.seq),
-    timeMillis: readTime(view, AT.time, badFrame),
+    seq: view.getBigUint64(offset + AT.seq),
+    timeMillis: readTime(view, offset + AT.time, badFrame),
     bytes: frame,
   };
 }
 
+/** The same, when it is known whose frame it has to be and which: names are shared, not read again. @param view of all of `bytes` @throws BAD_FRAME also for another one */
+export function readFrameOfRun({ streamId, generation, epoch, runId }: EpochContext & { readonly runId: Bytes }, seq: bigint, bytes: Bytes, view: DataView, offset: number): Frame {
+  const length = lengthOfFrame(view, offset);
+  if (view.getBigUint64(offset + AT.seq) !== seq || view.getUint32(offset + AT.epoch) !== epoch || view.getUint32(offset + AT.generation) !== generation) throw badFrame('run');
+  if (!standsAt(view, offset + AT.streamId, streamId) || !standsAt(view, offset + AT.runId, runId)) throw badFrame('run');
+  return { streamId, generation, epoch, runId, seq, timeMillis: readTime(view, offset + AT.time, badFrame), bytes: bytes.subarray(offset, offset + length) };
+}
+
+/** By its head. @throws BAD_FRAME when that is none, or what follows it is shorter */
+function lengthOfFrame(view: DataView, offset: number): number {
+  const left = view.byteLength - offset;
+  if (left < MIN_FRAME_BYTES) throw badFrame('length');
+  if (view.getUint32(offset) !== MAGIC) throw badFrame('magic');
+  const length = view.getUint32(offset + AT.length);
+  if (length > MAX_RECORD_BYTES || MIN_FRAME_BYTES + length > left) throw badFrame('length');
+  if (view.getUint8(offset + AT.flags) !== 0) throw badFrame('flags');
+  return MIN_FRAME_BYTES + length;
+}
+
+function standsAt(view: DataView, offset: number, bytes: Bytes): boolean {
+  for (let i = 0; i < bytes.length; i++) if (view.getUint8(offset + i) !== bytes[i]) return false;
+  return true;
+}
+
 /** A time in ms, of 48 bits: as far as what is signed goes. */
 export function readTime(view: DataView, offset: number, fault: (why: string) => CodedError): Millis {
-  const time = view.getBigUint64(offset);
-  if (time >> 48n !== 0n) throw fault('time');
-  return millis(Number(time));
+  if (view.getUint16(offset) !== 0) throw fault('time');
+  return millis(view.getUint16(offset + 2) * 2 ** 32 + view.getUint32(offset + 4));
 }
 
 /** The record inside. @param key FK of its run and epoch @throws FRAME_UNREADABLE */

@@ -10,7 +10,8 @@ export const MAX_RECORD_BYTES = 64 * 1024;
 /** `json`: one object, `csv`: one row, both UTF-8. */
 export type ContentType = 'json' | 'csv' | 'octets';
 const NUMBERS: Readonly<Record<ContentType, number>> = { json: 1, csv: 2, octets: 3 };
-const TYPES: ReadonlyMap<number, ContentType> = new Map([[1, 'json'], [2, 'csv'], [3, 'octets']]);
+/** By their numbers. */
+const TYPES: readonly (ContentType | undefined)[] = [undefined, 'json', 'csv', 'octets'];
 
 export interface StreamRecordContent {
   readonly contentType: ContentType;
@@ -46,10 +47,9 @@ export function encodeRecordInto(target: Bytes, offset: number, content: StreamR
 /** The body shares the memory of `bytes`. @throws BAD_RECORD */
 export function decodeRecord(bytes: Bytes): StreamRecordContent {
   if (bytes.length < HEADER_BYTES || bytes.length > MAX_RECORD_BYTES) throw badRecord('size', 'has an impossible length');
-  const [version, type = 0, high = 0, low = 0] = bytes;
-  const contentType = TYPES.get(type);
-  if (version !== VERSION || contentType === undefined) throw badRecord('version', 'is of a kind that this version does not know');
-  return { contentType, schemaVersion: high * 256 + low, body: bytes.subarray(HEADER_BYTES) };
+  const contentType = TYPES[bytes[1] ?? 0];
+  if (bytes[0] !== VERSION || contentType === undefined) throw badRecord('version', 'is of a kind that this version does not know');
+  return { contentType, schemaVersion: (bytes[2] ?? 0) * 256 + (bytes[3] ?? 0), body: bytes.subarray(HEADER_BYTES) };
 }
 
 function badRecord(why: string, text: string): CodedError {

@@ -12,9 +12,9 @@ export interface TailEntry {
   readonly epoch: number;
   /** When it came here. */
   readonly timeMillis: Millis;
-  /** The frame of a socket; all readers share its memory. */
-  readonly data: Bytes;
-  /** The batch in it. */
+  /** What stands before it in the frame of a socket. */
+  readonly head: Bytes;
+  /** All readers share its memory. */
   readonly batch: Bytes;
 }
 

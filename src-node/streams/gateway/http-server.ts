@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import { isAllowedHost } from '../../base/allowed-host.ts';
-import { EMPTY_BYTES, type Bytes } from '../../base/bytes.ts';
+import { EMPTY_BYTES, concat, u16be, u64be, type Bytes } from '../../base/bytes.ts';
 import { CodedError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import { BodyIntake, type BodyBounds } from './body-intake.ts';
@@ -139,7 +139,7 @@ export class GatewayServer {
       const { origin } = request.headers;
       if (!isAllowedHost(request.headers.host, this.#options.hosts) || (origin !== undefined && this.#options.origins?.has(origin.toLowerCase()) !== true)) throw refusal('host_refused');
       const take = this.#gateway.admitSocket({ ...this.#requestOf(request), body: () => Promise.resolve(EMPTY_BYTES), signal: new AbortController().signal });
-      this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#connected(webSocket, take));
+      this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#connected(webSocket, socket, take));
     } catch (error) {
       const { status, headers, body } = refusalResponse(toRefusal(error));
       const lines = Object.entries({ ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' }).map(([name, value]) => `${name}: ${value}`);
@@ -147,10 +147,10 @@ export class GatewayServer {
     }
   }
 
-  #connected(socket: WebSocket, take: (link: SocketLink) => SocketSession): void {
+  #connected(socket: WebSocket, carrier: Duplex, take: (link: SocketLink) => SocketSession): void {
     let session: SocketSession;
     try {
-      session = take(new WebSocketLink(socket));
+      session = take(new WebSocketLink(socket, carrier));
     } catch (error) {
       return socket.close(1013, toRefusal(error).code);
     }
@@ -182,24 +182,37 @@ export class GatewayServer {
 
 class WebSocketLink implements SocketLink {
   readonly #socket: WebSocket;
+  readonly #carrier: Duplex;
   #onDrained: (() => void)[] = [];
 
-  constructor(socket: WebSocket) {
+  /** @param carrier of the WebSocket's bytes */
+  constructor(socket: WebSocket, carrier: Duplex) {
     this.#socket = socket;
+    this.#carrier = carrier;
   }
 
   get buffered(): number {
     return this.#socket.bufferedAmount;
   }
 
-  send(data: string | Bytes): void {
+  send(text: string): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(text, () => this.#sent());
+  }
+
+  /** As the WebSocket would, which takes one piece of memory only: without compression it writes a message at once, so none is torn by this one. */
+  sendBatch(head: Bytes, batch: Bytes): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
-    this.#socket.send(data, () => {
-      if (this.buffered > DRAINED_BYTES) return;
-      const waiting = this.#onDrained;
-      this.#onDrained = [];
-      for (const wake of waiting) wake();
-    });
+    this.#carrier.cork();
+    this.#carrier.write(concat(binaryFrameHead(head.length + batch.length), head));
+    this.#carrier.write(batch, () => this.#sent());
+    this.#carrier.uncork();
+  }
+
+  #sent(): void {
+    if (this.buffered > DRAINED_BYTES) return;
+    const waiting = this.#onDrained;
+    this.#onDrained = [];
+    for (const wake of waiting) wake();
   }
 
   async drained(signal: AbortSignal): Promise<void> {
@@ -221,6 +234,11 @@ class WebSocketLink implements SocketLink {
   terminate(): void {
     this.#socket.terminate();
   }
+}
+
+/** Of one whole binary message of a server (RFC 6455 §5.2). @param length at least 126, as every batch has */
+function binaryFrameHead(length: number): Bytes {
+  return length < 65_536 ? concat(Uint8Array.of(0x82, 126), u16be(length)) : concat(Uint8Array.of(0x82, 127), u64be(length));
 }
 
 function end(response: ServerResponse, { status, headers, body }: GatewayResponse): void {

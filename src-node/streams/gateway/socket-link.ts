@@ -2,7 +2,9 @@ import type { Bytes } from '../../base/bytes.ts';
 
 /** A connection of a reader or publisher, whatever carries it. */
 export interface SocketLink {
-  send(data: string | Bytes): void;
+  send(text: string): void;
+  /** One binary message out of two pieces: a batch is not copied for its head. */
+  sendBatch(head: Bytes, batch: Bytes): void;
   /** Bytes that wait to be taken by the other side. */
   readonly buffered: number;
   /** Resolves when few wait, or when the signal aborts. */

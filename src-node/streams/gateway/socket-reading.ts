@@ -190,7 +190,7 @@ export class SocketReading {
     const { account, stream, holder } = this.#options;
     const { entry } = item;
     const bytes = entry.batch.length;
-    this.#link.send(entry.data);
+    this.#link.sendBatch(entry.head, entry.batch);
     this.#halt = null;
     this.#bytes += bytes;
     stream.outbound.add(bytes);

@@ -49,6 +49,18 @@ describe('a socket', () => {
     expect(await socket.take('ERR')).toMatchObject({ about: 'PUB', code: 'batch_forged' });
   });
 
+  it('brings batches of every length unchanged', async () => {
+    const made = await openServer();
+    const { test } = made;
+    const socket = await publisher(made);
+    // 392 bytes of a message with one frame are not its body: around the longest that has a length of two bytes, and the longest of all
+    const batches = [test.publisher.next(1, {}, { bytes: 65_143 }), test.publisher.next(1, {}, { bytes: 65_144 }), test.publisher.next(), test.publisher.next(16, {}, { bytes: 65_400 })];
+    for (const batch of batches) socket.socket.send(encodePub(batch, { gap: false }));
+    for (const batch of batches) expect((await socket.take('PUBOK')).receipt.batchHash).toEqual(decodeBatch(batch).hash);
+    const reading = await reader(made, test.chain.openChannel(), { cursor: 'earliest', credit: 10 });
+    for (const batch of batches) expect(Buffer.compare((await reading.take('DATA')).batch, batch)).toBe(0);
+  });
+
   it('gives a reader as much as it has credit for, from where it wants', async () => {
     const made = await openServer();
     const { test } = made;

@@ -3,13 +3,13 @@
  * of bounded memory. What stands twice in the log (a publisher tried again at another instance) counts once; another batch for
  * numbers that are taken is a fork, which nobody gets to see (docs/protocol/11 §4.13).
  */
-import { equal, toHex, type Bytes } from '../../base/bytes.ts';
+import { compact, equal, toHex, type Bytes } from '../../base/bytes.ts';
 import { isCoded } from '../../base/errors.ts';
 import { millis, type Millis } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { BATCH_HEADER_BYTES, decodeBatch, nextSeq, type DecodedBatch } from '../format/batch.ts';
 import type { StoredRecord, StreamLog } from '../log/engine.ts';
-import { decodeData, encodeData } from './binary-frames.ts';
+import { dataHead } from './binary-frames.ts';
 import { BatchRing, type TailEntry } from './batch-ring.ts';
 import type { Cursors } from './cursor.ts';
 import { KnownBatches, type KnownBatch } from './known-batches.ts';
@@ -234,7 +234,7 @@ export class StreamTail {
   #admit(record: StoredRecord, batch: DecodedBatch): void {
     this.#position = record.offset + 1n;
     if (!this.#remember({ record, batch })) return;
-    this.#ring.push(this.#entry(record, batch));
+    this.#ring.push(this.#entry({ ...record, value: compact(record.value) }, batch));
   }
 
   /** @returns whether its frames are new */
@@ -256,8 +256,7 @@ export class StreamTail {
     const { streamId } = this.#options;
     const endSeq = nextSeq(fields);
     const cursor = this.#modules.cursors.bytes(streamId, { logId: this.#modules.logId(), offset: record.offset + 1n, nextSeq: endSeq });
-    const data = encodeData(record.offset, cursor, record.value);
-    return { offset: record.offset, firstSeq: fields.firstSeq, endSeq, generation: fields.generation, epoch: fields.epoch, timeMillis: record.timeMillis, data, batch: decodeData(data).batch };
+    return { offset: record.offset, firstSeq: fields.firstSeq, endSeq, generation: fields.generation, epoch: fields.epoch, timeMillis: record.timeMillis, head: dataHead(record.offset, cursor), batch: record.value };
   }
 
   #wake(): void {

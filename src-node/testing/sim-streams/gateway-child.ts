@@ -5,6 +5,7 @@ import { millis, systemClock } from '../../base/clock.ts';
 import { systemFiles } from '../../base/files.ts';
 import { openNodeLog } from '../../node-log.ts';
 import { Gateway } from '../../streams/gateway/gateway.ts';
+import { letHeapGrow } from '../../streams/gateway/heap-growth.ts';
 import { GatewayServer } from '../../streams/gateway/http-server.ts';
 import { quotasOf } from '../../streams/gateway/quotas.ts';
 import { SqliteGatewayStore } from '../../streams/gateway/store.ts';
@@ -13,6 +14,7 @@ import { onWord, say } from './say.ts';
 import { SimChain } from './sim-chain.ts';
 import { readWorld } from './sim-world.ts';
 
+letHeapGrow();
 const [, , worldPath = '', number = ''] = process.argv;
 const world = readWorld(worldPath);
 const home = join(world.folder, `gateway-${number}`);
