@@ -217,6 +217,23 @@ describe('a reader that pays by the message', () => {
     expect(rows).toEqual(range(120));
   });
 
+  it('reads at another address of a gateway when nothing answers at its first one, and at the others first', async () => {
+    await startMarket({}, 2);
+    const [first, second] = (await market.stream(MARKET_STREAM))!.gateways;
+    const [here, there] = [(await market.gateway(first!))!.endpoints[0]!, (await market.gateway(second!))!.endpoints[0]!];
+    const away = 'http://127.0.0.1:1';
+    const ask = market.gateway.bind(market);
+    vi.spyOn(market, 'gateway').mockImplementation(async (id) => ({ ...(await ask(id))!, endpoints: id === second ? [away] : ['no address', here] }));
+    const subscriber = market.subscribe(1, 1_000_000n);
+    await startPublisher();
+    await send(20);
+    const reader = read(subscriber);
+    await expect.poll(() => reader.rows.length, { timeout: 15_000 }).toBe(20);
+    expect(reader.of('disconnected').map(({ endpoint, error }) => [endpoint, error.code])).toEqual([['no address', 'BAD_ENDPOINT'], [away, 'GATEWAY_UNREACHABLE']]);
+    expect(reader.of('connected').map(({ endpoint }) => endpoint)).toEqual([here]);
+    expect(there).not.toBe(here);
+  });
+
   it('changes to the second gateway when the first one stops, with no row lost and none twice', async () => {
     await startMarket({}, 2);
     const subscriber = market.subscribe(1, 1_000_000n);

@@ -184,27 +184,41 @@ class StreamConnection {
 
   /** One gateway after the other, until the stream has ended. @throws when every gateway refuses for good */
   async #run(): Promise<void> {
-    const { chain, clock, subscription } = this.#modules;
+    const { clock, subscription } = this.#modules;
     const { signal } = this.#stop;
     let pause = RETRY_MILLIS;
     while (!signal.aborted) {
       const { gateways } = (await subscription.refresh()).stream;
-      const refusals: CodedError[] = [];
-      for (const gatewayId of gateways) {
-        const endpoint = (await chain.gateway(gatewayId).catch(() => null))?.endpoints[0];
-        if (endpoint === undefined) continue;
+      const refusals = new Map<Bytes, CodedError>();
+      for await (const { gatewayId, endpoint } of this.#places(gateways)) {
+        if (refusals.has(gatewayId)) continue;
         const began = clock.now();
         let error = await this.#read(gatewayId, endpoint);
         while (isCoded(error, 'READING_STANDS') || (await this.#isAccountNew(error))) error = await this.#read(gatewayId, endpoint);
         if (isAborted(signal) || isCoded(error, 'stream_retired')) return;
         this.#tell({ type: 'disconnected', endpoint, error });
-        if (error.meta['retry'] === 'never') refusals.push(error);
+        if (error.meta['retry'] === 'never') refusals.set(gatewayId, error);
         if (clock.now() - began > MAX_RETRY_MILLIS) pause = RETRY_MILLIS;
       }
       if (gateways.length === 0) throw new CodedError('NO_GATEWAY', 'The stream names no gateway.', { help: 'Ask its publisher.' });
-      if (refusals.length === gateways.length && refusals[0] !== undefined) throw refusals[0];
+      const [refusal] = refusals.values();
+      if (refusals.size === gateways.length && refusal !== undefined) throw refusal;
       await clock.sleep(millis(pause), signal);
       pause = Math.min(2 * pause, MAX_RETRY_MILLIS);
+    }
+  }
+
+  /** First addresses before second ones: another gateway answers sooner than another address of one that is gone. Each is asked of the chain when its turn comes. */
+  async *#places(gateways: readonly Bytes[]): AsyncGenerator<{ readonly gatewayId: Bytes; readonly endpoint: string }> {
+    let isMore = true;
+    for (let turn = 0; isMore; turn++) {
+      isMore = false;
+      for (const gatewayId of gateways) {
+        const endpoints = (await this.#modules.chain.gateway(gatewayId).catch(() => null))?.endpoints ?? [];
+        const endpoint = endpoints[turn];
+        isMore ||= turn + 1 < endpoints.length;
+        if (endpoint !== undefined) yield { gatewayId, endpoint };
+      }
     }
   }
 

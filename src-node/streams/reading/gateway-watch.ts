@@ -13,7 +13,8 @@ export class GatewayWatch {
   readonly #failedAt = new Map<string, Millis>();
   #endpoint = '';
   #current: ReadingView['gateway'] = null;
-  #others: readonly string[] = [];
+  /** Addresses of each. */
+  #others: readonly (readonly string[])[] = [];
 
   constructor(modules: { readonly chain: Pick<StreamChain, 'stream' | 'gateway'> }) {
     this.#chain = modules.chain;
@@ -26,7 +27,7 @@ export class GatewayWatch {
 
   /** Others that could take over now. */
   ready(now: Millis): number {
-    return this.#others.filter((endpoint) => now - (this.#failedAt.get(endpoint) ?? 0) > FAILED_MILLIS).length;
+    return this.#others.filter((endpoints) => endpoints.some((endpoint) => now - (this.#failedAt.get(endpoint) ?? 0) > FAILED_MILLIS)).length;
   }
 
   failed(endpoint: string, now: Millis): void {
@@ -39,14 +40,13 @@ export class GatewayWatch {
     this.#current = null;
     this.#endpoint = endpoint;
     const stream = await this.#chain.stream(fromHex(streamId)).catch(() => null);
-    const others: string[] = [];
+    const others: (readonly string[])[] = [];
     let found: ReadingView['gateway'] = null;
     for (const gatewayId of stream?.gateways ?? []) {
       const gateway = await this.#chain.gateway(gatewayId).catch(() => null);
-      const [first] = gateway?.endpoints ?? [];
-      if (gateway === null || first === undefined) continue;
-      if (first === endpoint && found === null) found = { id: toHex(gatewayId), name: nameOf(first) };
-      else if (gateway.status === 'bonded') others.push(first);
+      if (gateway === null) continue;
+      if (found === null && gateway.endpoints.includes(endpoint)) found = { id: toHex(gatewayId), name: nameOf(endpoint) };
+      else if (gateway.status === 'bonded' && gateway.endpoints.length > 0) others.push(gateway.endpoints);
     }
     if (endpoint !== this.#endpoint) return false;
     this.#current = found;
