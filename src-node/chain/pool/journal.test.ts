@@ -58,11 +58,15 @@ describe('records', () => {
 describe('journal', () => {
   let folder: string;
   let path: string;
+  const journals: PoolJournal[] = [];
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'pool-'));
     path = join(folder, 'transactions.rlp');
   });
-  afterEach(() => rm(folder, { recursive: true }));
+  afterEach(async () => {
+    await Promise.all(journals.splice(0).map((journal) => journal.close()));
+    await rm(folder, { recursive: true });
+  });
 
   /** A pool with a journal, and all that it logs from `warn` on. */
   function setUp(changes: Partial<FilePort> = {}) {
@@ -84,6 +88,7 @@ describe('journal', () => {
       ...changes,
     };
     const journal = new PoolJournal({ path }, { files, clock, logger });
+    journals.push(journal);
     const pool = new TransactionPool({ chainId: POOL_CHAIN_ID }, { head, clock, logger, journal });
     return { clock, head, journal, logged, pool, writes };
   }
