@@ -27,7 +27,7 @@ export function LiveTable({ rows, columns, tall, waiting }: LiveTableProps) {
   const fresh = held === null ? 0 : rows.findIndex(({ seq }) => seq === held[0]?.seq);
   const scrolled = (): void => setHeld((place.current?.scrollTop ?? 0) > READING_FROM ? shown : null);
   const table: readonly Column<StreamRow>[] = [
-    { key: 'at', header: t('live.time'), width: '104px', cell: ({ at }) => <span className="c-2">{clock(at, true)}</span> },
+    { key: 'at', header: t('live.sent'), width: '104px', cell: ({ at }) => <span className="c-2">{clock(at, true)}</span> },
     ...columns.map((column, i): Column<StreamRow> => ({
       key: column.name, header: <><bdi>{column.name}</bdi>{column.unit !== null && <> <bdi>{column.unit}</bdi></>}</>,
       cell: ({ values }) => <bdi>{cellText(values[i], column, digits[i] ?? 0)}</bdi>, ...(column.type === 'number' || column.type === 'integer' ? { align: 'right' as const } : {}),

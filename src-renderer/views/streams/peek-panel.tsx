@@ -25,7 +25,7 @@ export function PeekPanel({ stream: { id, columns, peekDelayMillis } }: { readon
   const shown = columns.slice(0, MOST_COLUMNS);
   const digits = decimalsOf(shown, rows);
   const table: readonly Column<StreamRow>[] = [
-    { key: 'at', header: t('live.time'), width: '104px', cell: ({ at }) => <span className="c-2">{clock(at, true)}</span> },
+    { key: 'at', header: t('live.sent'), width: '104px', cell: ({ at }) => <span className="c-2">{clock(at, true)}</span> },
     ...shown.map((column, i): Column<StreamRow> => ({ key: column.name, header: <><bdi>{column.name}</bdi>{column.unit !== null && <> <bdi>{column.unit}</bdi></>}</>, cell: ({ values }) => <bdi>{cellText(values[i], column, digits[i] ?? 0)}</bdi>, ...(column.type === 'number' || column.type === 'integer' ? { align: 'right' as const } : {}) })),
   ];
   return (
