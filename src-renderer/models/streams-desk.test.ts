@@ -43,6 +43,7 @@ describe('the price of a day', () => {
   it('is known by time, and by message where a rate is', () => {
     expect(priceOfDay({ kind: 'period', unitPrice: 2n }, null)).toBe(172_800n);
     expect(priceOfDay({ kind: 'metered', unitPrice: 2n }, null)).toBeNull();
+    expect(priceOfDay({ kind: 'metered', unitPrice: 2n }, 0)).toBeNull(); // a stream that is silent now is not free
     expect(priceOfDay({ kind: 'metered', unitPrice: 2n }, 18.4)).toBe(3_179_520n);
   });
 });

@@ -116,8 +116,8 @@ export function useReadingActs(channel: string): ReadingActs {
 
 const DAY_SECONDS = 86_400n;
 
-/** What a plan comes to in a day: known for one by time; for one by message at a rate of messages a second; null without a rate. */
+/** What a plan comes to in a day: known for one by time; for one by message at a rate of messages a second; null without a rate, and while nothing comes. */
 export function priceOfDay({ kind, unitPrice }: Pick<StreamPlanView, 'kind' | 'unitPrice'>, ratePerSecond: number | null): bigint | null {
   if (kind === 'period') return unitPrice * DAY_SECONDS;
-  return ratePerSecond === null ? null : (unitPrice * BigInt(Math.round(ratePerSecond * 1000)) * DAY_SECONDS) / 1000n;
+  return ratePerSecond === null || ratePerSecond === 0 ? null : (unitPrice * BigInt(Math.round(ratePerSecond * 1000)) * DAY_SECONDS) / 1000n;
 }

@@ -17,16 +17,17 @@ export function DeskGateways({ stream: { card, state, gatewayList } }: { readonl
   const { t } = useTranslation('stream-desk');
   const errorText = useErrorText();
   const [open, setOpen] = useState(false);
+  const isOff = state === 'off' || state === 'registering' || state === 'ended';
   const columns: readonly Column<Row>[] = [
     { key: 'name', header: t('gateway.name'), cell: ({ name, mine }) => <span className="row"><bdi className="t-mono">{name}</bdi>{mine && <Tag>{t('gateway.mine')}</Tag>}</span> },
-    { key: 'state', header: t('gateway.state'), width: '150px', cell: ({ connected, problem }) => <span title={problem === null ? undefined : errorText(problem).message}><Pill tone={connected ? 'ok' : 'bad'}>{t(connected ? 'gateway.connected' : 'gateway.apart')}</Pill></span> },
+    { key: 'state', header: t('gateway.state'), width: '150px', cell: ({ connected, problem }) => <span title={problem === null ? undefined : errorText(problem).message}><Pill tone={connected ? 'ok' : isOff ? 'idle' : 'bad'}>{t(connected ? 'gateway.connected' : 'gateway.apart')}</Pill></span> },
     { key: 'trip', header: t('gateway.trip'), width: '110px', align: 'right', cell: ({ roundTripMillis }) => roundTripMillis ?? '–' },
     { key: 'seq', header: t('gateway.acknowledged'), width: '170px', align: 'right', cell: ({ acknowledgedSeq }) => (acknowledgedSeq === null ? '–' : grouped(acknowledgedSeq)) },
   ];
   return (
     <>
       <div className="row apart wrap"><p className="c-2">{t('gateway.text')}</p><Button disabledReason={state === 'ended' ? t('cannot.ended') : undefined} onClick={() => setOpen(true)}>{t('gateway.change')}</Button></div>
-      {gatewayList.length < 2 && <Note tone="warn">{t('gateway.one')}</Note>}
+      {gatewayList.length < 2 && <div className="above-3"><Note tone="warn">{t('gateway.one')}</Note></div>}
       <DataTable label={t('tab.gateways')} columns={columns} rows={gatewayList} rowKey={({ id }) => id} />
       <GatewaysSheet stream={card.id} current={gatewayList.map(({ id }) => id)} open={open} onClose={() => setOpen(false)} />
     </>
