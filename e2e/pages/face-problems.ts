@@ -66,6 +66,10 @@ export function faceProblems(): readonly string[] {
   for (const element of [document.documentElement, document.body, ...document.querySelectorAll('main, dialog[open], dialog[open] [data-body]')]) {
     if (element.scrollWidth > element.clientWidth + 1) problems.add(`${name(element)} is ${element.scrollWidth - element.clientWidth} px wider than its place`);
   }
+  // What is to scroll lies in them: they themselves would move as a whole when something hidden in them is focused or searched.
+  for (const element of [document.documentElement, ...document.querySelectorAll('dialog[open]')]) {
+    if (element.scrollHeight > element.clientHeight + 1) problems.add(`${name(element)} is ${element.scrollHeight - element.clientHeight} px higher than its place`);
+  }
   const visible = (selector: string): number => [...document.querySelectorAll(selector)].filter((element) => element.checkVisibility({ visibilityProperty: true })).length;
   if (visible('h1') !== 1) problems.add(`${visible('h1')} first headings`);
   if (visible('.button--sign') > 1) problems.add(`${visible('.button--sign')} patina buttons`);
