@@ -13,7 +13,6 @@ import { wellKnownStreams } from './practice-streams.ts';
 import { RemoteReader } from './rpc/client/remote-reader.ts';
 import { ReaderStreamChain, streamContracts } from './streams/chain-view.ts';
 import { Gateway } from './streams/gateway/gateway.ts';
-import { letHeapGrow } from './streams/gateway/heap-growth.ts';
 import { GatewayServer } from './streams/gateway/http-server.ts';
 import { quotasOf } from './streams/gateway/quotas.ts';
 import { SqliteGatewayStore } from './streams/gateway/store.ts';
@@ -62,7 +61,6 @@ const MAX_FILE_BYTES = 64 * 1024;
 
 /** @throws CHAIN_UNREACHABLE, NO_STREAM_CONTRACTS, GATEWAY_UNKNOWN, GATEWAY_OTHER_KEY, LOG_UNREACHABLE, PORT_UNAVAILABLE, CodedError<FileErrorCode> */
 export async function startGateway(options: GatewayHostOptions): Promise<GatewayHost> {
-  letHeapGrow();
   const { folder } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const log = openNodeLog(folder, 'info');

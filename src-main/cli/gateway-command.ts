@@ -1,6 +1,7 @@
 /** cpchain gateway */
 import { once } from 'node:events';
 import { millis } from '../../src-node/base/clock.ts';
+import { letHeapGrow } from '../../src-node/base/heap-growth.ts';
 import type { GatewayHostOptions } from '../../src-node/gateway-host.ts';
 import { required, usageError, type Command, type CommandArgs } from './command.ts';
 
@@ -22,6 +23,7 @@ export const gateway: Command = {
   },
   run: async (args) => {
     const options = optionsOf(args);
+    letHeapGrow();
     const { startGateway } = await import('../../src-node/gateway-host.ts'); // half of what the program loads; the other commands need none of it
     const host = await startGateway(options);
     const { url, signer, engine, logId, head } = host;

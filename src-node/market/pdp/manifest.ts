@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { canonicalJson } from '../../base/canonical-json.ts';
 import { equal, fromHex, hexOf, utf8, type Bytes } from '../../base/bytes.ts';
 import { CodedError } from '../../base/errors.ts';
-import { leafNodes, merklePath, merkleRoot } from '../../crypto/merkle.ts';
+import { leafNodes, listRoot, merklePath } from '../../crypto/merkle.ts';
 import { locatorSchema, type Locator } from './locator.ts';
 import { chunkLeaf, type ChunkFacts, type Packing } from './chunk.ts';
 import { suiteOf, type Suite } from './suite.ts';
@@ -35,7 +35,7 @@ export interface Manifest {
 }
 
 export function dataRootOf(leaves: readonly Bytes[]): Bytes {
-  return merkleRoot(leafNodes(leaves));
+  return listRoot(leaves);
 }
 
 /** Path of chunk `index` under the data root. */

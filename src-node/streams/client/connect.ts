@@ -189,7 +189,7 @@ class StreamConnection {
     let pause = RETRY_MILLIS;
     while (!signal.aborted) {
       const { gateways } = (await subscription.refresh()).stream;
-      const refusals = new Map<Bytes, CodedError>();
+      const refusals = new Map<Bytes, CodedError>(); // by what stands in `gateways` itself, so that one that is named twice counts twice
       for await (const { gatewayId, endpoint } of this.#places(gateways)) {
         if (refusals.has(gatewayId)) continue;
         const began = clock.now();
