@@ -8,7 +8,7 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
   fullyParallel: false,
-  workers: 3, // a story waits for blocks and brokers half of its time
+  workers: 2,
   timeout: 180_000,
   expect: { timeout: 20_000 },
   use: {

@@ -31,6 +31,8 @@ export class StreamTexts {
   readonly #db: DatabaseSync;
   readonly #places: TextPlaces;
   readonly #clock: Clock;
+  /** Said to be worth it while they were being asked for. */
+  readonly #soon = new Set<Hex>();
 
   constructor(options: StreamTextOptions, modules: { readonly db: DatabaseSync; readonly texts: TextPlaces; readonly clock: Clock }) {
     this.#options = options;
@@ -48,6 +50,7 @@ export class StreamTexts {
 
   /** It is worth trying again at once. */
   trySoon(stream: Hex): void {
+    this.#soon.add(stream);
     this.#db.prepare('UPDATE stream_text SET tries = 0, next_try_at = 0 WHERE stream = ?').run(stream);
   }
 
@@ -61,6 +64,7 @@ export class StreamTexts {
   }
 
   async #fetch(metaHash: Hex, stream: Hex, tries: number, signal: AbortSignal): Promise<Hex | null> {
+    this.#soon.delete(stream);
     for (const read of this.#places.sources) {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MILLIS)]);
       try {
@@ -75,6 +79,7 @@ export class StreamTexts {
         }
       }
     }
+    if (this.#soon.has(stream)) return null; // it came while the last place was asked: its turn is at once
     const wait = Math.min(FIRST_RETRY_MILLIS * 2 ** tries, LAST_RETRY_MILLIS);
     this.#db.prepare('UPDATE stream_text SET tries = tries + 1, next_try_at = ? WHERE stream = ?').run(this.#clock.now() + wait, stream);
     return null;

@@ -25,6 +25,8 @@ export class ListingTexts {
   readonly #db: DatabaseSync;
   readonly #places: readonly ObjectPlace[];
   readonly #clock: Clock;
+  /** Said to be worth it while they were being asked for. */
+  readonly #soon = new Set<Hex>();
 
   constructor(modules: { readonly db: DatabaseSync; readonly places: readonly ObjectPlace[]; readonly clock: Clock }) {
     this.#db = modules.db;
@@ -41,6 +43,7 @@ export class ListingTexts {
 
   /** It is worth trying again at once. */
   trySoon(listing: Hex): void {
+    this.#soon.add(listing);
     this.#db.prepare('UPDATE listing_text SET tries = 0, next_try_at = 0 WHERE listing = ?').run(listing);
   }
 
@@ -54,6 +57,7 @@ export class ListingTexts {
   }
 
   async #fetch(metaHash: Hex, listing: Hex, tries: number, signal: AbortSignal): Promise<Hex | null> {
+    this.#soon.delete(listing);
     for (const locator of metadataLocators(metaHash)) {
       const place = this.#places.find(({ scheme }) => scheme === locator.scheme);
       if (place === undefined) continue;
@@ -70,6 +74,7 @@ export class ListingTexts {
         }
       }
     }
+    if (this.#soon.has(listing)) return null; // it came while the last place was asked: its turn is at once
     const wait = Math.min(FIRST_RETRY_MILLIS * 2 ** tries, LAST_RETRY_MILLIS);
     this.#db.prepare('UPDATE listing_text SET tries = tries + 1, next_try_at = ? WHERE listing = ?').run(this.#clock.now() + wait, listing);
     return null;

@@ -201,6 +201,17 @@ describe('descriptions', () => {
     expect(search({ text: 'script' })).toEqual([]);
   });
 
+  it('are there at the next look when they came while they were being asked for', async () => {
+    const bytes = encodeMetadata(metadataOf(id('01'), 'In between'));
+    logs.add('a', ...published(id('01'), 0, toHex(sha256(bytes))));
+    await follow();
+    const asking = fetchTexts(); // nobody has it when this begins
+    serve(bytes);
+    texts.trySoon(id('01'));
+    expect(await asking).toEqual([]);
+    expect(await fetchTexts()).toEqual([id('01')]);
+  });
+
   it('follow the listing when it gets another one', async () => {
     logs.add('a', ...published(id('01'), 0, serve(encodeMetadata(metadataOf(id('01'), 'Old words')))));
     await follow();

@@ -260,6 +260,17 @@ describe('descriptions of streams', () => {
     expect(search({ text: 'script' })).toEqual([]);
   });
 
+  it('are there at the next look when they came while they were being asked for', async () => {
+    const bytes = encodeStreamMetadata(metadataOf(id('01'), 'In between'));
+    logs.add('a', ...registered(id('01'), 0, toHex(sha256(bytes))));
+    await follow();
+    const asking = fetchTexts(); // nobody has it when this begins
+    serve(bytes);
+    texts.trySoon(id('01'));
+    expect(await asking).toEqual([]);
+    expect(await fetchTexts()).toEqual([id('01')]);
+  });
+
   it('follow the stream when it gets another one', async () => {
     logs.add('a', ...registered(id('01'), 0, serve(encodeStreamMetadata(metadataOf(id('01'), 'Old words')))));
     await follow();
